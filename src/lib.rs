@@ -1,1 +1,6 @@
-//! x
+//! Propusk: a self-hosted membership gate for private clubs on Telegram and VK.
+
+pub mod chat;
+pub mod clock;
+pub mod domain;
+pub mod messenger;

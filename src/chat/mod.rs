@@ -1,0 +1,3 @@
+//! The conversation, free of any messenger: what came in, what to answer.
+
+pub mod press;

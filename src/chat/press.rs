@@ -1,0 +1,129 @@
+//! What a button carries: at most 64 bytes, read back with suspicion.
+//!
+//! Buttons live for ever in people's chats and can be forged, so a press names only *what* is wanted. Whether
+//! this person may have it is asked again when it comes.
+
+use crate::domain::{GateId, Lang, PlanKey};
+
+/// A wish, as a button carries it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Press {
+    /// The list of plans.
+    Plans,
+    /// One plan.
+    Plan(PlanKey),
+    /// Pay for a plan by a service.
+    Pay(PlanKey, String),
+    /// My status.
+    Status,
+    /// My way in.
+    Link,
+    /// The same plan again.
+    Renew,
+    /// Why?
+    Why,
+    /// Choose a language.
+    Languages,
+    /// This language.
+    Language(Lang),
+    /// Help.
+    Help,
+    /// Owner: guard this chat.
+    Guard(i64),
+    /// Owner: do not guard this chat.
+    LeaveUnguarded(i64),
+    /// Owner: remove them, as listed under this number.
+    Release(GateId, i64),
+    /// Owner: keep them inside.
+    Keep(GateId, i64),
+}
+
+impl Press {
+    /// As it travels in a button.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        match self {
+            Self::Plans => "plans".into(),
+            Self::Plan(key) => format!("plan:{key}"),
+            Self::Pay(key, provider) => format!("pay:{key}:{provider}"),
+            Self::Status => "status".into(),
+            Self::Link => "link".into(),
+            Self::Renew => "renew".into(),
+            Self::Why => "why".into(),
+            Self::Languages => "lang".into(),
+            Self::Language(lang) => format!("lang:{lang}"),
+            Self::Help => "help".into(),
+            Self::Guard(chat) => format!("guard:{chat}"),
+            Self::LeaveUnguarded(chat) => format!("unguard:{chat}"),
+            Self::Release(gate, nonce) => format!("release:{gate}:{nonce}"),
+            Self::Keep(gate, nonce) => format!("keep:{gate}:{nonce}"),
+        }
+    }
+
+    /// Reads a button; `None`: not one of ours, or of a form that is no longer known.
+    #[must_use]
+    pub fn parse(data: &str) -> Option<Self> {
+        let mut parts = data.split(':');
+        let head = parts.next()?;
+        let (a, b) = (parts.next(), parts.next());
+        if parts.next().is_some() {
+            return None;
+        }
+        Some(match (head, a, b) {
+            ("plans", None, None) => Self::Plans,
+            ("plan", Some(key), None) => Self::Plan(key.parse().ok()?),
+            ("pay", Some(key), Some(provider)) => Self::Pay(key.parse().ok()?, provider.to_owned()),
+            ("status", None, None) => Self::Status,
+            ("link", None, None) => Self::Link,
+            ("renew", None, None) => Self::Renew,
+            ("why", None, None) => Self::Why,
+            ("lang", None, None) => Self::Languages,
+            ("lang", Some(lang), None) => Self::Language(lang.parse().ok()?),
+            ("help", None, None) => Self::Help,
+            ("guard", Some(chat), None) => Self::Guard(chat.parse().ok()?),
+            ("unguard", Some(chat), None) => Self::LeaveUnguarded(chat.parse().ok()?),
+            ("release", Some(gate), Some(nonce)) => Self::Release(GateId(gate.parse().ok()?), nonce.parse().ok()?),
+            ("keep", Some(gate), Some(nonce)) => Self::Keep(GateId(gate.parse().ok()?), nonce.parse().ok()?),
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_button_comes_back_as_it_went_and_fits() {
+        let key: PlanKey = "a23456789012345678901234".parse().unwrap();
+        let all = [
+            Press::Plans,
+            Press::Plan(key.clone()),
+            Press::Pay(key, "cloudpayments".into()),
+            Press::Status,
+            Press::Link,
+            Press::Renew,
+            Press::Why,
+            Press::Languages,
+            Press::Language(Lang::PL),
+            Press::Help,
+            Press::Guard(-1_001_234_567_890),
+            Press::LeaveUnguarded(-1_001_234_567_890),
+            Press::Release(GateId(i64::MAX), i64::MIN),
+            Press::Keep(GateId(1), 2),
+        ];
+        for press in all {
+            let data = press.encode();
+            assert!(data.len() <= 64, "{data}");
+            assert_eq!(Press::parse(&data), Some(press));
+        }
+    }
+
+    #[test]
+    fn foreign_data_is_nothing() {
+        for data in ["", "plan", "plan:", "plan:Месяц", "pay:month", "pay:month:x:y", "guard:x", "status:1", "💥"]
+        {
+            assert_eq!(Press::parse(data), None, "{data}");
+        }
+    }
+}

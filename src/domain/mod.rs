@@ -1,0 +1,41 @@
+//! The rules of a paid club, as plain values and pure functions.
+//!
+//! Nothing here waits, stores, asks a clock, rolls dice or speaks to people: `now` and the club's
+//! time zone are arguments, and what a person should read is a [`notice::Notice`] that other rooms
+//! put into words. Read in the order of the modules below.
+//!
+//! # Glossary
+//!
+//! | word | meaning | do not say |
+//! | --- | --- | --- |
+//! | member | a person; one membership whichever messenger she uses | user, client, subscriber |
+//! | account | a person's identity on one platform | profile |
+//! | gate | guards one private place | resource, chat (a chat is what the messenger calls it) |
+//! | plan | what is sold; a subscription keeps it as it was bought | tariff, product |
+//! | subscription | a member's relation to a plan over time | membership (that is the whole person) |
+//! | term | one interval of a subscription, given by one cause | period (that is a length) |
+//! | stage | `pending → active → expiring → grace → ended`; computed, never set | status |
+//! | entitlement | when a gate is open to a member: the union over her subscriptions | access right |
+//! | wanted / seen | the two columns of access: what should be, what was observed | |
+//! | order, payment, refund | what was asked, what the service took, what it gave back | invoice |
+
+pub mod access;
+pub mod id;
+pub mod money;
+pub mod notice;
+pub mod order;
+pub mod period;
+pub mod plan;
+pub mod reminder;
+pub mod subscription;
+pub mod time;
+
+pub use access::{Presence, Verdict};
+pub use id::{AccountId, AccountRef, GateId, GateKey, MemberId, OrderId, PlanKey, Platform, SubscriptionId, TermId};
+pub use money::{Currency, Money};
+pub use notice::Notice;
+pub use order::{Misfit, PaymentFact, PaymentState};
+pub use period::Period;
+pub use plan::{Lang, LocalText, Plan};
+pub use subscription::{Cause, Stage, Subscription, Term, Timeline};
+pub use time::Timestamp;

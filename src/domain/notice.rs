@@ -1,0 +1,533 @@
+//! Everything the program can say to a person, as values.
+//!
+//! A notice is decided once, stored in the outbox as JSON, and put into words at the moment of
+//! delivery, in the language that the person has then. Dates are calendar days in the club's zone.
+//! Variants are only ever added: rows written by an older program must still be readable.
+
+use super::{Cause, GateId, GateKey, LocalText, Misfit, Money, Period, PlanKey, Stage, Verdict};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+/// One thing to say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "say", rename_all = "snake_case")]
+pub enum Notice {
+    // ---- to a member -------------------------------------------------------------------------
+    /// Greets somebody who has nothing yet, with the plans as buttons.
+    Greeting {
+        /// The club's name.
+        club: String,
+        /// What can be bought.
+        plans: Vec<PlanLine>,
+    },
+    /// What can be bought, one button a plan. With no plan: says that nothing is on sale now.
+    Plans {
+        /// What can be bought.
+        plans: Vec<PlanLine>,
+    },
+    /// One plan with its price and one pay button a way to pay.
+    PlanCard {
+        /// The plan.
+        plan: PlanLine,
+        /// The ways to pay; empty: says that it cannot be bought here now.
+        ways: Vec<PayWay>,
+        /// When she has time on this plan already: the last day now and after buying (`None`: no end).
+        renewal: Option<Renewal>,
+    },
+    /// The order stands; the link leads to the payment service.
+    PayLink {
+        /// The plan's name.
+        plan: LocalText,
+        /// What it costs.
+        price: Money,
+        /// The service's page.
+        url: String,
+    },
+    /// The payment service did not take the order; try again or another way.
+    PayFailed {
+        /// To try again.
+        plan: PlanKey,
+    },
+    /// A payment was given up by the service (refused card, time over). Nothing was taken.
+    PaymentCanceled {
+        /// To try again.
+        plan: PlanKey,
+        /// Its name.
+        title: LocalText,
+    },
+    /// Where she gets in, with a button for every gate.
+    Entry {
+        /// What brought this on.
+        occasion: Occasion,
+        /// Plan and last day (`None`: no end) of what she has.
+        plan: LocalText,
+        /// The last paid day; `None`: no end.
+        last_day: Option<NaiveDate>,
+        /// The gates that she is entitled to.
+        doors: Vec<Door>,
+    },
+    /// She was let in.
+    LetIn {
+        /// The gate's title.
+        gate: String,
+    },
+    /// Her subscriptions and what was paid.
+    Status {
+        /// One line a subscription, open ones first.
+        lines: Vec<StatusLine>,
+        /// Everything she paid, newest first.
+        paid: Vec<PaidLine>,
+    },
+    /// Asked for something that needs a subscription, and she has none that is open.
+    NothingOpen {
+        /// To renew, when she had something before.
+        before: Option<PlanKey>,
+    },
+    /// Her request to join was declined: why, and what to do.
+    Declined {
+        /// The gate's title.
+        gate: String,
+        /// The reason.
+        verdict: Verdict,
+        /// To renew, when she had something before.
+        before: Option<PlanKey>,
+    },
+    /// Somebody else came by her link and was not let in.
+    LinkLeaked {
+        /// The gate's title.
+        gate: String,
+    },
+    /// Her time runs out.
+    Reminder {
+        /// The plan's name.
+        title: LocalText,
+        /// To renew.
+        plan: PlanKey,
+        /// The last paid day.
+        last_day: NaiveDate,
+        /// Days from today to it; 0: today.
+        days_left: u32,
+    },
+    /// Paid time is over, the gates stay open for a while.
+    Grace {
+        /// The plan's name.
+        title: LocalText,
+        /// To renew.
+        plan: PlanKey,
+        /// The last day of grace.
+        until: NaiveDate,
+    },
+    /// It is over.
+    Ended {
+        /// The plan's name.
+        title: LocalText,
+        /// To renew.
+        plan: PlanKey,
+        /// The last paid day.
+        last_day: NaiveDate,
+    },
+    /// Every decision about her access.
+    Why {
+        /// Newest first.
+        lines: Vec<WhyLine>,
+    },
+    /// Which language?
+    ChooseLanguage,
+    /// The language was set (said in the new one).
+    LanguageSet,
+    /// What can be done here.
+    Help {
+        /// Whether to show what only the owner can do.
+        owner: bool,
+    },
+    /// A text that is no command.
+    NotUnderstood {
+        /// The command that was probably meant, for example `/status`.
+        did_you_mean: Option<String>,
+    },
+    /// A button that no longer means anything, or was never ours.
+    StaleButton,
+    /// Her joining failed for a reason of her own account: she is in too many chats.
+    TooManyChats {
+        /// The gate's title.
+        gate: String,
+    },
+
+    // ---- to the owners -------------------------------------------------------------------------
+    /// The bot became administrator of a place: guard it?
+    GateOffer {
+        /// The place, as its messenger names it.
+        chat: i64,
+        /// Its title.
+        title: String,
+    },
+    /// The bot is there, but something is missing.
+    GateLacks {
+        /// The place's title.
+        title: String,
+        /// The rights to give.
+        missing: Vec<Right>,
+    },
+    /// A basic group cannot be guarded.
+    GateBasicGroup {
+        /// Its title.
+        title: String,
+    },
+    /// A gate is guarded from now on.
+    GateGuarded {
+        /// The place's title.
+        title: String,
+        /// The key to name in club.toml.
+        gate: GateKey,
+        /// Whether no plan opens it yet.
+        no_plan: bool,
+    },
+    /// The offer was turned down.
+    GateDeclined {
+        /// The place's title.
+        title: String,
+    },
+    /// A gate cannot be worked: the work waits.
+    GateLost {
+        /// The place's title.
+        title: String,
+        /// Rights that are missing; empty: the bot was removed or the place is gone.
+        missing: Vec<Right>,
+    },
+    /// A gate works again and the waiting work goes on.
+    GateBack {
+        /// The place's title.
+        title: String,
+    },
+    /// A group became a supergroup; followed.
+    GateMoved {
+        /// The place's title.
+        title: String,
+    },
+    /// Somebody whose time is over is the chat's owner or administrator: not removed, said once.
+    StaffStays {
+        /// The gate's title.
+        gate: String,
+        /// Her name.
+        name: String,
+    },
+    /// Somebody without a right was added by hand: not removed, said once.
+    InsideNotPaid {
+        /// The gate's title.
+        gate: String,
+        /// Her name.
+        name: String,
+    },
+    /// The brake caught: unusually many would be removed.
+    Brake {
+        /// The gate.
+        gate: GateId,
+        /// Its title.
+        title: String,
+        /// How many would go.
+        count: u32,
+        /// How many are inside.
+        inside: u32,
+        /// Their names, at most thirty.
+        names: Vec<String>,
+        /// Names this very list of people; the yes must carry it.
+        nonce: i64,
+    },
+    /// The brake was released by an owner.
+    BrakeReleased {
+        /// The gate's title.
+        title: String,
+        /// How many go.
+        count: u32,
+    },
+    /// The owner keeps them all inside; nothing happens until she says otherwise.
+    BrakeKept {
+        /// The gate's title.
+        title: String,
+    },
+    /// Money came that fits nothing.
+    Unmatched {
+        /// The service.
+        provider: String,
+        /// The service's id of the payment.
+        external_id: String,
+        /// The sum.
+        amount: Money,
+        /// Why it does not fit.
+        misfit: Misfit,
+        /// The likely owner's name, where there is one.
+        likely: Option<String>,
+    },
+    /// A way to write to somebody is closed and there is no other: a task for a person.
+    CannotReach {
+        /// Her name.
+        name: String,
+        /// What she should have been told.
+        about: Occasion,
+    },
+}
+
+/// A plan as a line or a button.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanLine {
+    /// The plan.
+    pub key: PlanKey,
+    /// Its name.
+    pub title: LocalText,
+    /// Its length.
+    pub period: Period,
+    /// Its prices.
+    pub prices: Vec<Money>,
+}
+
+/// A way to pay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayWay {
+    /// The service, for example `yookassa`; texts have its name.
+    pub provider: String,
+    /// The price it takes.
+    pub price: Money,
+}
+
+/// What a renewal would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renewal {
+    /// The last paid day as it is.
+    pub last_day: NaiveDate,
+    /// The last paid day after buying now; `None`: no end.
+    pub then: Option<NaiveDate>,
+}
+
+/// What an entry message follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// A first payment came.
+    Paid,
+    /// A further payment came.
+    Renewed,
+    /// She asked for her way in.
+    Asked,
+    /// Her time ended.
+    Ended,
+}
+
+/// A gate as a way in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Door {
+    /// The gate's title.
+    pub title: String,
+    /// Her personal link; `None`: she is inside already, or the gate cannot be opened right now.
+    pub url: Option<String>,
+    /// Whether she is inside already.
+    pub inside: bool,
+}
+
+/// A subscription as a line of the status.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusLine {
+    /// The plan.
+    pub plan: PlanKey,
+    /// Its name.
+    pub title: LocalText,
+    /// Where it stands.
+    pub stage: Stage,
+    /// The last paid day; `None`: no end.
+    pub last_day: Option<NaiveDate>,
+    /// Days from today to the last day; 0: today or over.
+    pub days_left: u32,
+}
+
+/// A payment as a line of the status.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaidLine {
+    /// The day it was counted.
+    pub day: NaiveDate,
+    /// The sum.
+    pub amount: Money,
+}
+
+/// A right that the bot needs in a guarded place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Right {
+    /// To be an administrator at all.
+    Administrator,
+    /// To make invite links and answer requests to join.
+    Invite,
+    /// To remove people.
+    Restrict,
+}
+
+/// One decision, told to the member.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhyLine {
+    /// The day in the club's zone.
+    pub day: NaiveDate,
+    /// Hours and minutes in the club's zone, for example `14:05`.
+    pub time: String,
+    /// What was decided.
+    pub event: Event,
+}
+
+/// What the journal remembers. Every decision about a member is one of these.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// She became known.
+    Joined,
+    /// An order was made.
+    Ordered {
+        /// The plan.
+        plan: PlanKey,
+        /// The price.
+        price: Money,
+    },
+    /// A payment counted.
+    Paid {
+        /// The sum.
+        amount: Money,
+        /// The service.
+        provider: String,
+    },
+    /// A payment was given up by its service.
+    PaymentCanceled {
+        /// The sum.
+        amount: Money,
+    },
+    /// The service says that a payment was given back.
+    Refunded {
+        /// The sum.
+        amount: Money,
+    },
+    /// Time was given.
+    TermGiven {
+        /// The plan.
+        plan: PlanKey,
+        /// How much.
+        period: Period,
+        /// Why.
+        cause: Cause,
+        /// The last paid day from now on; `None`: no end.
+        last_day: Option<NaiveDate>,
+    },
+    /// What was left of a term was taken back.
+    TermTaken {
+        /// The plan.
+        plan: PlanKey,
+        /// The last paid day from now on; `None`: nothing is left, or no end.
+        last_day: Option<NaiveDate>,
+    },
+    /// A personal link was made.
+    LinkMade {
+        /// The gate's title.
+        gate: String,
+    },
+    /// Her request to join was answered.
+    Asked {
+        /// The gate's title.
+        gate: String,
+        /// The answer.
+        verdict: Verdict,
+        /// Whether she came by somebody else's link.
+        leaked: bool,
+    },
+    /// She came in.
+    CameIn {
+        /// The gate's title.
+        gate: String,
+        /// Whether she was added by hand.
+        by_hand: bool,
+    },
+    /// She went by herself.
+    WentOut {
+        /// The gate's title.
+        gate: String,
+    },
+    /// A person removed her, not the program.
+    RemovedByHand {
+        /// The gate's title.
+        gate: String,
+    },
+    /// A reminder was sent.
+    Reminded {
+        /// The plan.
+        plan: PlanKey,
+        /// Days left then.
+        days_left: u32,
+    },
+    /// A later stage was reached.
+    StageReached {
+        /// The plan.
+        plan: PlanKey,
+        /// The stage.
+        stage: Stage,
+    },
+    /// The removal was decided.
+    RemovalDecided {
+        /// The gate's title.
+        gate: String,
+    },
+    /// The removal is done and was verified.
+    Removed {
+        /// The gate's title.
+        gate: String,
+    },
+    /// The removal was called off: she is entitled after all.
+    RemovalCalledOff {
+        /// The gate's title.
+        gate: String,
+    },
+    /// She is staff of the chat and stays.
+    StaffStays {
+        /// The gate's title.
+        gate: String,
+    },
+    /// The brake holds her removal until an owner has answered.
+    Braked {
+        /// The gate's title.
+        gate: String,
+    },
+    /// She cannot be written to: she blocked the bot or never started it.
+    Unreachable,
+    /// She can be written to again.
+    Reachable,
+    /// Something happened to a gate (no member): guarded, lost, back, moved, brake released or kept.
+    Gate {
+        /// The gate's title.
+        gate: String,
+        /// What.
+        what: GateEvent,
+    },
+    /// Money that fits nothing.
+    Unmatched {
+        /// The service.
+        provider: String,
+        /// The service's id of it.
+        external_id: String,
+        /// The sum.
+        amount: Money,
+        /// Why.
+        misfit: Misfit,
+    },
+}
+
+/// What can happen to a gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GateEvent {
+    /// Guarded from now on.
+    Guarded,
+    /// Cannot be worked.
+    Lost,
+    /// Works again.
+    Back,
+    /// Has a new id.
+    Moved,
+    /// The brake caught.
+    Braked,
+    /// An owner released the brake.
+    Released,
+    /// An owner keeps the people inside.
+    Kept,
+}

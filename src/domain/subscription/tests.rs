@@ -1,0 +1,180 @@
+use super::*;
+use crate::domain::{LocalText, time::DAY};
+use chrono::NaiveTime;
+use chrono_tz::Europe::{Moscow, Warsaw};
+use proptest::prelude::*;
+
+fn plan(period: &str, grace: u32, remind: &[u32]) -> Plan {
+    Plan {
+        key: "month".parse().unwrap(),
+        title: LocalText::default(),
+        period: period.parse().unwrap(),
+        prices: vec![],
+        gates: vec!["channel".parse().unwrap()],
+        grace,
+        remind: remind.to_vec(),
+        freeze: None,
+    }
+}
+
+fn at(text: &str, zone: Tz) -> Timestamp {
+    let (d, t) = text.split_once(' ').unwrap();
+    Timestamp::at(d.parse().unwrap(), NaiveTime::parse_from_str(t, "%H:%M").unwrap(), zone)
+}
+
+fn paid(id: i64, period: &str, granted_at: Timestamp) -> Term {
+    Term { id: TermId(id), cause: Cause::Payment, period: period.parse().unwrap(), granted_at, taken_back_at: None }
+}
+
+fn last_day(plan: &Plan, terms: &[Term], now: Timestamp, zone: Tz) -> String {
+    Timeline::of(plan, terms, zone).ending_at(now).unwrap().last_day.to_string()
+}
+
+#[test]
+fn a_paid_day_lasts_until_the_end_of_its_calendar_day() {
+    let p = plan("30 days", 0, &[]);
+    let now = at("2026-03-01 15:00", Moscow);
+    let t = Timeline::of(&p, &[paid(1, "30 days", now)], Moscow);
+    let ending = t.ending_at(now).unwrap();
+    assert_eq!(ending.last_day.to_string(), "2026-03-31");
+    assert_eq!(ending.paid_until, at("2026-04-01 00:00", Moscow));
+    assert_eq!(t.stage(ending.paid_until.plus(-1)), Stage::Active);
+    assert_eq!(t.stage(ending.paid_until), Stage::Ended);
+}
+
+#[test]
+fn months_keep_their_anchor_day() {
+    let p = plan("1 month", 0, &[]);
+    let now = at("2026-01-31 12:00", Moscow);
+    let one = paid(1, "1 month", now);
+    let two = paid(2, "1 month", at("2026-02-20 09:00", Moscow));
+    assert_eq!(last_day(&p, std::slice::from_ref(&one), now, Moscow), "2026-02-28");
+    assert_eq!(last_day(&p, &[one, two], now, Moscow), "2026-03-31");
+}
+
+#[test]
+fn a_year_from_the_leap_day_ends_on_28_february() {
+    let p = plan("1 year", 0, &[]);
+    let now = at("2028-02-29 12:00", Moscow);
+    assert_eq!(last_day(&p, &[paid(1, "1 year", now)], now, Moscow), "2029-02-28");
+}
+
+#[test]
+fn a_payment_joins_what_is_left_or_the_old_end_or_begins_now() {
+    let p = plan("10 days", 2, &[]);
+    let start = at("2026-03-01 12:00", Moscow); // until 11 March, grace until the end of 13 March
+    for (when, end) in [
+        ("2026-03-05 10:00", "2026-03-21"), // early: behind what is left
+        ("2026-03-11 23:59", "2026-03-21"), // on the last day
+        ("2026-03-13 23:59", "2026-03-21"), // in grace: from the old end
+        ("2026-03-14 00:00", "2026-03-23"), // after it: from now, ten whole days
+        ("2026-03-14 00:01", "2026-03-24"), // and the rest of the last day is a gift
+    ] {
+        let second = at(when, Moscow);
+        let terms = [paid(1, "10 days", start), paid(2, "10 days", second)];
+        assert_eq!(last_day(&p, &terms, second, Moscow), end, "paid {when}");
+    }
+}
+
+#[test]
+fn stages_follow_each_other() {
+    let p = plan("10 days", 2, &[3, 0]);
+    let start = at("2026-03-01 12:00", Moscow);
+    let t = Timeline::of(&p, &[paid(1, "10 days", start)], Moscow);
+    for (when, stage) in [
+        ("2026-03-01 11:59", Stage::Pending),
+        ("2026-03-01 12:00", Stage::Active),
+        ("2026-03-08 09:59", Stage::Active),
+        ("2026-03-08 10:00", Stage::Expiring),
+        ("2026-03-11 23:59", Stage::Expiring),
+        ("2026-03-12 00:00", Stage::Grace),
+        ("2026-03-13 23:59", Stage::Grace),
+        ("2026-03-14 00:00", Stage::Ended),
+    ] {
+        assert_eq!(t.stage(at(when, Moscow)), stage, "{when}");
+    }
+    let mut changes = vec![start];
+    while let Some(next) = t.next_change(*changes.last().unwrap()) {
+        changes.push(next);
+    }
+    let shown: Vec<String> =
+        changes.iter().skip(1).map(|c| c.utc().with_timezone(&Moscow).format("%d %H:%M").to_string()).collect();
+    assert_eq!(shown, ["08 10:00", "11 10:00", "12 00:00", "14 00:00"]);
+}
+
+#[test]
+fn forever_has_no_end_and_nothing_is_added_behind_it() {
+    let p = plan("forever", 2, &[3]);
+    let now = at("2026-03-01 12:00", Moscow);
+    let t = Timeline::of(&p, &[paid(1, "forever", now), paid(2, "30 days", now.plus(DAY))], Moscow);
+    assert_eq!((t.stage(now.plus(DAY * 40_000)), t.next_change(now)), (Stage::Active, None));
+}
+
+#[test]
+fn taking_back_a_term_takes_its_rest_and_later_terms_move_up() {
+    let p = plan("30 days", 5, &[]);
+    let start = at("2026-03-01 12:00", Moscow);
+    let mut first = paid(1, "30 days", start);
+    let second = paid(2, "30 days", start.plus(DAY));
+    first.taken_back_at = Some(start.plus(10 * DAY));
+    // ten days of the first and thirty of the second
+    assert_eq!(last_day(&p, &[first.clone(), second.clone()], start, Moscow), "2026-04-10");
+    // the second, not begun: nothing is left of it
+    let mut second = second;
+    first.taken_back_at = None;
+    second.taken_back_at = Some(start.plus(2 * DAY));
+    assert_eq!(last_day(&p, &[first.clone(), second], start, Moscow), "2026-03-31");
+    // alone: closed at that very moment, without grace
+    first.taken_back_at = Some(start.plus(10 * DAY));
+    let t = Timeline::of(&p, &[first], Moscow);
+    assert_eq!(t.stage(start.plus(10 * DAY - 1)), Stage::Active);
+    assert_eq!(t.stage(start.plus(10 * DAY)), Stage::Ended);
+}
+
+#[test]
+fn an_hour_lost_to_summer_time_takes_nothing() {
+    let p = plan("1 day", 0, &[]);
+    let now = at("2026-03-28 02:30", Warsaw);
+    assert_eq!(last_day(&p, &[paid(1, "1 day", now)], now, Warsaw), "2026-03-29");
+}
+
+proptest! {
+    /// However payments fall, no day is lost: runs hold at least the sum of the days paid, and never overlap.
+    #[test]
+    fn the_sum_of_days_is_what_was_paid(gaps in prop::collection::vec(0i64..40, 1..12), lengths in prop::collection::vec(1u32..60, 12), grace in 0u32..5) {
+        let p = plan("1 day", grace, &[3, 1]);
+        let mut now = at("2026-01-15 18:30", Moscow);
+        let mut terms = vec![];
+        for (i, gap) in gaps.iter().enumerate() {
+            now = now.plus(gap * DAY);
+            terms.push(paid(i as i64, &format!("{} days", lengths[i]), now));
+        }
+        let t = Timeline::of(&p, &terms, Moscow);
+        let sum: i64 = t.runs().iter().map(|r| r.end.unwrap().since(r.start)).sum();
+        let sold: i64 = terms.iter().map(|t| match t.period { Period::Days(d) => i64::from(d) * DAY, _ => 0 }).sum();
+        prop_assert_eq!(sum, sold);
+        for pair in t.runs().windows(2) {
+            prop_assert!(t.ending(pair[0]).unwrap().closes_at <= pair[1].start);
+        }
+        // order of arrival does not matter
+        terms.reverse();
+        prop_assert_eq!(Timeline::of(&p, &terms, Moscow), t);
+    }
+
+    /// Walking from change to change meets every stage boundary, always forward, and ends.
+    #[test]
+    fn changes_lead_to_the_end(days in 1u32..400, grace in 0u32..10, remind in prop::collection::vec(0u32..30, 0..4)) {
+        let p = plan("1 day", grace, &remind);
+        let start = at("2026-01-15 18:30", Warsaw);
+        let t = Timeline::of(&p, &[paid(1, &format!("{days} days"), start)], Warsaw);
+        let mut now = start;
+        for _ in 0..10 {
+            let Some(next) = t.next_change(now) else { break };
+            prop_assert!(next > now);
+            prop_assert_eq!(t.is_open(now), t.is_open(next.plus(-1)));
+            now = next;
+        }
+        prop_assert_eq!(t.stage(now), Stage::Ended);
+        prop_assert_eq!(t.next_change(now), None);
+    }
+}

@@ -1,0 +1,275 @@
+//! What a messenger can do, and what it reports: the one vocabulary between adapters and the rest.
+//!
+//! An adapter turns its wire into [`Fact`]s on the way in and carries out [`Messenger`] calls on the
+//! way out. Nothing here knows Telegram or VK by name, and nothing here decides.
+
+use crate::domain::notice::Right;
+use crate::domain::{AccountRef, Platform, Presence, Timestamp};
+use async_trait::async_trait;
+use std::time::Duration;
+
+/// Something that happened on a messenger, stripped of its wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fact {
+    /// A person said something to the bot in private.
+    Said(Said),
+    /// A person pressed one of the bot's buttons.
+    Pressed(Pressed),
+    /// A person asks to come into a chat.
+    AskedToJoin {
+        /// Who.
+        person: Person,
+        /// The chat.
+        chat: i64,
+        /// The link she came by, as far as the messenger shows it.
+        link: Option<String>,
+        /// Where she can be written to for the next minutes, even if she never started the bot.
+        reach: String,
+    },
+    /// A person's standing in a chat changed.
+    Moved {
+        /// Who.
+        person: Person,
+        /// The chat.
+        chat: i64,
+        /// Her standing before and now.
+        was: Presence,
+        /// Her standing now.
+        is: Presence,
+        /// Who did it; the person herself when she came or went by herself.
+        by: AccountRef,
+        /// The link she came by, as far as the messenger shows it.
+        link: Option<String>,
+    },
+    /// The bot's own standing in a chat changed.
+    BotStanding {
+        /// The chat and the bot's rights there.
+        standing: Standing,
+        /// Who changed it.
+        by: Person,
+    },
+    /// A person blocked the bot, or let it write again.
+    Reachable {
+        /// Who.
+        person: Person,
+        /// Whether she can be written to.
+        reachable: bool,
+    },
+    /// A chat has a new id; everything known of the old one holds for the new one.
+    ChatMoved {
+        /// The old id.
+        from: i64,
+        /// The new id.
+        to: i64,
+    },
+    /// Understood, and of no interest.
+    Nothing,
+}
+
+/// A person as a messenger shows her.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Her account.
+    pub account: AccountRef,
+    /// Her name as shown.
+    pub name: String,
+    /// Her `@name`, without the sign.
+    pub username: Option<String>,
+    /// The language of her messenger, as it says, for example `ru` or `pt-br`.
+    pub language: Option<String>,
+    /// Whether it is a program.
+    pub is_bot: bool,
+}
+
+/// A text that a person sent in private.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Who.
+    pub person: Person,
+    /// The text; empty for pictures, stickers and the like.
+    pub text: String,
+}
+
+/// A button that a person pressed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pressed {
+    /// Who.
+    pub person: Person,
+    /// What the button carries; not to be trusted.
+    pub data: String,
+    /// Names this press, so that it can be answered.
+    pub query: String,
+    /// The message that holds the button, where it can still be changed.
+    pub message: Option<String>,
+}
+
+/// The bot's standing in a chat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The chat.
+    pub chat: i64,
+    /// Its title.
+    pub title: String,
+    /// What sort of place it is.
+    pub kind: ChatKind,
+    /// The rights that are missing for guarding it; empty: all is well.
+    pub missing: Vec<Right>,
+    /// Whether the bot is in there at all.
+    pub present: bool,
+}
+
+/// What sort of place a chat is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChatKind {
+    /// A channel.
+    Channel,
+    /// A supergroup.
+    Supergroup,
+    /// A basic group: cannot be guarded.
+    BasicGroup,
+    /// Anything else.
+    Other,
+}
+
+/// A message ready to be sent: words and buttons.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Message {
+    /// Text with `<b>` and `<i>` as the only marks; everything else is escaped as in HTML.
+    pub html: String,
+    /// Rows of buttons under it.
+    pub buttons: Vec<Vec<Button>>,
+}
+
+/// A button under a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Button {
+    /// What it says.
+    pub label: String,
+    /// What it does.
+    pub action: Action,
+}
+
+/// What a button does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Sends this data back to us; at most 64 bytes.
+    Press(String),
+    /// Opens this address.
+    Open(String),
+}
+
+/// Why a call to a messenger had no success, and so what to do next.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CallError {
+    /// Asked to wait.
+    #[error("asked to wait {0:?}")]
+    Wait(Duration),
+    /// The messenger failed or could not be reached; whether the call had an effect is not known.
+    #[error("not reached: {0}")]
+    Unreached(String),
+    /// This person cannot be written to.
+    #[error("the person cannot be written to: {0}")]
+    PersonClosed(String),
+    /// The chat is gone, or the bot is no longer in it.
+    #[error("the chat is closed to the bot: {0}")]
+    ChatClosed(String),
+    /// The bot lacks a right there.
+    #[error("the bot lacks a right: {0}")]
+    NoRight(String),
+    /// The chat has a new id.
+    #[error("the chat has become {0}")]
+    ChatMoved(i64),
+    /// The person is the chat's owner or an administrator.
+    #[error("the person is staff of the chat")]
+    IsStaff,
+    /// It is as it should be already, or there is nothing to act on: look at the present state.
+    #[error("nothing to do: {0}")]
+    Settled(String),
+    /// The person is in too many chats to come in.
+    #[error("the person is in too many chats")]
+    TooManyChats,
+    /// The messenger refuses our token.
+    #[error("the token is refused: {0}")]
+    TokenRefused(String),
+    /// Another program reads the same bot's updates.
+    #[error("another program reads this bot's updates: {0}")]
+    Rival(String),
+    /// Refused for good; trying again will not help.
+    #[error("refused: {0}")]
+    Refused(String),
+}
+
+/// A new row for the inbox: a fact in its raw form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Raw {
+    /// The messenger's own id of it, unique within its source.
+    pub external_id: String,
+    /// Facts of one lane are decided in order; usually the person it is about.
+    pub lane: String,
+    /// As it came.
+    pub payload: String,
+}
+
+/// One look at the messenger's queue.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Batch {
+    /// What came, in order.
+    pub facts: Vec<Raw>,
+    /// From where to go on once they are stored; `None`: as before.
+    pub cursor: Option<String>,
+}
+
+/// What a messenger can do for us. Every call may be repeated without harm.
+#[async_trait]
+pub trait Messenger: Send + Sync {
+    /// Which one it is.
+    fn platform(&self) -> Platform;
+
+    /// Where a person finds the bot, with a payload that comes back as `/start PAYLOAD`.
+    fn start_link(&self, payload: &str) -> String;
+
+    /// Reads facts out of a raw row of the inbox; never fails the others: what is not understood is an error text.
+    fn read(&self, raw: &str) -> Result<Vec<Fact>, String>;
+
+    /// Waits up to `wait` for what is new behind the cursor. The messenger may forget everything before it.
+    async fn poll(&self, cursor: Option<&str>, wait: Duration) -> Result<Batch, CallError>;
+
+    /// Says who we are and what we listen to; done at each start.
+    async fn introduce(&self) -> Result<(), CallError>;
+
+    /// Sends a message to a person, or changes an earlier one in place where `instead` names it and it still can be.
+    async fn send(&self, to: &str, message: &Message, instead: Option<&str>) -> Result<(), CallError>;
+
+    /// Ends the waiting of a pressed button.
+    async fn answer_press(&self, query: &str) -> Result<(), CallError>;
+
+    /// Makes a link to a chat that creates a request to join.
+    async fn make_link(&self, chat: i64, name: &str) -> Result<String, CallError>;
+
+    /// Makes a link useless.
+    async fn revoke_link(&self, chat: i64, link: &str) -> Result<(), CallError>;
+
+    /// Answers a request to join.
+    async fn answer_request(&self, chat: i64, person: &str, approve: bool) -> Result<(), CallError>;
+
+    /// The first half of a removal: out, and unable to come back.
+    async fn ban(&self, chat: i64, person: &str) -> Result<(), CallError>;
+
+    /// The second half: may come back. Never removes a person who is inside.
+    async fn unban(&self, chat: i64, person: &str) -> Result<(), CallError>;
+
+    /// How a person stands in a chat.
+    async fn presence(&self, chat: i64, person: &str) -> Result<Presence, CallError>;
+
+    /// How the bot itself stands in a chat.
+    async fn standing(&self, chat: i64) -> Result<Standing, CallError>;
+}
+
+/// The moment by which an answer to a pressed button is of use, counted from the press.
+pub const PRESS_LIFETIME: i64 = 15 * crate::domain::time::SECOND;
+
+/// Whether an answer to a button pressed at `pressed` still matters.
+#[must_use]
+pub const fn press_is_alive(pressed: Timestamp, now: Timestamp) -> bool {
+    now.since(pressed) < PRESS_LIFETIME
+}
