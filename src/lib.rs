@@ -3,4 +3,6 @@
 pub mod chat;
 pub mod clock;
 pub mod domain;
+pub mod fault;
 pub mod messenger;
+pub mod store;

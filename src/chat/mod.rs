@@ -1,3 +1,78 @@
 //! The conversation, free of any messenger: what came in, what to answer.
+//!
+//! [`said`] and [`pressed`] take what a person did and decide the answer as notices; [`screens`] says how a notice
+//! looks, without words. Commands and buttons lead to the same answers.
 
+mod answers;
+pub mod command;
 pub mod press;
+pub mod screens;
+
+use crate::club::effect::{Effect, Urgency, act};
+use crate::club::{Club, people};
+use crate::domain::{Lang, Notice, Timestamp};
+use crate::messenger::{Pressed, Said};
+use crate::store::{StoreError, Tx};
+use answers::Asker;
+use command::Command;
+use press::Press;
+
+/// What the conversation needs beside the club: the languages it speaks and a source of unguessable names.
+pub trait Surroundings: Sync {
+    /// The language if it is spoken.
+    fn speaks(&self, lang: Lang) -> bool;
+    /// A new unguessable name for an order.
+    fn token(&self) -> String;
+}
+
+/// A person said something in private.
+///
+/// # Errors
+/// What the store says.
+pub async fn said(tx: &mut Tx, club: &Club, around: &dyn Surroundings, said: &Said, now: Timestamp) -> Result<(), StoreError> {
+    let account = people::meet(tx, &said.person, Some(true), now).await?;
+    let asker = Asker { account, instead: None };
+    match command::parse(&said.text) {
+        Ok(Command::Start(payload)) => asker.start(tx, club, payload.as_deref(), now).await,
+        Ok(Command::Plans) => asker.plans(tx, club, now),
+        Ok(Command::Status) => asker.status(tx, club, now).await,
+        Ok(Command::Link) => asker.link(tx, club, now).await,
+        Ok(Command::Renew) => asker.renew(tx, club, now).await,
+        Ok(Command::Why) => asker.why(tx, club, now).await,
+        Ok(Command::Lang(None)) => asker.say(tx, Notice::ChooseLanguage, now),
+        Ok(Command::Lang(Some(lang))) => asker.language(tx, around, lang, now).await,
+        Ok(Command::Help) => asker.help(tx, club, now),
+        Err(did_you_mean) => asker.say(tx, Notice::NotUnderstood { did_you_mean }, now),
+    }
+}
+
+/// A person pressed a button.
+///
+/// # Errors
+/// What the store says.
+pub async fn pressed(tx: &mut Tx, club: &Club, around: &dyn Surroundings, pressed: &Pressed, now: Timestamp) -> Result<(), StoreError> {
+    let account = people::meet(tx, &pressed.person, Some(true), now).await?;
+    let platform = account.address.platform;
+    let answer = Effect::AnswerPress { platform, query: pressed.query.clone(), pressed_at: now };
+    act(tx, &answer, Urgency::Answer, now);
+    // Menus change in place; what she may want to keep comes as a message of its own.
+    let asker = Asker { account: account.clone(), instead: None };
+    let menu = Asker { account, instead: pressed.message.clone() };
+    match Press::parse(&pressed.data) {
+        Some(Press::Plans) => menu.plans(tx, club, now),
+        Some(Press::Plan(key)) => asker.plan(tx, club, &key, now).await,
+        Some(Press::Pay(key, provider)) => asker.pay(tx, club, around, &key, &provider, now).await,
+        Some(Press::Status) => menu.status(tx, club, now).await,
+        Some(Press::Link) => asker.link(tx, club, now).await,
+        Some(Press::Renew) => asker.renew(tx, club, now).await,
+        Some(Press::Why) => asker.why(tx, club, now).await,
+        Some(Press::Languages) => menu.say(tx, Notice::ChooseLanguage, now),
+        Some(Press::Language(lang)) => menu.language(tx, around, lang, now).await,
+        Some(Press::Help) => menu.help(tx, club, now),
+        Some(Press::Guard(chat)) => asker.guard(tx, club, chat, now).await,
+        Some(Press::LeaveUnguarded(chat)) => menu.leave_unguarded(tx, club, chat, now).await,
+        Some(Press::Release(gate, nonce)) => asker.brake(tx, club, gate, nonce, true, now).await,
+        Some(Press::Keep(gate, nonce)) => asker.brake(tx, club, gate, nonce, false, now).await,
+        None => asker.say(tx, Notice::StaleButton, now),
+    }
+}

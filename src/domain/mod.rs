@@ -20,6 +20,7 @@
 //! | order, payment, refund | what was asked, what the service took, what it gave back | invoice |
 
 pub mod access;
+pub mod club;
 pub mod id;
 pub mod money;
 pub mod notice;
@@ -31,6 +32,7 @@ pub mod subscription;
 pub mod time;
 
 pub use access::{Presence, Verdict};
+pub use club::{ClubSettings, Gate};
 pub use id::{AccountId, AccountRef, GateId, GateKey, MemberId, OrderId, PlanKey, Platform, SubscriptionId, TermId};
 pub use money::{Currency, Money};
 pub use notice::Notice;

@@ -1,0 +1,161 @@
+//! The answers themselves, one function each, reached by command and by button alike.
+
+use super::Surroundings;
+use crate::club::effect::{Effect, Urgency, act, say_instead};
+use crate::club::{Club, gates, order, plan_line, remove};
+use crate::domain::notice::{Occasion, PaidLine, Renewal, StatusLine, WhyLine};
+use crate::domain::{Cause, GateId, Lang, Notice, Plan, PlanKey, Subscription, Term, TermId, Timeline, Timestamp};
+use crate::store::{Account, StoreError, Tx};
+
+/// How many payments the status shows.
+const PAYMENTS: i64 = 10;
+/// How many decisions are told at once.
+const DECISIONS: i64 = 20;
+
+/// Who asks, and the message that may be changed in place.
+pub(super) struct Asker {
+    pub(super) account: Account,
+    pub(super) instead: Option<String>,
+}
+
+impl Asker {
+    pub(super) fn say(&self, tx: &mut Tx, notice: Notice, now: Timestamp) -> Result<(), StoreError> {
+        say_instead(tx, &self.account.address, notice, self.instead.clone(), Urgency::Answer, now);
+        Ok(())
+    }
+
+    pub(super) async fn start(&self, tx: &mut Tx, club: &Club, payload: Option<&str>, now: Timestamp) -> Result<(), StoreError> {
+        if let Some(key) = payload.and_then(|p| p.strip_prefix("plan_")).and_then(|k| k.parse().ok()) {
+            return self.plan(tx, club, &key, now).await;
+        }
+        if tx.subscriptions_of(self.account.member).await?.iter().any(|s| !s.terms.is_empty()) {
+            return self.status(tx, club, now).await;
+        }
+        self.say(tx, Notice::Greeting { club: club.settings.name.clone(), plans: club.plan_lines() }, now)
+    }
+
+    pub(super) fn plans(&self, tx: &mut Tx, club: &Club, now: Timestamp) -> Result<(), StoreError> {
+        self.say(tx, Notice::Plans { plans: club.plan_lines() }, now)
+    }
+
+    pub(super) async fn plan(&self, tx: &mut Tx, club: &Club, key: &PlanKey, now: Timestamp) -> Result<(), StoreError> {
+        let Some(plan) = club.plan(key) else { return self.plans(tx, club, now) };
+        let subscriptions = tx.subscriptions_of(self.account.member).await?;
+        let mine = subscriptions.iter().find(|s| s.plan.key == *key);
+        let renewal = mine.and_then(|s| renewal(club, plan, s, now));
+        self.say(tx, Notice::PlanCard { plan: plan_line(plan), ways: club.ways(plan), renewal }, now)
+    }
+
+    pub(super) async fn pay(
+        &self,
+        tx: &mut Tx,
+        club: &Club,
+        around: &dyn Surroundings,
+        key: &PlanKey,
+        provider: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        order::order(tx, club, &self.account, key, provider, &around.token(), now).await
+    }
+
+    pub(super) async fn status(&self, tx: &mut Tx, club: &Club, now: Timestamp) -> Result<(), StoreError> {
+        let today = now.date(club.zone());
+        let mut lines = Vec::new();
+        for s in tx.subscriptions_of(self.account.member).await?.into_iter().filter(|s| !s.terms.is_empty()) {
+            let timeline = s.timeline(club.zone());
+            let last_day = timeline.ending_at(now).map(|e| e.last_day);
+            let left = last_day.map_or(0, |day| day.signed_duration_since(today).num_days());
+            lines.push(StatusLine {
+                plan: s.plan.key,
+                title: s.plan.title,
+                stage: timeline.stage(now),
+                last_day,
+                days_left: u32::try_from(left).unwrap_or(0),
+            });
+        }
+        lines.sort_by_key(|l| !l.stage.is_open());
+        let payments = tx.payments_of(self.account.member, PAYMENTS).await?;
+        let paid = payments.iter().map(|p| PaidLine { day: p.created_at.date(club.zone()), amount: p.amount }).collect();
+        self.say(tx, Notice::Status { lines, paid }, now)
+    }
+
+    pub(super) async fn link(&self, tx: &mut Tx, club: &Club, now: Timestamp) -> Result<(), StoreError> {
+        let subscriptions = tx.subscriptions_of(self.account.member).await?;
+        if subscriptions.iter().any(|s| s.timeline(club.zone()).is_open(now)) {
+            let invite = Effect::Invite { member: self.account.member, occasion: Occasion::Asked };
+            act(tx, &invite, Urgency::Answer, now);
+            return Ok(());
+        }
+        self.say(tx, Notice::NothingOpen { before: last_plan(&subscriptions) }, now)
+    }
+
+    pub(super) async fn renew(&self, tx: &mut Tx, club: &Club, now: Timestamp) -> Result<(), StoreError> {
+        let subscriptions = tx.subscriptions_of(self.account.member).await?;
+        match last_plan(&subscriptions) {
+            Some(key) => self.plan(tx, club, &key, now).await,
+            None => self.plans(tx, club, now),
+        }
+    }
+
+    pub(super) async fn why(&self, tx: &mut Tx, club: &Club, now: Timestamp) -> Result<(), StoreError> {
+        let rows = tx.journal_of(self.account.member, DECISIONS).await?;
+        let line = |row: crate::store::JournalRow| WhyLine {
+            day: row.at.date(club.zone()),
+            time: row.at.time_of_day(club.zone()).format("%H:%M").to_string(),
+            event: row.event,
+        };
+        self.say(tx, Notice::Why { lines: rows.into_iter().map(line).collect() }, now)
+    }
+
+    pub(super) async fn language(&self, tx: &mut Tx, around: &dyn Surroundings, lang: Lang, now: Timestamp) -> Result<(), StoreError> {
+        if !around.speaks(lang) {
+            return self.say(tx, Notice::ChooseLanguage, now);
+        }
+        tx.set_language(self.account.member, lang).await?;
+        self.say(tx, Notice::LanguageSet, now)
+    }
+
+    pub(super) fn help(&self, tx: &mut Tx, club: &Club, now: Timestamp) -> Result<(), StoreError> {
+        self.say(tx, Notice::Help { owner: club.is_owner(&self.account.address) }, now)
+    }
+
+    pub(super) async fn guard(&self, tx: &mut Tx, club: &Club, chat: i64, now: Timestamp) -> Result<(), StoreError> {
+        if !club.is_owner(&self.account.address) {
+            return self.say(tx, Notice::StaleButton, now);
+        }
+        gates::guard(tx, club, &self.account.address, chat, now).await
+    }
+
+    pub(super) async fn leave_unguarded(&self, tx: &mut Tx, club: &Club, chat: i64, now: Timestamp) -> Result<(), StoreError> {
+        let place = tx.place(self.account.address.platform, chat).await?;
+        match place.filter(|_| club.is_owner(&self.account.address)) {
+            Some(place) => self.say(tx, Notice::GateDeclined { title: place.title }, now),
+            None => self.say(tx, Notice::StaleButton, now),
+        }
+    }
+
+    pub(super) async fn brake(&self, tx: &mut Tx, club: &Club, gate: GateId, nonce: i64, release: bool, now: Timestamp) -> Result<(), StoreError> {
+        let owner = &self.account.address;
+        if club.is_owner(owner) && remove::answer_brake(tx, club, owner, gate, nonce, release, now).await? {
+            return Ok(());
+        }
+        self.say(tx, Notice::StaleButton, now)
+    }
+}
+
+/// The plan to renew: of what is open or was last, the newest.
+fn last_plan(subscriptions: &[Subscription]) -> Option<PlanKey> {
+    let bought = subscriptions.iter().filter(|s| !s.terms.is_empty());
+    bought.max_by_key(|s| s.terms.last().map(|t| t.granted_at)).map(|s| s.plan.key.clone())
+}
+
+/// What buying the plan now would do to a subscription that is still open.
+fn renewal(club: &Club, plan: &Plan, subscription: &Subscription, now: Timestamp) -> Option<Renewal> {
+    let timeline = subscription.timeline(club.zone());
+    let ending = timeline.ending_at(now).filter(|_| timeline.is_open(now))?;
+    let mut terms = subscription.terms.clone();
+    let id = TermId(i64::MAX);
+    terms.push(Term { id, cause: Cause::Payment, period: plan.period, granted_at: now, taken_back_at: None });
+    let then = Timeline::of(plan, &terms, club.zone()).ending_at(now).map(|e| e.last_day);
+    Some(Renewal { last_day: ending.last_day, then })
+}

@@ -1,0 +1,105 @@
+//! Commands as people type them: `/status`, `/status@club_bot`, `status`, with or without the slash.
+
+use crate::domain::Lang;
+
+/// The longest start payload of Telegram (64 characters), with room to spare.
+const LONGEST_PAYLOAD: usize = 128;
+
+/// What a member can ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Greets; the payload tells where she comes from.
+    Start(Option<String>),
+    /// What can be bought.
+    Plans,
+    /// How I stand.
+    Status,
+    /// My way in.
+    Link,
+    /// The same plan again.
+    Renew,
+    /// Why?
+    Why,
+    /// Choose or set the language.
+    Lang(Option<Lang>),
+    /// Help.
+    Help,
+}
+
+/// Every command's word, in the order of the help.
+pub const WORDS: &[&str] = &["start", "plans", "status", "link", "renew", "why", "lang", "help"];
+
+/// Reads a command.
+///
+/// # Errors
+/// The command that was probably meant, with its slash, if there is one.
+pub fn parse(text: &str) -> Result<Command, Option<String>> {
+    let mut words = text.split_whitespace();
+    let first = words.next().unwrap_or("");
+    let word = first.strip_prefix('/').unwrap_or(first);
+    let word = word.split('@').next().unwrap_or(word).to_lowercase();
+    let argument = words.next();
+    Ok(match word.as_str() {
+        "start" => Command::Start(argument.filter(|a| a.len() <= LONGEST_PAYLOAD).map(str::to_owned)),
+        "plans" => Command::Plans,
+        "status" => Command::Status,
+        "link" => Command::Link,
+        "renew" => Command::Renew,
+        "why" => Command::Why,
+        "lang" => Command::Lang(argument.and_then(|a| a.parse().ok())),
+        "help" => Command::Help,
+        _ => return Err(near(&word)),
+    })
+}
+
+/// The known word at a distance of at most two letters, for words that are not much shorter than that.
+fn near(word: &str) -> Option<String> {
+    if word.chars().count() > 12 {
+        return None;
+    }
+    let distance = |known: &&&str| edits(word, known);
+    let best = WORDS.iter().min_by_key(distance)?;
+    let allowed = if word.chars().count() <= 4 { 1 } else { 2 };
+    (edits(word, best) <= allowed).then(|| format!("/{best}"))
+}
+
+/// Letters to change, add or drop to turn one word into the other (Levenshtein).
+fn edits(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let kept = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = kept.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_read_as_people_type_them() {
+        for text in ["/status", "/STATUS", "status", " /status  now", "/status@my_club_bot"] {
+            assert_eq!(parse(text), Ok(Command::Status), "{text}");
+        }
+        assert_eq!(parse("/start plan_month"), Ok(Command::Start(Some("plan_month".into()))));
+        assert_eq!(parse("/lang pl"), Ok(Command::Lang(Some(Lang::PL))));
+        assert_eq!(parse("/lang klingon"), Ok(Command::Lang(None)));
+    }
+
+    #[test]
+    fn a_slip_of_the_finger_is_guessed_and_other_talk_is_not() {
+        assert_eq!(parse("/sttus"), Err(Some("/status".into())));
+        assert_eq!(parse("/plan"), Err(Some("/plans".into())));
+        assert_eq!(parse("/halp"), Err(Some("/help".into())));
+        for text in ["", "hello there", "Здравствуйте", "💥", "/x"] {
+            assert_eq!(parse(text), Err(None), "{text}");
+        }
+    }
+}

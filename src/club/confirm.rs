@@ -1,0 +1,144 @@
+//! What a payment service says becomes time, exactly once.
+
+use super::effect::{Urgency, say, tell_owners};
+use super::{Club, subscribe};
+use crate::domain::notice::Event;
+use crate::domain::order::fit;
+use crate::domain::{Cause, MemberId, Misfit, Notice, OrderId, PaymentFact, PaymentState, Plan, Timestamp};
+use crate::store::{NewTerm, OrderRow, PaymentRow, StoreError, Tx};
+
+/// Takes the service's word about a payment.
+///
+/// Words may come many times, late, and in any order: a payment only ever moves up, from pending to canceled to
+/// succeeded to refunded, and a success after a cancellation revives the order.
+///
+/// # Errors
+/// What the store says.
+pub async fn confirm(tx: &mut Tx, club: &Club, fact: &PaymentFact, now: Timestamp) -> Result<(), StoreError> {
+    let (payment, new) = tx.lock_payment(fact, now).await?;
+    let order = match &fact.order {
+        Some(token) => tx.order_by_token(token).await?,
+        None => None,
+    };
+    let more_refunded = fact.refunded_minor > payment.refunded_minor;
+    if fact.state <= payment.state && !(new && fact.state == PaymentState::Pending) && !more_refunded {
+        return Ok(()); // said before, or overtaken
+    }
+    let state = fact.state.max(payment.state);
+    tx.update_payment(payment.id, fact, state, now).await?;
+    match state {
+        PaymentState::Pending => Ok(()),
+        PaymentState::Canceled => canceled(tx, fact, order, now).await,
+        PaymentState::Succeeded if payment.state == PaymentState::Succeeded => {
+            misfit(tx, club, fact, &payment, order.as_ref().map(|o| o.member), Misfit::PartialRefund, now).await
+        }
+        PaymentState::Succeeded => succeeded(tx, club, fact, &payment, order, now).await,
+        PaymentState::Refunded => refunded(tx, club, fact, &payment, now).await,
+    }
+}
+
+async fn canceled(tx: &mut Tx, fact: &PaymentFact, order: Option<OrderRow>, now: Timestamp) -> Result<(), StoreError> {
+    let Some(order) = order.filter(|o| o.state != "paid") else { return Ok(()) };
+    tx.set_order_state(order.id, "canceled").await?;
+    tx.note(Some(order.member), &Event::PaymentCanceled { amount: fact.amount }, None, now);
+    let to = tx.account(order.account).await?.address;
+    let notice = Notice::PaymentCanceled { plan: order.plan.key, title: order.plan.title };
+    say(tx, &to, notice, Urgency::Answer, now);
+    Ok(())
+}
+
+/// Whose payment it is and for what, or why that cannot be told.
+async fn resolve(
+    tx: &mut Tx,
+    club: &Club,
+    fact: &PaymentFact,
+    order: Option<OrderRow>,
+    now: Timestamp,
+) -> Result<Result<(MemberId, Plan, Option<OrderId>), Misfit>, StoreError> {
+    if fact.test {
+        return Ok(Err(Misfit::Test));
+    }
+    if let Some(order) = order {
+        return Ok(fit(fact.amount, &[order.price]).map(|()| (order.member, order.plan, Some(order.id))));
+    }
+    let (None, Some(plan)) = (&fact.order, fact.plan.as_ref().and_then(|key| club.plan(key))) else {
+        return Ok(Err(Misfit::UnknownOrder));
+    };
+    let Some(payer) = &fact.payer else { return Ok(Err(Misfit::UnknownPayer)) };
+    if let Err(misfit) = fit(fact.amount, &plan.prices) {
+        return Ok(Err(misfit));
+    }
+    let member = match tx.account_at(payer).await? {
+        Some(account) => account.member,
+        None => {
+            let (account, new) = tx.add_account(payer, &payer.to_string(), None, None, false, now).await?;
+            if new {
+                tx.note(Some(account.member), &Event::Joined, None, now);
+            }
+            account.member
+        }
+    };
+    Ok(Ok((member, plan.clone(), None)))
+}
+
+async fn succeeded(
+    tx: &mut Tx,
+    club: &Club,
+    fact: &PaymentFact,
+    payment: &PaymentRow,
+    order: Option<OrderRow>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let likely = order.as_ref().map(|o| o.member);
+    match resolve(tx, club, fact, order, now).await? {
+        Err(reason) => misfit(tx, club, fact, payment, likely, reason, now).await,
+        Ok((member, plan, order)) => {
+            tx.lock_member(member).await?;
+            tx.settle_payment(payment.id, member, order).await?;
+            if let Some(order) = order {
+                tx.set_order_state(order, "paid").await?;
+            }
+            let paid = Event::Paid { amount: fact.amount, provider: fact.provider.clone() };
+            tx.note(Some(member), &paid, None, now);
+            let term = NewTerm { cause: Cause::Payment, period: plan.period, payment: Some(payment.id) };
+            subscribe::give(tx, club, member, &plan, &term, now).await?;
+            if fact.refunded_minor > 0 {
+                misfit(tx, club, fact, payment, Some(member), Misfit::PartialRefund, now).await?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// All the money went back: what is left of its term goes with it, and nothing else. A refund that is heard of before
+/// its payment leaves a payment that can no longer give anything.
+async fn refunded(tx: &mut Tx, club: &Club, fact: &PaymentFact, payment: &PaymentRow, now: Timestamp) -> Result<(), StoreError> {
+    let Some(member) = payment.member else { return Ok(()) };
+    tx.lock_member(member).await?;
+    tx.note(Some(member), &Event::Refunded { amount: fact.amount }, None, now);
+    subscribe::take_back(tx, club, member, payment.id, now).await
+}
+
+async fn misfit(
+    tx: &mut Tx,
+    club: &Club,
+    fact: &PaymentFact,
+    payment: &PaymentRow,
+    likely: Option<MemberId>,
+    misfit: Misfit,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if !tx.set_misfit(payment.id, misfit).await? {
+        return Ok(());
+    }
+    let likely = match (likely, &fact.payer) {
+        (Some(member), _) => Some(tx.lock_member(member).await?.name),
+        (None, Some(payer)) => tx.account_at(payer).await?.map(|a| a.name),
+        (None, None) => None,
+    };
+    let (provider, external_id, amount) = (fact.provider.clone(), fact.external_id.clone(), fact.amount);
+    let event = Event::Unmatched { provider: provider.clone(), external_id: external_id.clone(), amount, misfit };
+    tx.note(None, &event, None, now);
+    tell_owners(tx, club, &Notice::Unmatched { provider, external_id, amount, misfit, likely }, now);
+    Ok(())
+}

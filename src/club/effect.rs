@@ -1,0 +1,173 @@
+//! What must happen outside, as values. Decided here, carried out by the jobs.
+//!
+//! Effects are stored as JSON and outlive an upgrade: variants and fields are only ever added.
+
+use super::Club;
+use crate::domain::notice::Occasion;
+use crate::domain::{AccountId, AccountRef, GateId, MemberId, Notice, OrderId, Platform, Timestamp};
+use crate::store::{Class, NewEffect, Tx};
+use serde::{Deserialize, Serialize};
+
+/// One thing to do outside. Each may be done twice without harm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Effect {
+    /// Say something to a person.
+    Say {
+        /// To whom.
+        to: AccountRef,
+        /// What.
+        notice: Box<Notice>,
+        /// The message to change in place, where there is one.
+        instead: Option<String>,
+    },
+    /// End the waiting of a pressed button.
+    AnswerPress {
+        /// The messenger.
+        platform: Platform,
+        /// The press.
+        query: String,
+        /// When it was pressed.
+        pressed_at: Timestamp,
+    },
+    /// Make the links that are missing and tell a member her way in.
+    Invite {
+        /// Whom.
+        member: MemberId,
+        /// What brought it on.
+        occasion: Occasion,
+    },
+    /// Answer a request to join.
+    AnswerRequest {
+        /// The gate.
+        gate: GateId,
+        /// Who asked.
+        account: AccountId,
+        /// The answer.
+        approve: bool,
+    },
+    /// Make a link useless.
+    RevokeLink {
+        /// The gate.
+        gate: GateId,
+        /// The link.
+        url: String,
+    },
+    /// Remove a person whose time is over; also finishes a removal that was begun.
+    Remove {
+        /// Whom.
+        account: AccountId,
+        /// From where.
+        gate: GateId,
+    },
+    /// Look whether a person is inside.
+    Look {
+        /// Whom.
+        account: AccountId,
+        /// Where.
+        gate: GateId,
+    },
+    /// Look how the bot itself stands in a chat.
+    Inspect {
+        /// The messenger.
+        platform: Platform,
+        /// The chat.
+        chat: i64,
+    },
+    /// Ask a payment service for a page to pay an order.
+    Checkout {
+        /// The order.
+        order: OrderId,
+    },
+    /// Ask a payment service what became of an order.
+    AskPayment {
+        /// The order.
+        order: OrderId,
+    },
+}
+
+/// How urgent an effect is; earlier ones go first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgency {
+    /// The door itself: what was paid for, and who stands before it.
+    Door,
+    /// An answer to what somebody just did.
+    Answer,
+    /// Something that somebody must know soon.
+    Word,
+    /// Taking people out, and reminding them.
+    Work,
+    /// Looking after things.
+    Care,
+}
+
+impl Effect {
+    fn class(&self) -> Class {
+        match self {
+            Self::Say { .. } => Class::Say,
+            _ => Class::Act,
+        }
+    }
+
+    /// Effects of one lane keep their order. A person's messages and the answer to her request share one, because a
+    /// messenger may let us write to her only until the request is answered.
+    fn lane(&self, person: Option<&AccountRef>) -> String {
+        match self {
+            Self::Say { to, .. } => to.to_string(),
+            Self::AnswerRequest { gate, account, .. } => {
+                person.map_or_else(|| format!("gate:{gate}:{account}"), ToString::to_string)
+            }
+            Self::AnswerPress { query, .. } => format!("press:{query}"),
+            Self::Invite { member, .. } => format!("member:{member}"),
+            Self::RevokeLink { gate, url } => format!("gate:{gate}:{url}"),
+            Self::Remove { account, gate } | Self::Look { account, gate } => format!("gate:{gate}:{account}"),
+            Self::Inspect { platform, chat } => format!("chat:{}:{chat}", platform.prefix()),
+            Self::Checkout { order } | Self::AskPayment { order } => format!("order:{order}"),
+        }
+    }
+}
+
+/// Decides that something happens outside, as soon as it can.
+pub fn act(tx: &mut Tx, effect: &Effect, urgency: Urgency, now: Timestamp) {
+    push(tx, effect, None, urgency, now, now);
+}
+
+/// Decides that a request to join is answered, behind what was said to the person before.
+pub fn answer_request(tx: &mut Tx, effect: &Effect, person: &AccountRef, now: Timestamp) {
+    push(tx, effect, Some(person), Urgency::Door, now, now);
+}
+
+/// Decides to say something now.
+pub fn say(tx: &mut Tx, to: &AccountRef, notice: Notice, urgency: Urgency, now: Timestamp) {
+    say_instead(tx, to, notice, None, urgency, now);
+}
+
+/// Decides to say something now, in place of an earlier message where that can still be changed.
+pub fn say_instead(tx: &mut Tx, to: &AccountRef, notice: Notice, instead: Option<String>, urgency: Urgency, now: Timestamp) {
+    let effect = Effect::Say { to: to.clone(), notice: Box::new(notice), instead };
+    push(tx, &effect, None, urgency, now, now);
+}
+
+/// Decides to say something that can wait for the morning.
+pub fn say_gently(tx: &mut Tx, club: &Club, to: &AccountRef, notice: Notice, urgency: Urgency, now: Timestamp) {
+    let effect = Effect::Say { to: to.clone(), notice: Box::new(notice), instead: None };
+    push(tx, &effect, None, urgency, club.settings.quiet.next_open(now, club.zone()), now);
+}
+
+/// Decides to tell every owner something, at once.
+pub fn tell_owners(tx: &mut Tx, club: &Club, notice: &Notice, now: Timestamp) {
+    for owner in &club.deployment.owners {
+        say(tx, owner, notice.clone(), Urgency::Word, now);
+    }
+}
+
+fn push(tx: &mut Tx, effect: &Effect, person: Option<&AccountRef>, urgency: Urgency, not_before: Timestamp, now: Timestamp) {
+    tx.enqueue(NewEffect {
+        class: effect.class(),
+        lane: effect.lane(person),
+        priority: urgency as i64,
+        not_before,
+        created_at: now,
+        effect: serde_json::to_string(effect).unwrap_or_default(),
+    });
+}

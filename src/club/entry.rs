@@ -1,0 +1,290 @@
+//! The door: who may be inside, who asks to come in, who was seen where.
+
+use super::effect::{Effect, Urgency, act, answer_request, say, tell_owners};
+use super::{Club, people};
+use crate::domain::notice::{Door, Event, Occasion};
+use crate::domain::time::{DAY, MINUTE};
+use crate::domain::{AccountId, Gate, GateId, GateKey, MemberId, Notice, Presence, Subscription, Timestamp, Verdict};
+use crate::messenger::Person;
+use crate::store::{AccessRow, Account, Removal, StoreError, Tx};
+
+/// How often a pair is looked at when nothing is heard: messengers forget their news after a day.
+const LOOK_EVERY: i64 = DAY;
+/// How long after a removal it is verified. Sooner, Telegram may still answer what was before.
+const VERIFY_AFTER: i64 = MINUTE;
+
+/// The gates that are open to a member now: the union over her subscriptions.
+#[must_use]
+pub fn open_gates(club: &Club, subscriptions: &[Subscription], now: Timestamp) -> Vec<GateKey> {
+    let open = subscriptions.iter().filter(|s| s.timeline(club.zone()).is_open(now));
+    open.flat_map(|s| s.plan.gates.iter().cloned()).collect()
+}
+
+/// Brings "wanted" up to date for all accounts of a member, and decides what follows. Whoever calls holds her lock.
+///
+/// # Errors
+/// What the store says.
+pub async fn refresh(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) -> Result<(), StoreError> {
+    let open = open_gates(club, &tx.subscriptions_of(member).await?, now);
+    let rows = tx.access_of(member).await?;
+    for account in tx.accounts_of(member).await? {
+        for gate in club.gates.iter().filter(|g| g.platform == account.address.platform) {
+            let wanted = open.contains(&gate.key);
+            let known = rows.iter().find(|r| r.account == account.id && r.gate == gate.id);
+            if known.map_or(!wanted, |r| r.wanted == wanted) {
+                continue;
+            }
+            let mut row = known.cloned().unwrap_or_else(|| AccessRow::new(account.id, gate.id));
+            row.wanted = wanted;
+            if wanted { open_door(tx, &account, gate, &mut row, now) } else { close_door(tx, club, &account, gate, &mut row, now) }
+            tx.put_access(&row, now).await?;
+        }
+    }
+    Ok(())
+}
+
+fn open_door(tx: &mut Tx, account: &Account, gate: &Gate, row: &mut AccessRow, now: Timestamp) {
+    (row.entitled, row.told, row.look_at) = (true, false, Some(now.plus(LOOK_EVERY)));
+    // A removal that has not begun is called off; one that has is finished by its own effect, which then invites her.
+    if matches!(row.removal, Removal::Due | Removal::Held | Removal::Going) {
+        row.removal = Removal::None;
+        tx.note(Some(account.member), &Event::RemovalCalledOff { gate: gate.title.clone() }, None, now);
+    }
+}
+
+fn close_door(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, row: &mut AccessRow, now: Timestamp) {
+    row.look_at = None;
+    match row.seen {
+        Presence::Inside | Presence::Unknown if row.removal == Removal::None => row.removal = Removal::Due,
+        Presence::Staff => staff_stays(tx, club, account, gate, row, now),
+        _ => {}
+    }
+}
+
+/// Says once that somebody whose time is over is staff of the chat and stays.
+pub fn staff_stays(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, row: &mut AccessRow, now: Timestamp) {
+    (row.seen, row.removal) = (Presence::Staff, Removal::None);
+    if !row.told {
+        row.told = true;
+        tx.note(Some(account.member), &Event::StaffStays { gate: gate.title.clone() }, None, now);
+        let notice = Notice::StaffStays { gate: gate.title.clone(), name: account.name.clone() };
+        tell_owners(tx, club, &notice, now);
+    }
+}
+
+/// Somebody asks to come into a chat. Decided by who asks; the link only tells whose it was.
+///
+/// # Errors
+/// What the store says.
+pub async fn asked(
+    tx: &mut Tx,
+    club: &Club,
+    person: &Person,
+    chat: i64,
+    link: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Some(gate) = club.gate_at(person.account.platform, chat) else { return Ok(()) };
+    let account = people::meet(tx, person, None, now).await?;
+    tx.lock_member(account.member).await?;
+    let subscriptions = tx.subscriptions_of(account.member).await?;
+    let entitled = open_gates(club, &subscriptions, now).contains(&gate.key);
+    let before = subscriptions.iter().rev().find(|s| !s.terms.is_empty() && s.plan.gates.contains(&gate.key));
+    let verdict = Verdict::of(entitled, before.is_some());
+    let owner = match link {
+        Some(url) => tx.link_owner(url).await?,
+        None => None,
+    };
+    let leaked = owner.is_some_and(|o| o != account.id);
+    tx.note(Some(account.member), &Event::Asked { gate: gate.title.clone(), verdict, leaked }, None, now);
+    let approve = verdict == Verdict::Approve;
+    if approve {
+        refresh(tx, club, account.member, now).await?;
+    } else {
+        let notice = Notice::Declined { gate: gate.title.clone(), verdict, before: before.map(|s| s.plan.key.clone()) };
+        say(tx, &account.address, notice, Urgency::Door, now);
+        if let (true, Some(owner), Some(url)) = (leaked, owner, link) {
+            leak(tx, owner, gate, url, now).await?;
+        }
+    }
+    answer_request(tx, &Effect::AnswerRequest { gate: gate.id, account: account.id, approve }, &account.address, now);
+    Ok(())
+}
+
+/// A personal link is in foreign hands: it is made useless, and its owner is told once.
+async fn leak(tx: &mut Tx, owner: AccountId, gate: &Gate, url: &str, now: Timestamp) -> Result<(), StoreError> {
+    if tx.link(owner, gate.id).await?.as_deref() == Some(url) {
+        tx.drop_link(owner, gate.id, now).await?;
+        act(tx, &Effect::RevokeLink { gate: gate.id, url: url.to_owned() }, Urgency::Care, now);
+        let to = tx.account(owner).await?.address;
+        say(tx, &to, Notice::LinkLeaked { gate: gate.title.clone() }, Urgency::Word, now);
+    }
+    Ok(())
+}
+
+/// A person's standing in a chat changed, as the messenger tells.
+#[derive(Debug, Clone, Copy)]
+pub struct Change {
+    /// Before.
+    pub was: Presence,
+    /// Now.
+    pub is: Presence,
+    /// Whether another person did it, not she herself and not a program.
+    pub by_hand: bool,
+    /// Whether she did it herself.
+    pub by_herself: bool,
+}
+
+/// Takes notice of a change in a chat.
+///
+/// # Errors
+/// What the store says.
+pub async fn moved(tx: &mut Tx, club: &Club, person: &Person, chat: i64, change: Change, now: Timestamp) -> Result<(), StoreError> {
+    let Some(gate) = club.gate_at(person.account.platform, chat) else { return Ok(()) };
+    if person.is_bot {
+        return Ok(());
+    }
+    let account = people::meet(tx, person, None, now).await?;
+    tx.lock_member(account.member).await?;
+    let mut row = tx.access(account.id, gate.id).await?;
+    let title = || gate.title.clone();
+    match (change.was.is_inside(), change.is.is_inside()) {
+        (false, true) => {
+            tx.note(Some(account.member), &Event::CameIn { gate: title(), by_hand: change.by_hand }, None, now);
+            if row.wanted && !change.by_hand {
+                say(tx, &account.address, Notice::LetIn { gate: title() }, Urgency::Answer, now);
+            }
+            // Whoever is brought in by hand without a right is for the owner to judge, also when she once had one.
+            row.entitled = row.wanted || (row.entitled && !change.by_hand);
+        }
+        (true, false) if change.by_herself => tx.note(Some(account.member), &Event::WentOut { gate: title() }, None, now),
+        (true, false) if change.by_hand => tx.note(Some(account.member), &Event::RemovedByHand { gate: title() }, None, now),
+        _ => {}
+    }
+    observe(tx, club, &account, gate, &mut row, change.is, now);
+    tx.put_access(&row, now).await
+}
+
+/// Takes notice of how an account stands at a gate, and decides what follows.
+pub fn observe(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, row: &mut AccessRow, is: Presence, now: Timestamp) {
+    row.seen = is;
+    row.look_at = row.wanted.then(|| now.plus(LOOK_EVERY));
+    let under_way = matches!(row.removal, Removal::Going | Removal::Banning | Removal::Banned);
+    match is {
+        _ if row.wanted || under_way => {}
+        Presence::Inside if row.entitled => {
+            if row.removal == Removal::None {
+                row.removal = Removal::Due;
+            }
+        }
+        Presence::Inside if !row.told => {
+            row.told = true;
+            let notice = Notice::InsideNotPaid { gate: gate.title.clone(), name: account.name.clone() };
+            tell_owners(tx, club, &notice, now);
+        }
+        Presence::Staff if row.entitled => staff_stays(tx, club, account, gate, row, now),
+        Presence::Outside | Presence::Banned => {
+            row.removal = Removal::None;
+            row.told = false;
+        }
+        _ => {}
+    }
+}
+
+/// When a removal is to be verified.
+#[must_use]
+pub const fn verify_at(now: Timestamp) -> Timestamp {
+    now.plus(VERIFY_AFTER)
+}
+
+/// Decides to look at pairs of which nothing was heard for long. Says how many.
+///
+/// # Errors
+/// What the store says.
+pub async fn look_around(tx: &mut Tx, now: Timestamp, limit: i64) -> Result<usize, StoreError> {
+    let pairs = tx.take_looks(now, now.plus(LOOK_EVERY), limit).await?;
+    for (account, gate) in &pairs {
+        act(tx, &Effect::Look { account: *account, gate: *gate }, Urgency::Care, now);
+    }
+    Ok(pairs.len())
+}
+
+/// A link that is missing for a member's way in.
+#[derive(Debug, Clone)]
+pub struct MissingLink {
+    /// For whom.
+    pub account: Account,
+    /// To where.
+    pub gate: Gate,
+}
+
+/// The links that have to be made before a member can be told her way in.
+///
+/// # Errors
+/// What the store says.
+pub async fn missing_links(tx: &mut Tx, club: &Club, member: MemberId) -> Result<Vec<MissingLink>, StoreError> {
+    let mut missing = Vec::new();
+    let rows = tx.access_of(member).await?;
+    for account in tx.accounts_of(member).await? {
+        for row in rows.iter().filter(|r| r.account == account.id && r.wanted && !r.seen.is_inside()) {
+            let Some(gate) = club.gate(row.gate).filter(|g| g.works()) else { continue };
+            if tx.link(account.id, gate.id).await?.is_none() {
+                missing.push(MissingLink { account: account.clone(), gate: gate.clone() });
+            }
+        }
+    }
+    Ok(missing)
+}
+
+/// Keeps a link that was made.
+///
+/// # Errors
+/// What the store says.
+pub async fn link_made(tx: &mut Tx, link: &MissingLink, url: &str, now: Timestamp) -> Result<(), StoreError> {
+    tx.add_link(link.account.id, link.gate.id, url, now).await?;
+    tx.note(Some(link.account.member), &Event::LinkMade { gate: link.gate.title.clone() }, None, now);
+    Ok(())
+}
+
+/// Tells a member her way in.
+///
+/// # Errors
+/// What the store says.
+pub async fn show_doors(tx: &mut Tx, club: &Club, member: MemberId, occasion: Occasion, now: Timestamp) -> Result<(), StoreError> {
+    let Some(to) = people::address(tx, member).await? else { return Ok(()) };
+    let subscriptions = tx.subscriptions_of(member).await?;
+    let open = subscriptions.iter().filter(|s| s.timeline(club.zone()).is_open(now));
+    // Of several, the one that lasts longest says how long.
+    let longest = open.max_by_key(|s| s.timeline(club.zone()).ending_at(now).map_or(Timestamp(i64::MAX), |e| e.paid_until));
+    let Some(longest) = longest else {
+        let before = subscriptions.last().map(|s| s.plan.key.clone());
+        say(tx, &to, Notice::NothingOpen { before }, Urgency::Answer, now);
+        return Ok(());
+    };
+    let mut doors: Vec<Door> = Vec::new();
+    for account in tx.accounts_of(member).await? {
+        for row in tx.access_of(member).await?.iter().filter(|r| r.account == account.id && r.wanted) {
+            let Some(gate) = club.gate(row.gate) else { continue };
+            let inside = row.seen.is_inside();
+            let url = if inside { None } else { tx.link(account.id, gate.id).await? };
+            doors.push(Door { title: gate.title.clone(), url, inside });
+        }
+    }
+    let last_day = longest.timeline(club.zone()).ending_at(now).map(|e| e.last_day);
+    let notice = Notice::Entry { occasion, plan: longest.plan.title.clone(), last_day, doors };
+    let urgency = if occasion == Occasion::Asked { Urgency::Answer } else { Urgency::Door };
+    say(tx, &to, notice, urgency, now);
+    Ok(())
+}
+
+/// What is needed to act on a person at a gate: `None` when the gate is no longer guarded.
+///
+/// # Errors
+/// What the store says.
+pub async fn at_gate(tx: &mut Tx, club: &Club, account: AccountId, gate: GateId) -> Result<Option<(Account, Gate, AccessRow)>, StoreError> {
+    let Some(gate) = club.gate(gate).cloned() else { return Ok(None) };
+    let account = tx.account(account).await?;
+    tx.lock_member(account.member).await?;
+    let row = tx.access(account.id, gate.id).await?;
+    Ok(Some((account, gate, row)))
+}

@@ -1,0 +1,124 @@
+//! What the club does: use cases as functions `verb(tx, club, …, now)`, each inside the caller's transaction.
+//!
+//! Nothing here begins or commits, reaches a network, or knows a wire. A use case reads through [`Tx`], lets the
+//! domain decide, and writes state, journal and [`effect`]s. In reading order: who people are, what they buy, what
+//! a payment gives, where they may go, and how their time ends.
+
+pub mod effect;
+pub mod people;
+pub mod order;
+pub mod confirm;
+pub mod subscribe;
+pub mod entry;
+pub mod expire;
+pub mod remove;
+pub mod gates;
+pub mod apply;
+
+use crate::domain::notice::{PayWay, PlanLine};
+use crate::domain::{AccountRef, ClubSettings, Currency, Gate, GateId, Lang, Plan, PlanKey, Platform};
+use crate::store::{StoreError, Tx};
+use chrono_tz::Tz;
+
+/// What a deployment adds to the club: who owns it and how it can be paid. Never changes while the program runs.
+#[derive(Debug, Clone, Default)]
+pub struct Deployment {
+    /// Who may do everything.
+    pub owners: Vec<AccountRef>,
+    /// Payment services that can be asked for money, and the currencies that each takes among those in use.
+    pub services: Vec<Service>,
+}
+
+/// A payment service that can be asked for money.
+#[derive(Debug, Clone)]
+pub struct Service {
+    /// Its name.
+    pub name: String,
+    /// Whether it takes a currency.
+    pub takes: fn(Currency) -> bool,
+}
+
+/// The club as it is now: settings, plans on sale, gates. Read anew whenever its revision has grown.
+#[derive(Debug, Clone)]
+pub struct Club {
+    /// Grows with each change.
+    pub revision: i64,
+    /// What holds for the whole club.
+    pub settings: ClubSettings,
+    /// Plans on sale, in the owner's order.
+    pub plans: Vec<Plan>,
+    /// Guarded places.
+    pub gates: Vec<Gate>,
+    /// Owners and payment services.
+    pub deployment: Deployment,
+}
+
+impl Club {
+    /// Reads the club.
+    ///
+    /// # Errors
+    /// What the store says.
+    pub async fn read(tx: &mut Tx, deployment: &Deployment) -> Result<Self, StoreError> {
+        let revision = tx.club_revision().await?;
+        let (settings, plans, gates) = tx.club().await?;
+        Ok(Self { revision, settings, plans, gates, deployment: deployment.clone() })
+    }
+
+    /// The zone in which the club counts its days.
+    #[must_use]
+    pub const fn zone(&self) -> Tz {
+        self.settings.timezone
+    }
+
+    /// The club's own language.
+    #[must_use]
+    pub const fn locale(&self) -> Lang {
+        self.settings.locale
+    }
+
+    /// Whether an account may do everything.
+    #[must_use]
+    pub fn is_owner(&self, account: &AccountRef) -> bool {
+        self.deployment.owners.contains(account)
+    }
+
+    /// A plan on sale.
+    #[must_use]
+    pub fn plan(&self, key: &PlanKey) -> Option<&Plan> {
+        self.plans.iter().find(|p| p.key == *key)
+    }
+
+    /// A gate by its number.
+    #[must_use]
+    pub fn gate(&self, id: GateId) -> Option<&Gate> {
+        self.gates.iter().find(|g| g.id == id)
+    }
+
+    /// The gate that guards a chat.
+    #[must_use]
+    pub fn gate_at(&self, platform: Platform, chat: i64) -> Option<&Gate> {
+        self.gates.iter().find(|g| g.platform == platform && g.chat == chat)
+    }
+
+    /// The plans on sale as lines.
+    #[must_use]
+    pub fn plan_lines(&self) -> Vec<PlanLine> {
+        self.plans.iter().map(plan_line).collect()
+    }
+
+    /// The ways to pay for a plan.
+    #[must_use]
+    pub fn ways(&self, plan: &Plan) -> Vec<PayWay> {
+        let of = |service: &Service| {
+            let price = plan.prices.iter().find(|p| (service.takes)(p.currency))?;
+            Some(PayWay { provider: service.name.clone(), price: *price })
+        };
+        self.deployment.services.iter().filter_map(of).collect()
+    }
+}
+
+/// A plan as a line.
+#[must_use]
+pub fn plan_line(plan: &Plan) -> PlanLine {
+    PlanLine { key: plan.key.clone(), title: plan.title.clone(), period: plan.period, prices: plan.prices.clone() }
+}

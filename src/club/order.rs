@@ -1,0 +1,110 @@
+//! Ordering: written down first, then asked of the payment service, then told to the member.
+
+use super::effect::{Effect, Urgency, act, say};
+use super::{Club, Service};
+use crate::domain::notice::Event;
+use crate::domain::time::{HOUR, MINUTE};
+use crate::domain::{AccountRef, Notice, OrderId, PlanKey, Timestamp};
+use crate::store::{Account, NewOrder, OrderRow, StoreError, Tx};
+
+/// A member who presses "pay" again within this time gets the page that she already has.
+const REUSE: i64 = 50 * MINUTE;
+/// When nothing is heard of an order, its service is asked after this time, then less and less often.
+const ASK_FIRST: i64 = 10 * MINUTE;
+/// How often a service is asked about an order: over a week in all.
+const ASK_TIMES: i64 = 10;
+
+/// Orders a plan. The pay page comes as a message of its own, as soon as the service has made it.
+///
+/// # Errors
+/// What the store says.
+pub async fn order(
+    tx: &mut Tx,
+    club: &Club,
+    account: &Account,
+    plan: &PlanKey,
+    provider: &str,
+    token: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let way = club.plan(plan).and_then(|p| Some((p, club.ways(p).into_iter().find(|w| w.provider == provider)?)));
+    let Some((plan, way)) = way else {
+        // Taken off sale, or a button of other days.
+        say(tx, &account.address, Notice::Plans { plans: club.plan_lines() }, Urgency::Answer, now);
+        return Ok(());
+    };
+    tx.lock_member(account.member).await?;
+    let open = tx.open_order(account.member, &plan.key, provider, now.plus(-REUSE)).await?;
+    if let Some(open) = open.filter(|o| o.price == way.price && o.plan == *plan) {
+        match &open.url {
+            Some(url) => say(tx, &account.address, pay_link(&open, url), Urgency::Answer, now),
+            None => act(tx, &Effect::Checkout { order: open.id }, Urgency::Answer, now),
+        }
+        return Ok(());
+    }
+    let new = NewOrder { token, member: account.member, account: account.id, plan, provider, price: way.price };
+    let id = tx.add_order(&new, now.plus(ASK_FIRST), now).await?;
+    tx.note(Some(account.member), &Event::Ordered { plan: plan.key.clone(), price: way.price }, None, now);
+    act(tx, &Effect::Checkout { order: id }, Urgency::Answer, now);
+    Ok(())
+}
+
+/// The service made a page for an order.
+///
+/// # Errors
+/// What the store says.
+pub async fn placed(tx: &mut Tx, id: OrderId, external_id: &str, url: &str, now: Timestamp) -> Result<(), StoreError> {
+    let order = tx.order(id).await?;
+    if order.url.is_none() {
+        tx.order_placed(id, external_id, url).await?;
+        let to = tx.account(order.account).await?.address;
+        say(tx, &to, pay_link(&order, url), Urgency::Answer, now);
+    }
+    Ok(())
+}
+
+/// The service does not take an order.
+///
+/// # Errors
+/// What the store says.
+pub async fn failed(tx: &mut Tx, id: OrderId, now: Timestamp) -> Result<(), StoreError> {
+    let order = tx.order(id).await?;
+    tx.set_order_state(id, "failed").await?;
+    let to = tx.account(order.account).await?.address;
+    say(tx, &to, Notice::PayFailed { plan: order.plan.key }, Urgency::Answer, now);
+    Ok(())
+}
+
+/// Decides to ask the services about orders of which nothing was heard. Says how many.
+///
+/// # Errors
+/// What the store says.
+pub async fn ask_about_silent(tx: &mut Tx, now: Timestamp, limit: i64) -> Result<usize, StoreError> {
+    let orders = tx.orders_to_ask(now, limit).await?;
+    for order in &orders {
+        if order.external_id.is_some() {
+            act(tx, &Effect::AskPayment { order: order.id }, Urgency::Care, now);
+        }
+        let more = order.asked + 1 < ASK_TIMES;
+        let pause = (ASK_FIRST << order.asked.clamp(0, 12)).min(24 * HOUR);
+        tx.order_asked(order.id, more.then(|| now.plus(pause))).await?;
+    }
+    Ok(orders.len())
+}
+
+fn pay_link(order: &OrderRow, url: &str) -> Notice {
+    Notice::PayLink { plan: order.plan.title.clone(), price: order.price, url: url.to_owned() }
+}
+
+/// Names a payment service among those that can be asked.
+#[must_use]
+pub fn service<'a>(club: &'a Club, name: &str) -> Option<&'a Service> {
+    club.deployment.services.iter().find(|s| s.name == name)
+}
+
+/// What a payer reads in the service's page and on her receipt, at most 128 characters (the limit of YooKassa).
+#[must_use]
+pub fn description(club: &Club, order: &OrderRow, to: &AccountRef) -> String {
+    let title = order.plan.title.get(club.locale(), club.locale());
+    format!("{}: {title} ({to})", club.settings.name).chars().take(128).collect()
+}

@@ -1,0 +1,58 @@
+//! Who people are.
+
+use crate::domain::notice::Event;
+use crate::domain::{AccountRef, Lang, MemberId, Timestamp};
+use crate::messenger::Person;
+use crate::store::{Account, StoreError, Tx};
+
+/// The account of a person who did something; she is made a member if she is new, and her name is kept up to date.
+///
+/// `reachable`: what her doing says about writing to her; `None`: nothing.
+///
+/// # Errors
+/// What the store says.
+pub async fn meet(tx: &mut Tx, person: &Person, reachable: Option<bool>, now: Timestamp) -> Result<Account, StoreError> {
+    let language: Option<Lang> = person.language.as_deref().and_then(|l| l.parse().ok());
+    let Some(known) = tx.account_at(&person.account).await? else {
+        let (account, new) = tx
+            .add_account(&person.account, &person.name, person.username.as_deref(), language, reachable.unwrap_or(false), now)
+            .await?;
+        if new {
+            tx.note(Some(account.member), &Event::Joined, None, now);
+        }
+        return Ok(account);
+    };
+    let mut fresh = known.clone();
+    fresh.name.clone_from(&person.name);
+    fresh.username.clone_from(&person.username);
+    fresh.reachable = reachable.unwrap_or(known.reachable);
+    if fresh.reachable && !known.reachable {
+        tx.note(Some(known.member), &Event::Reachable, None, now);
+    }
+    if fresh != known {
+        tx.update_account(&fresh, language).await?;
+    }
+    Ok(fresh)
+}
+
+/// Writes down whether a person can be written to.
+///
+/// # Errors
+/// What the store says.
+pub async fn reachable(tx: &mut Tx, account: &Account, reachable: bool, now: Timestamp) -> Result<(), StoreError> {
+    if tx.set_reachable(account, reachable).await? {
+        let event = if reachable { Event::Reachable } else { Event::Unreachable };
+        tx.note(Some(account.member), &event, None, now);
+    }
+    Ok(())
+}
+
+/// Where a member is written to: an account that can be, as far as is known, or else her first.
+///
+/// # Errors
+/// What the store says.
+pub async fn address(tx: &mut Tx, member: MemberId) -> Result<Option<AccountRef>, StoreError> {
+    let mut accounts = tx.accounts_of(member).await?;
+    accounts.sort_by_key(|a| !a.reachable);
+    Ok(accounts.into_iter().next().map(|a| a.address))
+}

@@ -1,0 +1,249 @@
+//! Taking out who has no right any more: the brake, the decision, and both halves of the act.
+//!
+//! A removal is `due` when a door closes, `going` once the brake has let it pass, `banning` from the moment of the
+//! decision, `banned` between the halves, and then over. Each step is written down before the next is done outside,
+//! so whoever finds it half done after a crash knows how to finish it.
+
+use super::effect::{Effect, Urgency, act, say, tell_owners};
+use super::{Club, entry, expire};
+use crate::domain::access::brake;
+use crate::domain::notice::{Event, GateEvent, Occasion};
+use crate::domain::time::DAY;
+use crate::domain::{AccountId, AccountRef, Gate, GateId, Notice, Presence, Timestamp};
+use crate::store::{Account, Removal, StoreError, Tx};
+
+/// How many removals are set going in one transaction.
+const AT_ONCE: i64 = 500;
+/// How many names an owner is shown when the brake catches.
+const NAMES: i64 = 30;
+
+/// Sets due removals going, gate by gate, unless they are unusually many; then asks the owners. Says how many go.
+///
+/// Runs only when no subscription waits for its review, so that all who are due are counted.
+///
+/// # Errors
+/// What the store says.
+pub async fn release_due(tx: &mut Tx, club: &Club, now: Timestamp) -> Result<usize, StoreError> {
+    let mut going = 0;
+    for gate in club.gates.iter().filter(|g| g.works()) {
+        let due = tx.count_removals(gate.id, Removal::Due).await?;
+        if due == 0 {
+            continue;
+        }
+        let removed = tx.count_removed(gate.id, now.plus(-DAY)).await?;
+        let inside = tx.count_inside(gate.id).await?;
+        let waiting = gate.brake_nonce.is_some() && !gate.brake_kept;
+        if waiting || brake(due, removed, inside, club.settings.brake) {
+            hold(tx, club, gate, inside, now).await?;
+        } else {
+            going += go(tx, gate.id, Removal::Due, now).await?;
+        }
+    }
+    Ok(going)
+}
+
+async fn go(tx: &mut Tx, gate: GateId, from: Removal, now: Timestamp) -> Result<usize, StoreError> {
+    let accounts = tx.move_removals(gate, from, Removal::Going, AT_ONCE, now).await?;
+    for account in &accounts {
+        act(tx, &Effect::Remove { account: *account, gate }, Urgency::Work, now);
+    }
+    Ok(accounts.len())
+}
+
+/// Stops, and asks the owners with the number and the names.
+async fn hold(tx: &mut Tx, club: &Club, gate: &Gate, inside: u64, now: Timestamp) -> Result<(), StoreError> {
+    for (_, member, _) in tx.removals(gate.id, Removal::Due, i64::MAX).await? {
+        tx.note(Some(member), &Event::Braked { gate: gate.title.clone() }, None, now);
+    }
+    tx.move_removals(gate.id, Removal::Due, Removal::Held, i64::MAX, now).await?;
+    let names = tx.removals(gate.id, Removal::Held, NAMES).await?.into_iter().map(|(_, _, name)| name).collect();
+    let count = tx.count_removals(gate.id, Removal::Held).await?;
+    tx.set_brake(gate.id, Some(now.0), false).await?;
+    tx.note(None, &Event::Gate { gate: gate.title.clone(), what: GateEvent::Braked }, None, now);
+    let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    let notice = Notice::Brake {
+        gate: gate.id,
+        title: gate.title.clone(),
+        count: small(count),
+        inside: small(inside),
+        names,
+        nonce: now.0,
+    };
+    tell_owners(tx, club, &notice, now);
+    Ok(())
+}
+
+/// An owner answered the brake's question. An answer to an older list does nothing: `false`.
+///
+/// # Errors
+/// What the store says.
+pub async fn answer_brake(
+    tx: &mut Tx,
+    club: &Club,
+    owner: &AccountRef,
+    gate: GateId,
+    nonce: i64,
+    release: bool,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let Some(gate) = club.gate(gate).filter(|g| g.brake_nonce == Some(nonce)) else { return Ok(false) };
+    let title = gate.title.clone();
+    if release {
+        let mut count = 0;
+        loop {
+            match go(tx, gate.id, Removal::Held, now).await? {
+                0 => break,
+                n => count += n,
+            }
+        }
+        tx.set_brake(gate.id, None, false).await?;
+        tx.note(None, &Event::Gate { gate: title.clone(), what: GateEvent::Released }, Some(owner), now);
+        say(tx, owner, Notice::BrakeReleased { title, count: u32::try_from(count).unwrap_or(u32::MAX) }, Urgency::Answer, now);
+    } else {
+        tx.set_brake(gate.id, Some(nonce), true).await?;
+        tx.note(None, &Event::Gate { gate: title.clone(), what: GateEvent::Kept }, Some(owner), now);
+        say(tx, owner, Notice::BrakeKept { title }, Urgency::Answer, now);
+    }
+    Ok(true)
+}
+
+/// What to do next in a removal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing: called off, finished, or waiting for its gate.
+    Nothing,
+    /// Look first: she was never seen inside.
+    Look(Account, Gate),
+    /// Ban; the decision is written down.
+    Ban(Account, Gate),
+    /// Unban; the ban is done.
+    Unban(Account, Gate),
+}
+
+/// The next step of a removal. Reads the entitlement again, in the same transaction that records the decision.
+///
+/// # Errors
+/// What the store says.
+pub async fn next_step(tx: &mut Tx, club: &Club, account: AccountId, gate: GateId, now: Timestamp) -> Result<Step, StoreError> {
+    let Some((account, gate, mut row)) = entry::at_gate(tx, club, account, gate).await? else { return Ok(Step::Nothing) };
+    match row.removal {
+        Removal::None | Removal::Due | Removal::Held => return Ok(Step::Nothing),
+        Removal::Banned => return Ok(Step::Unban(account, gate)),
+        Removal::Going | Removal::Banning => {}
+    }
+    if !gate.works() {
+        if row.removal == Removal::Going {
+            row.removal = Removal::Due;
+            tx.put_access(&row, now).await?;
+        }
+        return Ok(Step::Nothing);
+    }
+    let subscriptions = tx.subscriptions_of(account.member).await?;
+    let entitled = entry::open_gates(club, &subscriptions, now).contains(&gate.key);
+    if row.removal == Removal::Banning {
+        // Begun before, and whether the ban came through is not known. If she has a right again, what is left is to
+        // make sure that she is not banned; otherwise the ban is simply called again.
+        return Ok(if entitled { Step::Unban(account, gate) } else { Step::Ban(account, gate) });
+    }
+    if entitled {
+        row.removal = Removal::None;
+        tx.note(Some(account.member), &Event::RemovalCalledOff { gate: gate.title.clone() }, None, now);
+        tx.put_access(&row, now).await?;
+        entry::refresh(tx, club, account.member, now).await?;
+        return Ok(Step::Nothing);
+    }
+    if row.seen == Presence::Unknown {
+        return Ok(Step::Look(account, gate));
+    }
+    row.removal = Removal::Banning;
+    tx.put_access(&row, now).await?;
+    tx.note(Some(account.member), &Event::RemovalDecided { gate: gate.title.clone() }, None, now);
+    let over = subscriptions.iter().filter(|s| s.plan.gates.contains(&gate.key) && !s.timeline(club.zone()).is_open(now));
+    if let Some(over) = over.max_by_key(|s| s.timeline(club.zone()).ending_at(now).map(|e| e.closes_at)) {
+        expire::say_ended(tx, club, over, now).await?;
+    }
+    Ok(Step::Ban(account, gate))
+}
+
+/// She was looked at before her removal; says whether to go on with it.
+///
+/// # Errors
+/// What the store says.
+pub async fn looked(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, presence: Presence, now: Timestamp) -> Result<bool, StoreError> {
+    let Some((account, gate, mut row)) = entry::at_gate(tx, club, account.id, gate.id).await? else { return Ok(false) };
+    if row.removal != Removal::Going {
+        return Ok(false);
+    }
+    match presence {
+        Presence::Inside => row.seen = presence,
+        Presence::Staff => entry::staff_stays(tx, club, &account, &gate, &mut row, now),
+        Presence::Outside | Presence::Banned | Presence::Unknown => {
+            (row.seen, row.removal) = (presence, Removal::None);
+            let subscriptions = tx.subscriptions_of(account.member).await?;
+            if let Some(over) = subscriptions.iter().rev().find(|s| s.plan.gates.contains(&gate.key)) {
+                expire::say_ended(tx, club, over, now).await?;
+            }
+        }
+    }
+    tx.put_access(&row, now).await?;
+    Ok(row.removal == Removal::Going)
+}
+
+/// The first half is done.
+///
+/// # Errors
+/// What the store says.
+pub async fn banned(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, now: Timestamp) -> Result<(), StoreError> {
+    if let Some((_, _, mut row)) = entry::at_gate(tx, club, account.id, gate.id).await? {
+        (row.removal, row.seen) = (Removal::Banned, Presence::Banned);
+        tx.put_access(&row, now).await?;
+    }
+    Ok(())
+}
+
+/// She turned out to be staff of the chat.
+///
+/// # Errors
+/// What the store says.
+pub async fn is_staff(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, now: Timestamp) -> Result<(), StoreError> {
+    if let Some((account, gate, mut row)) = entry::at_gate(tx, club, account.id, gate.id).await? {
+        entry::staff_stays(tx, club, &account, &gate, &mut row, now);
+        tx.put_access(&row, now).await?;
+    }
+    Ok(())
+}
+
+/// Both halves are done. Who got a right again in the meantime is invited back.
+///
+/// # Errors
+/// What the store says.
+pub async fn finished(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, now: Timestamp) -> Result<(), StoreError> {
+    let Some((account, gate, mut row)) = entry::at_gate(tx, club, account.id, gate.id).await? else { return Ok(()) };
+    if !matches!(row.removal, Removal::Banning | Removal::Banned) {
+        return Ok(());
+    }
+    (row.removal, row.seen, row.removed_at) = (Removal::None, Presence::Outside, Some(now));
+    row.look_at = Some(entry::verify_at(now));
+    tx.put_access(&row, now).await?;
+    tx.note(Some(account.member), &Event::Removed { gate: gate.title.clone() }, None, now);
+    if row.wanted {
+        act(tx, &Effect::Invite { member: account.member, occasion: Occasion::Renewed }, Urgency::Door, now);
+    }
+    Ok(())
+}
+
+/// The gate cannot be worked: a removal that has not begun waits until it can.
+///
+/// # Errors
+/// What the store says.
+pub async fn postpone(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, now: Timestamp) -> Result<(), StoreError> {
+    if let Some((_, _, mut row)) = entry::at_gate(tx, club, account.id, gate.id).await? {
+        row.removal = match row.removal {
+            // The ban was refused, so it has not begun after all.
+            Removal::Going | Removal::Banning => Removal::Due,
+            other => other,
+        };
+        tx.put_access(&row, now).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,172 @@
+//! The club's own settings.
+
+use super::access::BrakeLimits;
+use super::plan::{Lang, LocalText};
+use super::time::Timestamp;
+use super::{GateId, GateKey, Period, Platform, notice::Right};
+use chrono::{NaiveTime, TimeDelta};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+/// What holds for the whole club.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ClubSettings {
+    /// Its name.
+    pub name: String,
+    /// The zone in which its days are counted.
+    pub timezone: Tz,
+    /// The language of whoever has not chosen one that we speak.
+    pub locale: Lang,
+    /// When nobody is written to, except about what she just did.
+    pub quiet: QuietHours,
+    /// When removals stop and ask.
+    pub brake: BrakeLimits,
+    /// What bringing a friend earns.
+    pub referral: Option<Referral>,
+}
+
+impl Default for ClubSettings {
+    fn default() -> Self {
+        Self {
+            name: "Propusk".to_owned(),
+            timezone: chrono_tz::UTC,
+            locale: Lang::RU,
+            quiet: QuietHours::default(),
+            brake: BrakeLimits::default(),
+            referral: None,
+        }
+    }
+}
+
+/// What bringing a friend earns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Referral {
+    /// To the one who invited.
+    pub reward: Period,
+    /// To the guest.
+    pub welcome: Option<Period>,
+}
+
+/// Hours of the day in which nobody is written to. May span midnight; equal ends mean none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuietHours {
+    /// The first quiet moment.
+    pub from: NaiveTime,
+    /// The first moment after.
+    pub to: NaiveTime,
+}
+
+impl Default for QuietHours {
+    fn default() -> Self {
+        let hour = |h| NaiveTime::from_hms_opt(h, 0, 0).unwrap_or_default();
+        Self { from: hour(22), to: hour(9) }
+    }
+}
+
+impl QuietHours {
+    /// The first moment from `now` on that is not quiet.
+    #[must_use]
+    pub fn next_open(self, now: Timestamp, zone: Tz) -> Timestamp {
+        let time = now.time_of_day(zone);
+        let quiet = if self.from <= self.to {
+            self.from <= time && time < self.to
+        } else {
+            time >= self.from || time < self.to
+        };
+        if !quiet {
+            return now;
+        }
+        let today = now.date(zone);
+        let day = if time < self.to { today } else { today + TimeDelta::days(1) };
+        Timestamp::at(day, self.to, zone)
+    }
+}
+
+/// A guarded place, as the rest of the program needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gate {
+    /// Its number.
+    pub id: GateId,
+    /// Its key in club.toml.
+    pub key: GateKey,
+    /// Its messenger.
+    pub platform: Platform,
+    /// The messenger's id of the place.
+    pub chat: i64,
+    /// Its title, or its key while the bot has not seen it.
+    pub title: String,
+    /// Whether the bot was seen there at all.
+    pub present: bool,
+    /// Which rights it lacks there.
+    pub missing: Vec<Right>,
+    /// The list of people about which an owner was asked, where the brake has caught.
+    pub brake_nonce: Option<i64>,
+    /// Whether the owner answered: keep them.
+    pub brake_kept: bool,
+}
+
+impl Gate {
+    /// Whether it can be worked right now.
+    #[must_use]
+    pub fn works(&self) -> bool {
+        self.present && self.missing.is_empty()
+    }
+}
+
+/// Where a gate of club.toml stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// A Telegram channel or supergroup.
+    Telegram(i64),
+    /// A VK community.
+    VkCommunity(i64),
+    /// A VK chat, by its peer id.
+    VkChat(i64),
+}
+
+impl Place {
+    /// Its messenger.
+    #[must_use]
+    pub const fn platform(self) -> Platform {
+        match self {
+            Self::Telegram(_) => Platform::Telegram,
+            Self::VkCommunity(_) | Self::VkChat(_) => Platform::Vk,
+        }
+    }
+
+    /// The messenger's id of it.
+    #[must_use]
+    pub const fn chat(self) -> i64 {
+        match self {
+            Self::Telegram(id) | Self::VkChat(id) => id,
+            // Communities are negative owners in VK, so that they never meet a chat's id.
+            Self::VkCommunity(id) => -id,
+        }
+    }
+}
+
+/// What a plan's words fall back to.
+#[must_use]
+pub fn plain(text: &str, lang: Lang) -> LocalText {
+    LocalText(std::collections::BTreeMap::from([(lang, text.to_owned())]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::HOUR;
+    use chrono_tz::Europe::Moscow;
+
+    #[test]
+    fn quiet_hours_may_span_midnight() {
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 3, 10).unwrap();
+        let midnight = Timestamp::at(day, NaiveTime::MIN, Moscow);
+        let quiet = QuietHours::default();
+        let open = |h: i64| quiet.next_open(midnight.plus(h * HOUR), Moscow).since(midnight) / HOUR;
+        assert_eq!((open(0), open(8), open(9), open(21), open(22), open(23)), (9, 9, 9, 21, 33, 33));
+        let none = QuietHours { from: NaiveTime::MIN, to: NaiveTime::MIN };
+        assert_eq!(none.next_open(midnight, Moscow), midnight);
+    }
+}

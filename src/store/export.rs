@@ -1,0 +1,157 @@
+//! All state, table by table, in a stable order.
+
+use super::{StoreError, Tx, tx::on};
+use futures_util::TryStreamExt;
+use serde_json::{Map, Value};
+
+/// A table as it is exported.
+#[derive(Debug)]
+pub struct Table {
+    /// Its name.
+    pub name: &'static str,
+    /// Its columns, in order.
+    pub columns: &'static [&'static str],
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+/// One JSON array a row. `b` columns are booleans, which SQLite stores as 0 and 1.
+macro_rules! table {
+    ($name:literal, $order:literal, [$first:literal $(, $column:literal)*]) => {
+        Table {
+            name: $name,
+            columns: &[$first $(, $column)*],
+            sqlite: concat!("SELECT json_array(\"", $first, "\"" $(, ", \"", $column, "\"")*, ") FROM ", $name, " ORDER BY ", $order),
+            postgres: concat!("SELECT json_build_array(\"", $first, "\"" $(, ", \"", $column, "\"")*, ")::text FROM ", $name, " ORDER BY ", $order),
+        }
+    };
+}
+
+/// Every table with the club's state, in the order of the export. What is only on its way through the
+/// program (inbox, leases, cursors) is left out; what is still owed outside is not.
+pub static TABLES: &[Table] = &[
+    table!("club", "id", ["id", "settings", "revision"]),
+    table!("plans", "position, key", ["key", "position", "spec", "archived"]),
+    table!("places", "platform, chat_id", ["platform", "chat_id", "title", "kind", "missing", "present", "updated_at"]),
+    table!("gates", "id", ["id", "key", "platform", "chat_id", "archived", "created_at", "brake_nonce", "brake_kept"]),
+    table!("members", "id", ["id", "name", "language", "created_at"]),
+    table!(
+        "accounts",
+        "id",
+        ["id", "member_id", "platform", "external_id", "name", "username", "language", "reachable", "created_at"]
+    ),
+    table!(
+        "orders",
+        "id",
+        [
+            "id",
+            "token",
+            "member_id",
+            "account_id",
+            "plan_key",
+            "plan",
+            "provider",
+            "minor",
+            "currency",
+            "state",
+            "external_id",
+            "created_at"
+        ]
+    ),
+    table!(
+        "payments",
+        "id",
+        [
+            "id",
+            "provider",
+            "external_id",
+            "order_id",
+            "member_id",
+            "state",
+            "minor",
+            "currency",
+            "refunded_minor",
+            "test",
+            "misfit",
+            "created_at",
+            "updated_at"
+        ]
+    ),
+    table!(
+        "subscriptions",
+        "id",
+        ["id", "member_id", "plan_key", "plan", "created_at", "reviewed_at", "next_change_at"]
+    ),
+    table!("terms", "id", ["id", "subscription_id", "payment_id", "cause", "period", "granted_at", "taken_back_at"]),
+    table!(
+        "access",
+        "account_id, gate_id",
+        ["account_id", "gate_id", "wanted", "entitled", "seen", "removal", "removed_at", "told", "changed_at"]
+    ),
+    table!("links", "created_at, url", ["url", "account_id", "gate_id", "created_at", "revoked_at"]),
+    table!("journal", "id", ["id", "at", "member_id", "event", "actor"]),
+    table!(
+        "outbox",
+        "id",
+        [
+            "id",
+            "class",
+            "lane",
+            "priority",
+            "effect",
+            "created_at",
+            "not_before",
+            "state",
+            "attempts",
+            "error",
+            "done_at"
+        ]
+    ),
+];
+
+/// Columns that hold JSON, exported as what they hold.
+const NESTED: &[&str] = &["settings", "spec", "missing", "plan", "event", "effect"];
+/// Columns that hold booleans.
+const FLAGS: &[&str] = &["archived", "present", "brake_kept", "reachable", "test", "wanted", "entitled", "told"];
+
+impl Tx {
+    /// Hands over each row of a table, in order, without holding more than one.
+    ///
+    /// # Errors
+    /// What the database says, and what `row` answers.
+    pub async fn export<E: From<StoreError>>(
+        &mut self,
+        table: &Table,
+        mut row: impl FnMut(Map<String, Value>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let sql = self.pick(table.sqlite, table.postgres);
+        on!(self, c => {
+            let mut rows = sqlx::query_scalar::<_, String>(sql).fetch(c);
+            while let Some(text) = rows.try_next().await.map_err(StoreError::from)? {
+                row(named(table, &text))?;
+            }
+            Ok(())
+        })
+    }
+}
+
+fn named(table: &Table, text: &str) -> Map<String, Value> {
+    let values: Vec<Value> = serde_json::from_str(text).unwrap_or_default();
+    table.columns.iter().zip(values).map(|(name, value)| ((*name).to_owned(), plain(name, value))).collect()
+}
+
+/// The same value from either database: flags as booleans, JSON as itself, moments in RFC 3339.
+fn plain(column: &str, value: Value) -> Value {
+    if FLAGS.contains(&column) {
+        return Value::Bool(value.as_bool().unwrap_or(value.as_i64() == Some(1)));
+    }
+    if let (true, Some(text)) = (NESTED.contains(&column), value.as_str()) {
+        return serde_json::from_str(text).unwrap_or(value);
+    }
+    match value.as_i64() {
+        Some(ms) if column.ends_with("_at") || column == "at" || column == "not_before" => {
+            Value::String(crate::domain::Timestamp(ms).rfc3339())
+        }
+        _ => value,
+    }
+}

@@ -1,0 +1,119 @@
+//! The inbox: facts from outside, stored before they are acknowledged, decided in order within their lane.
+
+use super::error::to_json;
+use super::{StoreError, Tx, tx::on};
+use crate::domain::Timestamp;
+use serde::Serialize;
+
+/// A fact to be stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NewFact {
+    /// Where it comes from: a messenger or a payment service.
+    pub source: String,
+    /// The source's own id of it.
+    pub external_id: String,
+    /// Facts of one lane are decided in order.
+    pub lane: String,
+    /// 0 goes first.
+    pub priority: i64,
+    /// As it came.
+    pub payload: String,
+}
+
+/// A fact that waits for its decision.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct InboxRow {
+    /// Its number.
+    pub id: i64,
+    /// Where it comes from.
+    pub source: String,
+    /// As it came.
+    pub payload: String,
+    /// When it was stored, in milliseconds.
+    pub received_at: i64,
+    /// How often its decision failed.
+    pub attempts: i64,
+}
+
+impl Tx {
+    /// Stores facts; those already known are passed over. Says how many were new.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn add_facts(&mut self, facts: &[NewFact], now: Timestamp) -> Result<u64, StoreError> {
+        let sql = self.pick(
+            "INSERT INTO inbox (source, external_id, lane, priority, payload, received_at, state, attempts, retry_at)
+             SELECT value ->> 'source', value ->> 'external_id', value ->> 'lane', value ->> 'priority', value ->> 'payload', $2, 0, 0, 0
+             FROM json_each($1) WHERE true ORDER BY key ON CONFLICT (source, external_id) DO NOTHING",
+            "INSERT INTO inbox (source, external_id, lane, priority, payload, received_at, state, attempts, retry_at)
+             SELECT source, external_id, lane, priority, payload, $2, 0, 0, 0
+             FROM ROWS FROM (json_to_recordset($1::json) AS (source text, external_id text, lane text, priority bigint, payload text))
+                 WITH ORDINALITY AS f(source, external_id, lane, priority, payload, n)
+             ORDER BY n ON CONFLICT (source, external_id) DO NOTHING",
+        );
+        let n = on!(self, c => sqlx::query(sql).bind(to_json(&facts)).bind(now.0).execute(c).await.map(|r| r.rows_affected()))?;
+        Ok(n)
+    }
+
+    /// The next facts to decide: the oldest of each lane, urgent ones first. On PostgreSQL they stay locked until the
+    /// transaction ends, so that no other process decides them too, and a killed one lets go of them.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn next_facts(&mut self, now: Timestamp, limit: i64) -> Result<Vec<InboxRow>, StoreError> {
+        let sql = self.pick(
+            "SELECT id, source, payload, received_at, attempts FROM inbox i WHERE state = 0 AND retry_at <= $1
+             AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.lane = i.lane AND e.state = 0 AND e.id < i.id)
+             ORDER BY priority, id LIMIT $2",
+            "SELECT id, source, payload, received_at, attempts FROM inbox i WHERE state = 0 AND retry_at <= $1
+             AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.lane = i.lane AND e.state = 0 AND e.id < i.id)
+             ORDER BY priority, id LIMIT $2 FOR UPDATE SKIP LOCKED",
+        );
+        Ok(on!(self, c => sqlx::query_as(sql).bind(now.0).bind(limit).fetch_all(c).await)?)
+    }
+
+    /// Marks facts as decided.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn facts_done(&mut self, ids: &[i64]) -> Result<(), StoreError> {
+        let sql = self.pick(
+            "UPDATE inbox SET state = 1 WHERE id IN (SELECT value FROM json_each($1))",
+            "UPDATE inbox SET state = 1 WHERE id IN (SELECT value::bigint FROM json_array_elements_text($1::json))",
+        );
+        on!(self, c => sqlx::query(sql).bind(to_json(&ids)).execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// A decision failed: to be tried again at a moment, or parked for a person to look at.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn fact_failed(&mut self, id: i64, retry_at: Option<Timestamp>, error: &str) -> Result<(), StoreError> {
+        const SQL: &str =
+            "UPDATE inbox SET attempts = attempts + 1, retry_at = $2, state = $3, error = $4 WHERE id = $1";
+        let state = if retry_at.is_some() { 0i64 } else { 2 };
+        on!(self, c => sqlx::query(SQL).bind(id).bind(retry_at.map_or(0, |t| t.0)).bind(state).bind(error).execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// How many facts wait, and how many are parked.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn inbox_depth(&mut self) -> Result<(i64, i64), StoreError> {
+        const SQL: &str =
+            "SELECT (SELECT COUNT(*) FROM inbox WHERE state = 0), (SELECT COUNT(*) FROM inbox WHERE state = 2)";
+        Ok(on!(self, c => sqlx::query_as(SQL).fetch_one(c).await)?)
+    }
+
+    /// Forgets decided facts that came before a moment, at most `limit` of them.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn forget_facts(&mut self, before: Timestamp, limit: i64) -> Result<u64, StoreError> {
+        const SQL: &str =
+            "DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE state = 1 AND received_at < $1 LIMIT $2)";
+        Ok(on!(self, c => sqlx::query(SQL).bind(before.0).bind(limit).execute(c).await.map(|r| r.rows_affected()))?)
+    }
+}

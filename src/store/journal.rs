@@ -1,0 +1,104 @@
+//! The journal: every decision with its cause. Lines are only ever added.
+
+use super::error::{json, to_json};
+use super::{StoreError, Tx, tx::on};
+use crate::domain::notice::Event;
+use crate::domain::{AccountRef, MemberId, Timestamp};
+use serde::Serialize;
+
+/// A line of the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalRow {
+    /// Its number.
+    pub id: i64,
+    /// When.
+    pub at: Timestamp,
+    /// About whom; `None`: about the club.
+    pub member: Option<MemberId>,
+    /// What.
+    pub event: Event,
+    /// Who did it, where it was not the program.
+    pub actor: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct NewEntry {
+    at: i64,
+    member_id: Option<i64>,
+    event: String,
+    actor: Option<String>,
+}
+
+impl Tx {
+    /// Writes a decision down; it reaches the database at the commit.
+    pub fn note(&mut self, member: Option<MemberId>, event: &Event, actor: Option<&AccountRef>, now: Timestamp) {
+        self.journal.push(NewEntry {
+            at: now.0,
+            member_id: member.map(|m| m.0),
+            event: to_json(event),
+            actor: actor.map(ToString::to_string),
+        });
+    }
+
+    pub(super) async fn flush_journal(&mut self) -> Result<(), StoreError> {
+        if self.journal.is_empty() {
+            return Ok(());
+        }
+        let rows = to_json(&self.journal);
+        self.journal.clear();
+        let sql = self.pick(
+            "INSERT INTO journal (at, member_id, event, actor)
+             SELECT value ->> 'at', value ->> 'member_id', value ->> 'event', value ->> 'actor' FROM json_each($1) ORDER BY key",
+            "INSERT INTO journal (at, member_id, event, actor)
+             SELECT at, member_id, event, actor
+             FROM ROWS FROM (json_to_recordset($1::json) AS (at bigint, member_id bigint, event text, actor text))
+                 WITH ORDINALITY AS j(at, member_id, event, actor, n) ORDER BY n",
+        );
+        on!(self, c => sqlx::query(sql).bind(rows).execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// The latest decisions about a member, newest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn journal_of(&mut self, member: MemberId, limit: i64) -> Result<Vec<JournalRow>, StoreError> {
+        const SQL: &str =
+            "SELECT id, at, member_id, event, actor FROM journal WHERE member_id = $1 ORDER BY id DESC LIMIT $2";
+        let rows: Vec<Columns> = on!(self, c => sqlx::query_as(SQL).bind(member.0).bind(limit).fetch_all(c).await)?;
+        rows.into_iter().map(JournalRow::try_from).collect()
+    }
+
+    /// Decisions about anybody behind a line, oldest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn journal_after(&mut self, id: i64, limit: i64) -> Result<Vec<JournalRow>, StoreError> {
+        const SQL: &str = "SELECT id, at, member_id, event, actor FROM journal WHERE id > $1 ORDER BY id LIMIT $2";
+        let rows: Vec<Columns> = on!(self, c => sqlx::query_as(SQL).bind(id).bind(limit).fetch_all(c).await)?;
+        rows.into_iter().map(JournalRow::try_from).collect()
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Columns {
+    id: i64,
+    at: i64,
+    member_id: Option<i64>,
+    event: String,
+    actor: Option<String>,
+}
+
+impl TryFrom<Columns> for JournalRow {
+    type Error = StoreError;
+
+    fn try_from(r: Columns) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: r.id,
+            at: Timestamp(r.at),
+            member: r.member_id.map(MemberId),
+            event: json(&r.event, "journal", "event", r.id)?,
+            actor: r.actor,
+        })
+    }
+}

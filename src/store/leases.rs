@@ -1,0 +1,65 @@
+//! Small things that processes share: leases, cursors, and what was said once.
+
+use super::{StoreError, Tx, tx::on};
+use crate::domain::Timestamp;
+
+impl Tx {
+    /// Takes or renews a lease. Says whether it is ours until `until`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn take_lease(
+        &mut self,
+        name: &str,
+        holder: &str,
+        now: Timestamp,
+        until: Timestamp,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "INSERT INTO leases (name, holder, until) VALUES ($1, $2, $3)
+             ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+             WHERE leases.holder = excluded.holder OR leases.until <= $4";
+        let n = on!(self, c => sqlx::query(SQL).bind(name).bind(holder).bind(until.0).bind(now.0).execute(c).await.map(|r| r.rows_affected()))?;
+        Ok(n > 0)
+    }
+
+    /// Gives up every lease of a holder, so that another need not wait for their end.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn drop_leases(&mut self, holder: &str) -> Result<(), StoreError> {
+        const SQL: &str = "DELETE FROM leases WHERE holder = $1";
+        on!(self, c => sqlx::query(SQL).bind(holder).execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// How far a source was read.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn cursor(&mut self, name: &str) -> Result<Option<String>, StoreError> {
+        const SQL: &str = "SELECT value FROM cursors WHERE name = $1";
+        let row: Option<(String,)> = on!(self, c => sqlx::query_as(SQL).bind(name).fetch_optional(c).await)?;
+        Ok(row.map(|(v,)| v))
+    }
+
+    /// Writes down how far a source was read.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn set_cursor(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
+        const SQL: &str =
+            "INSERT INTO cursors (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        on!(self, c => sqlx::query(SQL).bind(name).bind(value).execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Whether this is the first time that an occasion is met. The key names it.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn first_time(&mut self, key: &str, now: Timestamp) -> Result<bool, StoreError> {
+        const SQL: &str = "INSERT INTO said (key, at) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
+        let n = on!(self, c => sqlx::query(SQL).bind(key).bind(now.0).execute(c).await.map(|r| r.rows_affected()))?;
+        Ok(n > 0)
+    }
+}

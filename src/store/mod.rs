@@ -1,0 +1,45 @@
+//! The only SQL of the program, for SQLite and PostgreSQL alike.
+//!
+//! [`Store`] opens a database, [`Tx`] is a transaction, and every question and every change is a method
+//! of `Tx`, one file an aggregate. There is one text a statement; where the two databases differ in
+//! words, `Tx::pick` holds both. The contract test of the integration tests runs every method on both.
+//!
+//! Decisions behind it:
+//! - Native drivers in an enum of two. `sqlx::Any` cannot read booleans, and two implementations of a
+//!   trait drift apart.
+//! - SQLite has one writer connection and a few readers: several writers are never faster and make each
+//!   other wait for seconds. WAL with `synchronous = FULL`, because what was acknowledged must survive a
+//!   power cut; speed comes from many facts in one commit.
+//! - A transaction collects its messages and journal lines and writes each kind with one statement at
+//!   its commit.
+//! - Whoever changes a member locks her row first ([`Tx::lock_member`]), so that a renewal and a removal
+//!   that meet follow each other, on PostgreSQL as on SQLite.
+
+mod access;
+mod club;
+mod error;
+mod export;
+mod inbox;
+mod journal;
+mod leases;
+mod members;
+mod open;
+mod orders;
+mod outbox;
+mod payments;
+mod subscriptions;
+mod tx;
+
+pub use access::{AccessRow, Removal};
+pub use club::PlaceRow;
+pub use error::StoreError;
+pub use export::{TABLES, Table};
+pub use inbox::{InboxRow, NewFact};
+pub use journal::JournalRow;
+pub use members::{Account, Member};
+pub use open::{Purpose, Store};
+pub use orders::{NewOrder, OrderRow};
+pub use outbox::{Class, NewEffect, OutboxRow, Outcome};
+pub use payments::PaymentRow;
+pub use subscriptions::NewTerm;
+pub use tx::Tx;

@@ -1,0 +1,231 @@
+//! The outbox: what must happen outside, decided and not yet done, in order within its lane.
+//!
+//! The store knows nothing of what an effect says; it is JSON of the room that decides.
+
+use super::error::to_json;
+use super::{StoreError, Tx, tx::on};
+use crate::domain::Timestamp;
+use serde::Serialize;
+
+/// Two kinds of effects with limits of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Class {
+    /// A message to a person: the messengers count these.
+    Say,
+    /// Any other act: a link, an answer to a request, a removal, a checkout.
+    Act,
+}
+
+impl Class {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Say => "say",
+            Self::Act => "act",
+        }
+    }
+}
+
+/// An effect to be written down.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewEffect {
+    /// Which limits it falls under.
+    pub class: Class,
+    /// Effects of one lane happen in order, one at a time.
+    pub lane: String,
+    /// 0 goes first.
+    pub priority: i64,
+    /// Not before this moment, and not in the way of others until then.
+    pub not_before: Timestamp,
+    /// When it was decided.
+    pub created_at: Timestamp,
+    /// What to do, as JSON.
+    pub effect: String,
+}
+
+/// An effect that is to happen now.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct OutboxRow {
+    /// Its number.
+    pub id: i64,
+    /// What to do, as JSON.
+    pub effect: String,
+    /// How often it failed.
+    pub attempts: i64,
+    /// When it was decided, in milliseconds.
+    pub created_at: i64,
+}
+
+/// What became of an effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It happened, or no longer has to.
+    Done,
+    /// To be tried again.
+    Again {
+        /// When.
+        at: Timestamp,
+        /// Why.
+        error: String,
+    },
+    /// It never will.
+    GivenUp {
+        /// Why.
+        error: String,
+    },
+}
+
+#[derive(Serialize)]
+struct Failure<'a> {
+    id: i64,
+    state: i64,
+    retry_at: i64,
+    error: &'a str,
+}
+
+impl Tx {
+    /// Decides that something must happen; it is written at the commit.
+    pub fn enqueue(&mut self, effect: NewEffect) {
+        self.effects.push(effect);
+    }
+
+    pub(super) async fn flush_effects(&mut self) -> Result<(), StoreError> {
+        if self.effects.is_empty() {
+            return Ok(());
+        }
+        let rows = to_json(&self.effects);
+        self.effects.clear();
+        let sql = self.pick(
+            "INSERT INTO outbox (class, lane, priority, effect, created_at, not_before, retry_at, state, attempts, leased_until)
+             SELECT value ->> 'class', value ->> 'lane', value ->> 'priority', value ->> 'effect', value ->> 'created_at', value ->> 'not_before', 0, 0, 0, 0
+             FROM json_each($1) ORDER BY key",
+            "INSERT INTO outbox (class, lane, priority, effect, created_at, not_before, retry_at, state, attempts, leased_until)
+             SELECT class, lane, priority, effect, created_at, not_before, 0, 0, 0, 0
+             FROM ROWS FROM (json_to_recordset($1::json) AS (class text, lane text, priority bigint, effect text, created_at bigint, not_before bigint))
+                 WITH ORDINALITY AS e(class, lane, priority, effect, created_at, not_before, n) ORDER BY n",
+        );
+        on!(self, c => sqlx::query(sql).bind(rows).execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Takes the next effects to carry out, the oldest of each lane, urgent ones first, and keeps them from others until
+    /// `until`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn lease_effects(
+        &mut self,
+        class: Class,
+        holder: &str,
+        now: Timestamp,
+        until: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<OutboxRow>, StoreError> {
+        // The condition on the lane sees every waiting row, leased or not, so a lane has one effect on its way at most.
+        let sql = self.pick(
+            "UPDATE outbox SET leased_until = $3, leased_by = $4 WHERE id IN (
+                 SELECT id FROM outbox o WHERE class = $1 AND state = 0 AND not_before <= $2 AND retry_at <= $2 AND leased_until <= $2
+                 AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = o.lane AND e.state = 0 AND e.id < o.id AND e.not_before <= $2)
+                 ORDER BY priority, id LIMIT $5)
+             RETURNING id, effect, attempts, created_at",
+            "UPDATE outbox SET leased_until = $3, leased_by = $4 WHERE id IN (
+                 SELECT id FROM outbox o WHERE class = $1 AND state = 0 AND not_before <= $2 AND retry_at <= $2 AND leased_until <= $2
+                 AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = o.lane AND e.state = 0 AND e.id < o.id AND e.not_before <= $2)
+                 ORDER BY priority, id LIMIT $5 FOR UPDATE SKIP LOCKED)
+             RETURNING id, effect, attempts, created_at",
+        );
+        let mut rows: Vec<OutboxRow> = on!(self, c => sqlx::query_as(sql).bind(class.as_str()).bind(now.0).bind(until.0).bind(holder).bind(limit)
+            .fetch_all(c).await)?;
+        rows.sort_unstable_by_key(|r| r.id);
+        Ok(rows)
+    }
+
+    /// Writes down what became of effects.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn effects_done(&mut self, outcomes: &[(i64, Outcome)], now: Timestamp) -> Result<(), StoreError> {
+        let done: Vec<i64> = outcomes.iter().filter(|(_, o)| *o == Outcome::Done).map(|(id, _)| *id).collect();
+        let failed: Vec<Failure<'_>> = outcomes
+            .iter()
+            .filter_map(|(id, outcome)| match outcome {
+                Outcome::Done => None,
+                Outcome::Again { at, error } => Some(Failure { id: *id, state: 0, retry_at: at.0, error }),
+                Outcome::GivenUp { error } => Some(Failure { id: *id, state: 2, retry_at: 0, error }),
+            })
+            .collect();
+        if !done.is_empty() {
+            let sql = self.pick(
+                "UPDATE outbox SET state = 1, leased_until = 0, done_at = $2 WHERE id IN (SELECT value FROM json_each($1))",
+                "UPDATE outbox SET state = 1, leased_until = 0, done_at = $2 WHERE id IN (SELECT value::bigint FROM json_array_elements_text($1::json))",
+            );
+            on!(self, c => sqlx::query(sql).bind(to_json(&done)).bind(now.0).execute(c).await.map(|_| ()))?;
+        }
+        if !failed.is_empty() {
+            let sql = self.pick(
+                "UPDATE outbox SET attempts = attempts + 1, leased_until = 0, state = value ->> 'state', retry_at = value ->> 'retry_at', error = value ->> 'error'
+                 FROM json_each($1) WHERE outbox.id = value ->> 'id'",
+                "UPDATE outbox SET attempts = attempts + 1, leased_until = 0, state = f.state, retry_at = f.retry_at, error = f.error
+                 FROM json_to_recordset($1::json) AS f(id bigint, state bigint, retry_at bigint, error text) WHERE outbox.id = f.id",
+            );
+            on!(self, c => sqlx::query(sql).bind(to_json(&failed)).execute(c).await.map(|_| ()))?;
+        }
+        Ok(())
+    }
+
+    /// Lets go of every lease: right after the start of the only process there is.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn release_effects(&mut self) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE outbox SET leased_until = 0 WHERE state = 0 AND leased_until > 0";
+        on!(self, c => sqlx::query(SQL).execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Ends the waiting of failed effects whose lane begins with a prefix: what was in their way is gone.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn hurry_effects(&mut self, lane_prefix: &str) -> Result<(), StoreError> {
+        const SQL: &str =
+            "UPDATE outbox SET retry_at = 0 WHERE state = 0 AND retry_at > 0 AND lane >= $1 AND lane < $2";
+        // ';' comes right after ':' and digits, with which lanes go on.
+        let end = format!("{};", lane_prefix.trim_end_matches(':'));
+        on!(self, c => sqlx::query(SQL).bind(lane_prefix).bind(end).execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// When the next waiting effect may be tried; `None`: nothing waits.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn next_effect(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        let sql = self.pick(
+            "SELECT MIN(MAX(not_before, retry_at, leased_until)) FROM outbox WHERE state = 0",
+            "SELECT MIN(GREATEST(not_before, retry_at, leased_until)) FROM outbox WHERE state = 0",
+        );
+        let (at,): (Option<i64>,) = on!(self, c => sqlx::query_as(sql).fetch_one(c).await)?;
+        Ok(at.map(Timestamp))
+    }
+
+    /// How many effects wait, and how many were given up.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn outbox_depth(&mut self) -> Result<(i64, i64), StoreError> {
+        const SQL: &str =
+            "SELECT (SELECT COUNT(*) FROM outbox WHERE state = 0), (SELECT COUNT(*) FROM outbox WHERE state = 2)";
+        Ok(on!(self, c => sqlx::query_as(SQL).fetch_one(c).await)?)
+    }
+
+    /// Forgets effects that were done before a moment, at most `limit` of them.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn forget_effects(&mut self, before: Timestamp, limit: i64) -> Result<u64, StoreError> {
+        const SQL: &str =
+            "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state = 1 AND done_at < $1 LIMIT $2)";
+        Ok(on!(self, c => sqlx::query(SQL).bind(before.0).bind(limit).execute(c).await.map(|r| r.rows_affected()))?)
+    }
+}

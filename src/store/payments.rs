@@ -1,0 +1,128 @@
+//! Payments, as their services tell of them.
+
+use super::error::{corrupt, to_json};
+use super::{StoreError, Tx, tx::on};
+use crate::domain::{Currency, MemberId, Misfit, Money, OrderId, PaymentFact, PaymentState, Timestamp};
+
+/// A payment's row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentRow {
+    /// Its number.
+    pub id: i64,
+    /// Where it stands.
+    pub state: PaymentState,
+    /// Whose order it pays.
+    pub order: Option<OrderId>,
+    /// Whose it is.
+    pub member: Option<MemberId>,
+    /// The sum.
+    pub amount: Money,
+    /// How much of it was given back, in minor units.
+    pub refunded_minor: i64,
+    /// When it was first heard of.
+    pub created_at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct Columns {
+    id: i64,
+    state: String,
+    order_id: Option<i64>,
+    member_id: Option<i64>,
+    minor: i64,
+    currency: String,
+    refunded_minor: i64,
+    created_at: i64,
+}
+
+impl TryFrom<Columns> for PaymentRow {
+    type Error = StoreError;
+
+    fn try_from(r: Columns) -> Result<Self, StoreError> {
+        let currency: Currency = corrupt(r.currency.parse().ok(), "payments", "currency", r.id)?;
+        Ok(Self {
+            id: r.id,
+            state: corrupt(PaymentState::parse(&r.state), "payments", "state", r.id)?,
+            order: r.order_id.map(OrderId),
+            member: r.member_id.map(MemberId),
+            amount: Money { minor: r.minor, currency },
+            refunded_minor: r.refunded_minor,
+            created_at: Timestamp(r.created_at),
+        })
+    }
+}
+
+impl Tx {
+    /// Makes sure that a payment has a row, and locks it. The flag says whether it is new.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn lock_payment(&mut self, fact: &PaymentFact, now: Timestamp) -> Result<(PaymentRow, bool), StoreError> {
+        const INSERT: &str = "INSERT INTO payments (provider, external_id, state, minor, currency, refunded_minor, test, fact, created_at, updated_at)
+             VALUES ($1, $2, 'pending', $3, $4, 0, $5, $6, $7, $7) ON CONFLICT (provider, external_id) DO NOTHING";
+        let new = on!(self, c => sqlx::query(INSERT).bind(&fact.provider).bind(&fact.external_id).bind(fact.amount.minor)
+            .bind(fact.amount.currency.as_str()).bind(fact.test).bind(to_json(fact)).bind(now.0)
+            .execute(c).await.map(|r| r.rows_affected()))?;
+        let sql = self.pick(
+            "SELECT id, state, order_id, member_id, minor, currency, refunded_minor, created_at FROM payments WHERE provider = $1 AND external_id = $2",
+            "SELECT id, state, order_id, member_id, minor, currency, refunded_minor, created_at FROM payments WHERE provider = $1 AND external_id = $2 FOR UPDATE",
+        );
+        let row: Columns =
+            on!(self, c => sqlx::query_as(sql).bind(&fact.provider).bind(&fact.external_id).fetch_one(c).await)?;
+        Ok((row.try_into()?, new > 0))
+    }
+
+    /// Writes down the service's latest word.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn update_payment(
+        &mut self,
+        id: i64,
+        fact: &PaymentFact,
+        state: PaymentState,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE payments SET state = $2, minor = $3, currency = $4, refunded_minor = $5, fact = $6, updated_at = $7 WHERE id = $1";
+        on!(self, c => sqlx::query(SQL).bind(id).bind(state.as_str()).bind(fact.amount.minor).bind(fact.amount.currency.as_str())
+            .bind(fact.refunded_minor).bind(to_json(fact)).bind(now.0).execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Binds a payment to the member whose it is, and to her order where there is one.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn settle_payment(
+        &mut self,
+        id: i64,
+        member: MemberId,
+        order: Option<OrderId>,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE payments SET member_id = $2, order_id = $3, misfit = NULL WHERE id = $1";
+        on!(self, c => sqlx::query(SQL).bind(id).bind(member.0).bind(order.map(|o| o.0)).execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Puts a payment into the inbox of unmatched ones. Says whether it was not there already for that reason.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn set_misfit(&mut self, id: i64, misfit: Misfit) -> Result<bool, StoreError> {
+        const SQL: &str = "UPDATE payments SET misfit = $2 WHERE id = $1 AND (misfit IS NULL OR misfit <> $2)";
+        let n = on!(self, c => sqlx::query(SQL).bind(id).bind(misfit.as_str()).execute(c).await.map(|r| r.rows_affected()))?;
+        Ok(n > 0)
+    }
+
+    /// What a member paid, newest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn payments_of(&mut self, member: MemberId, limit: i64) -> Result<Vec<PaymentRow>, StoreError> {
+        const SQL: &str =
+            "SELECT id, state, order_id, member_id, minor, currency, refunded_minor, created_at FROM payments
+             WHERE member_id = $1 AND state = 'succeeded' ORDER BY id DESC LIMIT $2";
+        let rows: Vec<Columns> = on!(self, c => sqlx::query_as(SQL).bind(member.0).bind(limit).fetch_all(c).await)?;
+        rows.into_iter().map(PaymentRow::try_from).collect()
+    }
+}

@@ -1,0 +1,186 @@
+//! Subscriptions and their terms.
+
+use super::error::{corrupt, json, to_json};
+use super::{StoreError, Tx, tx::on};
+use crate::domain::{Cause, MemberId, Period, Plan, Subscription, SubscriptionId, Term, TermId, Timestamp};
+use std::collections::HashMap;
+
+/// A term to be given.
+#[derive(Debug, Clone, Copy)]
+pub struct NewTerm {
+    /// Why.
+    pub cause: Cause,
+    /// How much.
+    pub period: Period,
+    /// The payment that owns it.
+    pub payment: Option<i64>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Columns {
+    id: i64,
+    member_id: i64,
+    plan: String,
+    reviewed_at: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct TermColumns {
+    id: i64,
+    subscription_id: i64,
+    cause: String,
+    period: String,
+    granted_at: i64,
+    taken_back_at: Option<i64>,
+}
+
+impl TryFrom<TermColumns> for Term {
+    type Error = StoreError;
+
+    fn try_from(r: TermColumns) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: TermId(r.id),
+            cause: corrupt(Cause::parse(&r.cause), "terms", "cause", r.id)?,
+            period: corrupt(r.period.parse().ok(), "terms", "period", r.id)?,
+            granted_at: Timestamp(r.granted_at),
+            taken_back_at: r.taken_back_at.map(Timestamp),
+        })
+    }
+}
+
+impl Tx {
+    /// A member's subscriptions with their terms, oldest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn subscriptions_of(&mut self, member: MemberId) -> Result<Vec<Subscription>, StoreError> {
+        const SQL: &str = "SELECT id, member_id, plan, reviewed_at FROM subscriptions WHERE member_id = $1 ORDER BY id";
+        let rows: Vec<Columns> = on!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_all(c).await)?;
+        self.with_terms(rows).await
+    }
+
+    /// Members who have a subscription in which something changes by now, earliest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn members_due(&mut self, now: Timestamp, limit: i64) -> Result<Vec<MemberId>, StoreError> {
+        const SQL: &str =
+            "SELECT member_id FROM subscriptions WHERE next_change_at <= $1 ORDER BY next_change_at, id LIMIT $2";
+        let rows: Vec<(i64,)> = on!(self, c => sqlx::query_as(SQL).bind(now.0).bind(limit).fetch_all(c).await)?;
+        let mut members: Vec<MemberId> = rows.into_iter().map(|(id,)| MemberId(id)).collect();
+        // In order of their numbers, so that two processes that lock the same members do not wait for each other.
+        members.sort_unstable();
+        members.dedup();
+        Ok(members)
+    }
+
+    /// The next moment at which anything changes in any subscription.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn next_change(&mut self) -> Result<Option<Timestamp>, StoreError> {
+        const SQL: &str = "SELECT MIN(next_change_at) FROM subscriptions WHERE next_change_at IS NOT NULL";
+        let (at,): (Option<i64>,) = on!(self, c => sqlx::query_as(SQL).fetch_one(c).await)?;
+        Ok(at.map(Timestamp))
+    }
+
+    async fn with_terms(&mut self, rows: Vec<Columns>) -> Result<Vec<Subscription>, StoreError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = self.pick(
+            "SELECT id, subscription_id, cause, period, granted_at, taken_back_at FROM terms
+             WHERE subscription_id IN (SELECT value FROM json_each($1)) ORDER BY id",
+            "SELECT id, subscription_id, cause, period, granted_at, taken_back_at FROM terms
+             WHERE subscription_id IN (SELECT value::bigint FROM json_array_elements_text($1::json)) ORDER BY id",
+        );
+        let ids = to_json(&rows.iter().map(|r| r.id).collect::<Vec<_>>());
+        let found: Vec<TermColumns> = on!(self, c => sqlx::query_as(sql).bind(ids).fetch_all(c).await)?;
+        let mut terms: HashMap<i64, Vec<Term>> = HashMap::new();
+        for row in found {
+            terms.entry(row.subscription_id).or_default().push(row.try_into()?);
+        }
+        rows.into_iter()
+            .map(|r| {
+                Ok(Subscription {
+                    plan: json(&r.plan, "subscriptions", "plan", r.id)?,
+                    terms: terms.remove(&r.id).unwrap_or_default(),
+                    id: SubscriptionId(r.id),
+                    member: MemberId(r.member_id),
+                    reviewed_at: Timestamp(r.reviewed_at),
+                })
+            })
+            .collect()
+    }
+
+    /// Makes sure that a member has a subscription to a plan, with the plan as it is bought now.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn put_subscription(
+        &mut self,
+        member: MemberId,
+        plan: &Plan,
+        now: Timestamp,
+    ) -> Result<SubscriptionId, StoreError> {
+        const SQL: &str =
+            "INSERT INTO subscriptions (member_id, plan_key, plan, created_at, reviewed_at) VALUES ($1, $2, $3, $4, $4)
+             ON CONFLICT (member_id, plan_key) DO UPDATE SET plan = excluded.plan RETURNING id";
+        let (id,): (i64,) = on!(self, c => sqlx::query_as(SQL).bind(member.0).bind(plan.key.as_str()).bind(to_json(plan)).bind(now.0).fetch_one(c).await)?;
+        Ok(SubscriptionId(id))
+    }
+
+    /// Gives a term. A payment that owns one already gives nothing: then `None`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn add_term(
+        &mut self,
+        subscription: SubscriptionId,
+        term: &NewTerm,
+        now: Timestamp,
+    ) -> Result<Option<TermId>, StoreError> {
+        const SQL: &str =
+            "INSERT INTO terms (subscription_id, payment_id, cause, period, granted_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (payment_id) DO NOTHING RETURNING id";
+        let row: Option<(i64,)> = on!(self, c => sqlx::query_as(SQL).bind(subscription.0).bind(term.payment).bind(term.cause.as_str())
+            .bind(term.period.to_string()).bind(now.0).fetch_optional(c).await)?;
+        Ok(row.map(|(id,)| TermId(id)))
+    }
+
+    /// Takes back what is left of the term that a payment owns. Says of which subscription; `None`: there was nothing to take.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn take_back(&mut self, payment: i64, now: Timestamp) -> Result<Option<SubscriptionId>, StoreError> {
+        const SQL: &str = "UPDATE terms SET taken_back_at = $2 WHERE payment_id = $1 AND taken_back_at IS NULL RETURNING subscription_id";
+        let row: Option<(i64,)> =
+            on!(self, c => sqlx::query_as(SQL).bind(payment).bind(now.0).fetch_optional(c).await)?;
+        Ok(row.map(|(id,)| SubscriptionId(id)))
+    }
+
+    /// Writes down that a subscription was looked at, and when to look again.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn reviewed(
+        &mut self,
+        id: SubscriptionId,
+        now: Timestamp,
+        next: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE subscriptions SET reviewed_at = $2, next_change_at = $3 WHERE id = $1";
+        on!(self, c => sqlx::query(SQL).bind(id.0).bind(now.0).bind(next.map(|t| t.0)).execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Lets every subscription be looked at anew, because gates or plans have changed under them.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn review_all(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE subscriptions SET next_change_at = $1 WHERE next_change_at IS NULL OR next_change_at > $1";
+        on!(self, c => sqlx::query(SQL).bind(now.0).execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+}

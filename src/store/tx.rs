@@ -1,0 +1,81 @@
+//! A transaction: the handle through which everything is read and written.
+
+use super::members::Account;
+use super::outbox::NewEffect;
+use super::{StoreError, journal::NewEntry};
+use crate::domain::AccountRef;
+use sqlx::{Postgres, Sqlite, Transaction};
+use std::collections::HashMap;
+
+/// An open transaction. Dropping it undoes everything.
+#[derive(Debug)]
+pub struct Tx {
+    pub(super) inner: Inner,
+    /// Written with one statement at the commit.
+    pub(super) effects: Vec<NewEffect>,
+    /// Written with one statement at the commit.
+    pub(super) journal: Vec<NewEntry>,
+    /// Accounts read for a whole batch at once.
+    pub(super) accounts: HashMap<AccountRef, Account>,
+}
+
+#[derive(Debug)]
+pub(super) enum Inner {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Runs the same tokens against whichever database this is; they are type-checked once for each.
+macro_rules! on {
+    ($tx:expr, $c:ident => $body:expr) => {
+        match &mut $tx.inner {
+            crate::store::tx::Inner::Sqlite(t) => {
+                let $c = &mut **t;
+                $body
+            }
+            crate::store::tx::Inner::Postgres(t) => {
+                let $c = &mut **t;
+                $body
+            }
+        }
+    };
+}
+pub(super) use on;
+
+impl Tx {
+    pub(super) fn new(inner: Inner) -> Self {
+        Self { inner, effects: Vec::new(), journal: Vec::new(), accounts: HashMap::new() }
+    }
+
+    /// The text for this database, where one will not do for both.
+    pub(super) const fn pick(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match self.inner {
+            Inner::Sqlite(_) => sqlite,
+            Inner::Postgres(_) => postgres,
+        }
+    }
+
+    /// Makes everything durable.
+    ///
+    /// # Errors
+    /// What the database says; then nothing of it happened.
+    pub async fn commit(mut self) -> Result<(), StoreError> {
+        self.flush().await?;
+        crate::fault::point("before commit");
+        match self.inner {
+            Inner::Sqlite(t) => t.commit().await?,
+            Inner::Postgres(t) => t.commit().await?,
+        }
+        crate::fault::point("after commit");
+        Ok(())
+    }
+
+    /// Writes what was collected, without ending the transaction.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn flush(&mut self) -> Result<(), StoreError> {
+        self.flush_effects().await?;
+        self.flush_journal().await
+    }
+}
