@@ -4,3 +4,5 @@ pub mod chat;
 pub mod clock;
 pub mod domain;
 pub mod messenger;
+pub mod telegram;
+pub mod wire;
