@@ -47,9 +47,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_failure_is_told_without_the_address() {
-        // Nothing listens on this port: it was free a moment ago.
-        let port = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
-        let url = format!("http://127.0.0.1:{port}/botSECRET/getMe");
+        // Bound, so that nobody else takes it, and never listening.
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let url = format!("http://{}/botSECRET/getMe", socket.local_addr().unwrap());
         let text = failure(client(Duration::from_secs(5)).get(url).send().await.unwrap_err());
         assert!(text.contains("refused"), "{text}");
         assert!(!text.contains("SECRET") && !text.contains("getMe"), "{text}");
