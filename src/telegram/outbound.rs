@@ -1,0 +1,202 @@
+//! The messenger itself: each wish becomes one call, or two.
+
+use super::errors::Whom;
+use super::queue::{self, ALLOWED_UPDATES, SetWebhook};
+use super::{Mode, Telegram, inbound};
+use crate::domain::{Platform, Presence};
+use crate::messenger::{Action, Batch, Button, CallError, ChatKind, Fact, Message, Messenger, Standing};
+use async_trait::async_trait;
+use secrecy::ExposeSecret;
+use serde::Deserialize;
+use std::time::Duration;
+use teloxide::payloads::{
+    AnswerCallbackQuery, ApproveChatJoinRequest, BanChatMember, CreateChatInviteLink, DeclineChatJoinRequest,
+    DeleteWebhook, EditMessageText, GetChat, GetChatMember, RevokeChatInviteLink, SendMessage, SetMyCommands,
+    UnbanChatMember,
+};
+use teloxide::types::{
+    BotCommand, BotCommandScope, CallbackQueryId, ChatId, ChatMember, InlineKeyboardButton, InlineKeyboardMarkup,
+    LinkPreviewOptions, MessageId, ParseMode, ReplyMarkup, UserId,
+};
+
+/// The longest name of a link, in characters. <https://core.telegram.org/bots/api#createchatinvitelink>
+const LINK_NAME: usize = 32;
+
+/// What is read of a new link.
+#[derive(Deserialize)]
+struct Link {
+    invite_link: String,
+}
+
+/// What is read of a chat. teloxide's struct reads the pinned message too, and with it whatever may be in one.
+#[derive(Deserialize)]
+struct Place {
+    id: i64,
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    title: String,
+}
+
+#[async_trait]
+impl Messenger for Telegram {
+    fn platform(&self) -> Platform {
+        Platform::Telegram
+    }
+
+    /// The bot's name is learnt by [`Messenger::introduce`]; before it, a link leads nowhere.
+    fn start_link(&self, payload: &str) -> String {
+        let name = self.me.get().map_or("", |me| me.username.as_str());
+        format!("https://t.me/{name}?start={payload}")
+    }
+
+    fn read(&self, raw: &str) -> Result<Vec<Fact>, String> {
+        inbound::read(raw)
+    }
+
+    async fn poll(&self, cursor: Option<&str>, wait: Duration) -> Result<Batch, CallError> {
+        queue::poll(&self.api, cursor, wait).await
+    }
+
+    async fn introduce(&self) -> Result<(), CallError> {
+        self.meet().await?;
+        // Neither way drops what has queued up while we were away.
+        match &self.mode {
+            Mode::Polling => self.api.act(&DeleteWebhook::new(), Whom::Nobody).await?,
+            Mode::Webhook { url, secret } => {
+                let secret_token = secret.expose_secret();
+                let set = SetWebhook { url: url.as_str(), secret_token, allowed_updates: ALLOWED_UPDATES };
+                self.api.act(&set, Whom::Nobody).await?;
+            }
+        }
+        for (language, commands) in &self.commands {
+            let mut menu = SetMyCommands::new(commands.iter().map(|(name, what)| BotCommand::new(name, what)));
+            menu.language_code = (!language.is_empty()).then(|| language.clone());
+            // Commands are answered in private only.
+            menu.scope = Some(BotCommandScope::AllPrivateChats);
+            self.api.act(&menu, Whom::Nobody).await?;
+        }
+        Ok(())
+    }
+
+    async fn send(&self, to: &str, message: &Message, instead: Option<&str>) -> Result<(), CallError> {
+        let chat: i64 = number(to)?;
+        let whom = Whom::of(chat);
+        let keyboard = keyboard(&message.buttons)?;
+        if let Some(id) = instead.and_then(|id| id.parse().ok()) {
+            let mut edit = EditMessageText::new(ChatId(chat), MessageId(id), &message.html);
+            edit.parse_mode = Some(ParseMode::Html);
+            edit.link_preview_options = Some(no_preview());
+            edit.reply_markup = keyboard.clone();
+            match self.api.act(&edit, whom).await {
+                // It says so already.
+                Err(CallError::Settled(_)) => return Ok(()),
+                // Gone, too old, or no text: a new one it is. If it was our text, that refusal comes again below.
+                Err(CallError::Refused(_)) => {}
+                done => return done,
+            }
+        }
+        let mut send = SendMessage::new(ChatId(chat), &message.html);
+        send.parse_mode = Some(ParseMode::Html);
+        send.link_preview_options = Some(no_preview());
+        send.reply_markup = keyboard.map(ReplyMarkup::InlineKeyboard);
+        self.api.act(&send, whom).await
+    }
+
+    async fn answer_press(&self, query: &str) -> Result<(), CallError> {
+        let answer = AnswerCallbackQuery::new(CallbackQueryId(query.to_owned()));
+        self.api.act(&answer, Whom::Nobody).await
+    }
+
+    async fn make_link(&self, chat: i64, name: &str) -> Result<String, CallError> {
+        let mut make = CreateChatInviteLink::new(ChatId(chat));
+        make.name = Some(name.chars().take(LINK_NAME).collect());
+        // Never with a limit of members: the server refuses the two together, and a limit frees its place again
+        // as soon as somebody leaves.
+        make.creates_join_request = Some(true);
+        let link: Link = self.api.call(&make, Whom::Chat).await?;
+        Ok(link.invite_link)
+    }
+
+    async fn revoke_link(&self, chat: i64, link: &str) -> Result<(), CallError> {
+        self.api.act(&RevokeChatInviteLink::new(ChatId(chat), link), Whom::Chat).await
+    }
+
+    async fn answer_request(&self, chat: i64, person: &str, approve: bool) -> Result<(), CallError> {
+        let (chat, user) = (ChatId(chat), UserId(number(person)?));
+        if approve {
+            self.api.act(&ApproveChatJoinRequest::new(chat, user), Whom::Chat).await
+        } else {
+            self.api.act(&DeclineChatJoinRequest::new(chat, user), Whom::Chat).await
+        }
+    }
+
+    async fn ban(&self, chat: i64, person: &str) -> Result<(), CallError> {
+        self.api.act(&BanChatMember::new(ChatId(chat), UserId(number(person)?)), Whom::Chat).await
+    }
+
+    async fn unban(&self, chat: i64, person: &str) -> Result<(), CallError> {
+        let mut unban = UnbanChatMember::new(ChatId(chat), UserId(number(person)?));
+        // Without it the server removes a person who is inside.
+        unban.only_if_banned = Some(true);
+        self.api.act(&unban, Whom::Chat).await
+    }
+
+    async fn presence(&self, chat: i64, person: &str) -> Result<Presence, CallError> {
+        let ask = GetChatMember::new(ChatId(chat), UserId(number(person)?));
+        match self.api.call::<_, ChatMember>(&ask, Whom::Chat).await {
+            Ok(member) => Ok(inbound::presence(&member)),
+            // The server has never seen her there.
+            Err(CallError::Settled(_)) => Ok(Presence::Outside),
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn standing(&self, chat: i64) -> Result<Standing, CallError> {
+        let me = UserId(self.me().await?.id);
+        let place: Place = self.api.call(&GetChat::new(ChatId(chat)), Whom::Chat).await?;
+        let member: ChatMember = self.api.call(&GetChatMember::new(ChatId(chat), me), Whom::Chat).await?;
+        let kind = match place.kind.as_str() {
+            "channel" => ChatKind::Channel,
+            "supergroup" => ChatKind::Supergroup,
+            "group" => ChatKind::BasicGroup,
+            _ => ChatKind::Other,
+        };
+        Ok(inbound::standing(place.id, place.title, kind, &member))
+    }
+}
+
+/// Reads the id of a person or a chat; ids of other messengers and addresses are refused without a call.
+fn number<N: std::str::FromStr>(id: &str) -> Result<N, CallError> {
+    id.parse().map_err(|_| CallError::Refused("not an id of Telegram".into()))
+}
+
+/// Buttons as they are shown; none: `None`.
+fn keyboard(rows: &[Vec<Button>]) -> Result<Option<InlineKeyboardMarkup>, CallError> {
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let rows: Result<Vec<Vec<_>>, _> = rows.iter().map(|row| row.iter().map(button).collect()).collect();
+    Ok(Some(InlineKeyboardMarkup::new(rows?)))
+}
+
+fn button(button: &Button) -> Result<InlineKeyboardButton, CallError> {
+    match &button.action {
+        Action::Press(data) => Ok(InlineKeyboardButton::callback(&button.label, data)),
+        Action::Open(address) => match address.parse() {
+            Ok(url) => Ok(InlineKeyboardButton::url(&button.label, url)),
+            Err(_) => Err(CallError::Refused(format!("the button \"{}\" opens no address", button.label))),
+        },
+    }
+}
+
+/// Links in our texts are for pressing; a preview of the payment service's front page helps nobody.
+fn no_preview() -> LinkPreviewOptions {
+    LinkPreviewOptions {
+        is_disabled: true,
+        url: None,
+        prefer_small_media: false,
+        prefer_large_media: false,
+        show_above_text: false,
+    }
+}
