@@ -4,4 +4,6 @@ pub mod chat;
 pub mod clock;
 pub mod domain;
 pub mod messenger;
+pub mod payments;
 pub mod sandbox;
+pub mod wire;
