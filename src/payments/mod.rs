@@ -1,0 +1,300 @@
+//! Payment services: how each is asked for money, and how each says that money moved.
+//!
+//! A callback goes one way only: [`Provider::verify`] turns a [`RawCallback`] into a [`Verified`] or rejects it, and
+//! [`Provider::events`] takes nothing but a [`Verified`], so no fact can come of an unproven callback. Where a signature
+//! is missing or weak, `events` asks the service back, and its answer is the proof.
+//!
+//! What comes out is a [`PaymentFact`] with a key for deduplication. Whether it fits an order, and what follows from it,
+//! is decided elsewhere: this room stores nothing and knows no members. Start with [`Provider`], then read
+//! [`yookassa`] (asks back) and [`signed`] (believes a signature).
+
+pub mod signed;
+pub mod yookassa;
+
+use crate::domain::{AccountRef, Currency, Money, PaymentFact, Timestamp};
+use async_trait::async_trait;
+use axum::body::Bytes;
+use axum::http::HeaderMap;
+use std::borrow::Cow;
+use std::net::IpAddr;
+use std::time::Duration;
+
+pub use signed::{Signed, SignedConfig};
+pub use yookassa::{YooKassa, YooKassaConfig};
+
+/// A callback exactly as it arrived; nothing in it is believed yet.
+#[derive(Clone)]
+pub struct RawCallback {
+    /// The HTTP method, in capitals.
+    pub method: String,
+    /// The last part of `/webhooks/{provider}/{kind}`, for services that have an address a kind.
+    pub path_kind: Option<String>,
+    /// The query as sent, without the question mark; empty if there is none.
+    pub query: String,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, byte for byte: signatures are over these bytes.
+    pub body: Bytes,
+    /// Who sent it, as far as trusted proxies tell.
+    pub peer: Option<IpAddr>,
+}
+
+/// A callback that its provider's [`Provider::verify`] let through.
+///
+/// Only providers, which live inside of this module, can make one:
+///
+/// ```compile_fail,E0423
+/// use propusk::payments::{RawCallback, Verified};
+/// fn believe(raw: &RawCallback) -> Verified<'_> {
+///     Verified(raw)
+/// }
+/// ```
+pub struct Verified<'a>(&'a RawCallback);
+
+/// Why a callback is turned away. The texts are safe to log and to show.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Rejected {
+    /// No proof, or a wrong one: HTTP 401.
+    #[error("not proven: {0}")]
+    Unauthorized(&'static str),
+    /// From where it must not come, or of something that the service denies: HTTP 403.
+    #[error("not let in: {0}")]
+    Forbidden(&'static str),
+    /// Not understood: HTTP 400.
+    #[error("not understood: {0}")]
+    Malformed(String),
+}
+
+/// Why a verified callback gave no events.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CallbackError {
+    /// It is not what it seemed.
+    #[error(transparent)]
+    Rejected(#[from] Rejected),
+    /// It could not be proven now: HTTP 503, so that the service sends it again.
+    #[error("could not be proven now: {0}")]
+    Later(String),
+}
+
+/// Something that a service says about one payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Unique within the provider; the same key is the same event.
+    pub key: String,
+    /// What is now known of the payment.
+    pub fact: PaymentFact,
+}
+
+/// The answer by which a service knows that it need not send a callback again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ack {
+    /// The HTTP status.
+    pub status: u16,
+    /// The `Content-Type`; none with an empty body.
+    pub content_type: Option<&'static str>,
+    /// The body, in the exact form that the service expects.
+    pub body: Cow<'static, str>,
+}
+
+/// What is to be paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checkout {
+    /// The order's token: its name at the service, and the key that makes a repeated call harmless. At most 64 characters.
+    pub token: String,
+    /// How much.
+    pub price: Money,
+    /// What the payer reads on the pay page; what exceeds 128 characters is cut off.
+    pub description: String,
+    /// Where the payer comes back to. Coming back proves nothing.
+    pub return_url: String,
+    /// Who is expected to pay, where the service has a place for it.
+    pub payer: Option<AccountRef>,
+}
+
+/// A payment that waits to be paid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// The service's id of it.
+    pub external_id: String,
+    /// The page on which to pay.
+    pub url: String,
+}
+
+/// Why there is no pay page. The texts are for the operator and hold no secrets.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CheckoutError {
+    /// Nothing came of it, or it is not known what did. The same [`Checkout`] may be sent again: it is one payment.
+    #[error("{text}; to be repeated")]
+    Retry {
+        /// How long to wait before.
+        after: Duration,
+        /// What happened.
+        text: String,
+    },
+    /// The service refuses; repeating changes nothing.
+    #[error("{0}")]
+    GiveUp(String),
+}
+
+/// Why the service did not tell about a payment. The texts are for the operator and hold no secrets.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AskError {
+    /// It has no such payment, or not for us.
+    #[error("the service knows no such payment")]
+    Unknown,
+    /// It did not answer now.
+    #[error("{0}")]
+    Later(String),
+    /// It never answers such questions.
+    #[error("the service cannot be asked about payments")]
+    NotSupported,
+}
+
+/// A callback about a payment that cannot be asked back is not believed.
+impl From<AskError> for CallbackError {
+    fn from(e: AskError) -> Self {
+        match e {
+            AskError::Unknown => Rejected::Forbidden("the service knows no such payment").into(),
+            e => Self::Later(e.to_string()),
+        }
+    }
+}
+
+/// One payment service.
+///
+/// No method has a default body: whoever adds a service answers every question.
+#[async_trait]
+pub trait Provider: Send + Sync {
+    /// Its name in addresses, settings and [`PaymentFact::provider`].
+    fn name(&self) -> &'static str;
+
+    /// Whether [`Provider::checkout`] can be offered for a price in this currency.
+    fn sells_in(&self, currency: Currency) -> bool;
+
+    /// Looks at the proof that the callback itself carries, at `now`.
+    ///
+    /// # Errors
+    /// Why it is turned away. Never panics, whatever the bytes are.
+    fn verify<'a>(&self, raw: &'a RawCallback, now: Timestamp) -> Result<Verified<'a>, Rejected>;
+
+    /// What the callback says, asked back at the service where its own word is no proof. May be nothing.
+    ///
+    /// # Errors
+    /// It is not understood, not confirmed, or cannot be confirmed now.
+    async fn events(&self, callback: Verified<'_>) -> Result<Vec<Event>, CallbackError>;
+
+    /// The answer to a callback whose effect is durable; some services want to read their own number in it.
+    fn acknowledgement(&self, raw: &RawCallback) -> Ack;
+
+    /// Opens a payment. The same [`Checkout`] twice is one payment.
+    ///
+    /// # Errors
+    /// Whether to try again.
+    async fn checkout(&self, order: &Checkout) -> Result<Placed, CheckoutError>;
+
+    /// Asks where a payment stands.
+    ///
+    /// # Errors
+    /// Why it is not known.
+    async fn ask(&self, external_id: &str) -> Result<PaymentFact, AskError>;
+}
+
+/// Which services are set up; what is absent is not offered.
+#[derive(Debug, Clone, Default)]
+pub struct PaymentsConfig {
+    /// YooKassa.
+    pub yookassa: Option<YooKassaConfig>,
+    /// Standard Webhooks.
+    pub signed: Option<SignedConfig>,
+}
+
+/// A setting of a payment service that cannot work.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{provider}: {expected}")]
+pub struct BadConfig {
+    /// The service's name.
+    pub provider: &'static str,
+    /// What is expected; never what was read.
+    pub expected: &'static str,
+}
+
+/// The services that are set up, always in the same order.
+#[derive(Default)]
+pub struct Registry(Vec<Box<dyn Provider>>);
+
+impl Registry {
+    /// Sets the services up.
+    ///
+    /// # Errors
+    /// The first setting that cannot work.
+    pub fn new(config: PaymentsConfig) -> Result<Self, BadConfig> {
+        let mut providers: Vec<Box<dyn Provider>> = Vec::new();
+        if let Some(config) = config.yookassa {
+            providers.push(Box::new(YooKassa::new(config)?));
+        }
+        if let Some(config) = config.signed {
+            providers.push(Box::new(Signed::new(&config)?));
+        }
+        Ok(Self(providers))
+    }
+
+    /// The service of that name, if it is set up.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&dyn Provider> {
+        self.iter().find(|p| p.name() == name)
+    }
+
+    /// All services, in the order in which they are offered.
+    pub fn iter(&self) -> impl Iterator<Item = &dyn Provider> {
+        self.0.iter().map(Box::as_ref)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secrecy::SecretString;
+
+    /// A callback with this body and these headers, from nowhere in particular.
+    pub(super) fn callback(body: &[u8], headers: &[(&str, &str)]) -> RawCallback {
+        let headers = headers.iter().map(|(k, v)| (k.parse().unwrap(), v.parse().unwrap())).collect();
+        RawCallback {
+            method: "POST".into(),
+            path_kind: None,
+            query: String::new(),
+            headers,
+            body: Bytes::copy_from_slice(body),
+            peer: None,
+        }
+    }
+
+    #[test]
+    fn services_are_found_by_name_and_stand_in_order() {
+        assert_eq!(Registry::new(PaymentsConfig::default()).unwrap().iter().count(), 0);
+        let both = Registry::new(PaymentsConfig {
+            yookassa: Some(YooKassaConfig {
+                shop_id: "506751".into(),
+                secret: "live_x".into(),
+                previous: None,
+                api_url: "https://api.yookassa.ru/v3".into(),
+                check_addresses: false,
+            }),
+            signed: Some(SignedConfig { secrets: vec!["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".into()] }),
+        })
+        .unwrap();
+        assert_eq!(both.iter().map(Provider::name).collect::<Vec<_>>(), ["yookassa", "signed"]);
+        assert_eq!(both.get("signed").map(Provider::name), Some("signed"));
+        assert!(both.get("stripe").is_none());
+        assert!(both.get("yookassa").is_some_and(|p| p.sells_in(Currency::RUB) && !p.sells_in(Currency::XTR)));
+    }
+
+    #[test]
+    fn a_bad_setting_names_its_service_and_no_secret() {
+        let config = PaymentsConfig {
+            signed: Some(SignedConfig { secrets: vec![SecretString::from("whsec_c2VjcmV0")] }),
+            ..PaymentsConfig::default()
+        };
+        let text = Registry::new(config).err().unwrap().to_string();
+        assert!(text.starts_with("signed: ") && !text.contains("c2VjcmV0"), "{text}");
+    }
+}
