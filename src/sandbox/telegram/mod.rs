@@ -11,42 +11,28 @@
 //! `unbanChatMember` takes; the pause the real server demands between two `setWebhook`. The one freedom it gives: webhooks
 //! at plain loopback addresses, and at no others.
 //!
-//! Order of reading: `world` (the state), `shape` (its JSON), `methods` (what a bot may do), `people` and `groups` (what
-//! people may do), `view`, then `shared` and `http` (how a call is served), `queue` and `webhook` (how updates go out).
-
-mod world;
-
-mod shape;
-
-mod methods;
-
-mod people;
-
-mod groups;
-
-mod view;
-
-mod shared;
-
-mod http;
-
-mod params;
-
-mod refusal;
-
-mod text;
-
-mod keyboard;
-
-mod queue;
-
-mod webhook;
-
-mod limits;
-
-mod faults;
+//! Order of reading: `world` and `chat` (the state), `shape` (its JSON), `methods` (what a bot may do), `people`, `groups` and
+//! `staff` (what people may do), `view`, then `shared` and `http` (how a call is served), `queue` and `webhook` (how updates go out).
 
 mod calls;
+mod chat;
+mod faults;
+mod groups;
+mod http;
+mod keyboard;
+mod limits;
+mod methods;
+mod params;
+mod people;
+mod queue;
+mod refusal;
+mod shape;
+mod shared;
+mod staff;
+mod text;
+mod view;
+mod webhook;
+mod world;
 
 #[cfg(test)]
 mod tests;
@@ -65,6 +51,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 pub use calls::{Call, CallInfo, Hook, Outcome, Phase};
+pub use chat::{BotRights, ChatKind};
 pub use faults::{Fault, FaultKind};
 pub use groups::FollowOutcome;
 pub use limits::{Limits, Rate};
@@ -72,7 +59,7 @@ pub use people::{PressOutcome, Refused};
 pub use view::{
     ButtonAction, ButtonView, ChatView, LinkView, MemberView, MessageView, RequestView,
 };
-pub use world::{BotRights, CallbackAnswer, ChatKind};
+pub use world::CallbackAnswer;
 
 use shared::{Shared, lock};
 

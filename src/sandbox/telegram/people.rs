@@ -5,9 +5,10 @@ use std::fmt;
 use serde_json::json;
 
 use super::TelegramEmulator;
+use super::chat::{ChatKind, Status};
 use super::keyboard;
 use super::text::commands_in;
-use super::world::{Author, ChatKind, Message, Query, Status, World};
+use super::world::{Author, Message, Query, World};
 
 /// Pressed buttons are forgotten after this many milliseconds; the platform takes no answer long before.
 const QUERY_MEMORY: i64 = 10 * 60 * 1000;

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::chat::{BotRights, Chat, ChatKind, Link, Status};
 use super::text::Entity;
-use super::world::{Author, BotRights, Chat, ChatKind, Link, Message, Person, Status, World};
+use super::world::{Author, Message, Person, World};
 
 impl World {
     /// `User`.

@@ -12,11 +12,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::Config;
 use super::calls::{Call, CallInfo, CallLog, Hook, Outcome, Phase};
+use super::chat::{BotRights, Status};
 use super::faults::{FaultKind, Faults};
 use super::methods::{self, Method, Work};
 use super::params::Params;
 use super::refusal::Refusal;
-use super::world::{BotRights, Person, Status, World};
+use super::world::{Person, World};
 
 /// The longest wait of getUpdates, in seconds.
 const LONGEST_POLL: i64 = 50;

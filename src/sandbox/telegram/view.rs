@@ -5,9 +5,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::TelegramEmulator;
+use super::chat::{BotRights, Chat, ChatKind, Status};
 use super::keyboard;
 use super::text::to_html;
-use super::world::{Author, BotRights, CallbackAnswer, Chat, ChatKind, Message, Status, World};
+use super::world::{Author, CallbackAnswer, Message, World};
 
 /// A message as a person sees it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -239,7 +240,7 @@ impl TelegramEmulator {
         let Some(chat) = world.chats.get(&chat_id) else {
             return Vec::new();
         };
-        let view = |(id, request): (&i64, &super::world::JoinRequest)| RequestView {
+        let view = |(id, request): (&i64, &super::chat::JoinRequest)| RequestView {
             user_id: *id,
             name: name_of(&world, *id),
             date: request.date,
@@ -268,7 +269,7 @@ impl TelegramEmulator {
             .chats
             .get(&chat_id)
             .map_or(&[][..], |chat| &chat.links);
-        let view = |link: &super::world::Link| LinkView {
+        let view = |link: &super::chat::Link| LinkView {
             url: link.url.clone(),
             creator: link.creator,
             name: link.name.clone(),

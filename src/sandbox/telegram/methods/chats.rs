@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
+use super::super::chat::{ChatKind, Link, Status};
 use super::super::params::Params;
 use super::super::refusal::{Answer, Refusal};
 use super::super::shape::MEMBER_RIGHTS;
-use super::super::world::{ChatKind, Link, Status, World};
+use super::super::world::World;
 use super::{chat_id, group, group_of};
 
 pub(super) fn get(world: &mut World, params: &Params) -> Answer {

@@ -1,8 +1,9 @@
 //! Invite links and requests to join.
 
+use super::super::chat::{Link, Status};
 use super::super::params::Params;
 use super::super::refusal::{Answer, Refusal};
-use super::super::world::{Link, Status, World};
+use super::super::world::World;
 use super::{group, group_of, is_known, user_id};
 
 /// The highest `member_limit` the platform takes.

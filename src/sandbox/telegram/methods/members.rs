@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use super::super::chat::{Chat, ChatKind, Status};
 use super::super::params::Params;
 use super::super::refusal::{Answer, Refusal};
-use super::super::world::{Chat, ChatKind, Status, World};
+use super::super::world::World;
 use super::{group, group_of, is_known, user_id};
 
 /// A ban for less than this, in seconds, is forever.

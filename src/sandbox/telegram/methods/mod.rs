@@ -12,9 +12,10 @@ mod updates;
 
 pub(super) use updates::{ask_for, look};
 
+use super::chat::{Chat, ChatKind, Status};
 use super::params::Params;
 use super::refusal::{Answer, Refusal};
-use super::world::{Chat, ChatKind, Status, World};
+use super::world::World;
 
 /// A method of the Bot API.
 pub(super) struct Method {
