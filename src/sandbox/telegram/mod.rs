@@ -55,7 +55,7 @@ pub use chat::{BotRights, ChatKind};
 pub use faults::{Fault, FaultKind};
 pub use groups::FollowOutcome;
 pub use limits::{Limits, Rate};
-pub use people::{PressOutcome, Refused};
+pub use people::{PersonView, PressOutcome, Refused};
 pub use view::{
     ButtonAction, ButtonView, ChatView, LinkView, MemberView, MessageView, RequestView,
 };
@@ -221,7 +221,8 @@ impl TelegramEmulator {
         self.shared.released.send_modify(|tick| *tick += 1);
     }
 
-    /// Calls this function around every call of the bot, until another one is given.
+    /// Calls this function around every call of the bot, until another one is given. One that holds a handle to this
+    /// emulator keeps it alive for ever.
     pub fn on_call(&self, hook: Hook) {
         *lock(&self.shared.hook) = Some(hook);
     }

@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use serde::Serialize;
 use serde_json::json;
 
 use super::TelegramEmulator;
 use super::chat::{ChatKind, Status};
 use super::keyboard;
 use super::text::commands_in;
-use super::world::{Author, Message, Query, World};
+use super::world::{Author, Message, Person, Query, World};
 
 /// Pressed buttons are forgotten after this many milliseconds; the platform takes no answer long before.
 const QUERY_MEMORY: i64 = 10 * 60 * 1000;
@@ -32,6 +33,25 @@ impl std::error::Error for Refused {}
 
 pub(super) fn refuse<T>(why: &str) -> Result<T, Refused> {
     Err(Refused(why.to_owned()))
+}
+
+/// A person, as a page shows her.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PersonView {
+    /// Her id.
+    pub id: i64,
+    /// Her full name.
+    pub name: String,
+    /// Her user name, without `@`.
+    pub username: Option<String>,
+    /// The language of her app.
+    pub language_code: Option<String>,
+    /// She pressed Start at least once.
+    pub started: bool,
+    /// She blocked the bot.
+    pub blocked: bool,
+    /// Her account is deleted.
+    pub deactivated: bool,
 }
 
 /// What a pressed button did.
@@ -61,6 +81,23 @@ impl TelegramEmulator {
         person.last_name = last_name.map(str::to_owned);
         person.username = username.map(str::to_owned);
         person.language_code = language.map(str::to_owned);
+    }
+
+    /// Everybody who was ever mentioned, by id.
+    pub fn people(&self) -> Vec<PersonView> {
+        let world = self.shared.look();
+        let view = |person: &Person| PersonView {
+            id: person.id,
+            name: person.name(),
+            username: person.username.clone(),
+            language_code: person.language_code.clone(),
+            started: person.started,
+            blocked: person.blocked,
+            deactivated: person.deactivated,
+        };
+        let mut people: Vec<_> = world.people.values().map(view).collect();
+        people.sort_by_key(|person| person.id);
+        people
     }
 
     /// Sets what a person tells about herself; it comes with her join requests.

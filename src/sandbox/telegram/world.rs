@@ -265,6 +265,16 @@ impl World {
         };
         chat.bot_was_here |= user == bot;
         let old = chat.status(user, now);
+        // A mute outlives leaving: such a person goes out and comes back restricted.
+        let new = match (old, new) {
+            (Status::Restricted { inside: true }, Status::Left) if actor == user => {
+                Status::Restricted { inside: false }
+            }
+            (Status::Restricted { inside: false }, Status::Member) => {
+                Status::Restricted { inside: true }
+            }
+            _ => new,
+        };
         let before = chat.members.get(&user).copied();
         if new.is_inside() || matches!(new, Status::Kicked { .. }) {
             chat.requests.remove(&user);

@@ -175,6 +175,19 @@ async fn a_webhook_excludes_polling() {
 }
 
 #[tokio::test]
+async fn dropping_the_last_handle_stops_everything() {
+    let Stage { tg, http, .. } = stage().await;
+    let url = format!("{}/bot{}/getMe", tg.api_url(), super::TOKEN);
+    let other = tg.clone();
+    drop(tg);
+    assert!(http.get(&url).send().await.unwrap().status().is_success());
+    drop(other);
+    while http.get(&url).send().await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
 async fn stopping_ends_a_long_poll_and_the_server() {
     let stage = stage().await;
     let entered = Arc::new(Notify::new());
