@@ -3,15 +3,11 @@
 pub mod chat;
 pub mod clock;
 pub mod club;
-pub mod club_file;
 pub mod domain;
 pub mod fault;
-pub mod log;
 pub mod messenger;
 pub mod payments;
 pub mod sandbox;
-pub mod settings;
 pub mod store;
 pub mod telegram;
-pub mod texts;
 pub mod wire;

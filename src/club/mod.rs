@@ -13,7 +13,6 @@ pub mod entry;
 pub mod expire;
 pub mod remove;
 pub mod gates;
-pub mod apply;
 
 use crate::domain::notice::{PayWay, PlanLine};
 use crate::domain::{AccountRef, ClubSettings, Currency, Gate, GateId, Lang, Plan, PlanKey, Platform};

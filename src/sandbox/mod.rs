@@ -4,4 +4,5 @@
 //! none imports anything from the rest of the crate. The sandbox page lets a person click around in it, and the tests
 //! use the same world.
 
+pub mod telegram;
 pub mod yookassa;
