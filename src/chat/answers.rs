@@ -24,7 +24,13 @@ impl Asker {
         Ok(())
     }
 
-    pub(super) async fn start(&self, tx: &mut Tx, club: &Club, payload: Option<&str>, now: Timestamp) -> Result<(), StoreError> {
+    pub(super) async fn start(
+        &self,
+        tx: &mut Tx,
+        club: &Club,
+        payload: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         if let Some(key) = payload.and_then(|p| p.strip_prefix("plan_")).and_then(|k| k.parse().ok()) {
             return self.plan(tx, club, &key, now).await;
         }
@@ -75,7 +81,8 @@ impl Asker {
         }
         lines.sort_by_key(|l| !l.stage.is_open());
         let payments = tx.payments_of(self.account.member, PAYMENTS).await?;
-        let paid = payments.iter().map(|p| PaidLine { day: p.created_at.date(club.zone()), amount: p.amount }).collect();
+        let paid =
+            payments.iter().map(|p| PaidLine { day: p.created_at.date(club.zone()), amount: p.amount }).collect();
         self.say(tx, Notice::Status { lines, paid }, now)
     }
 
@@ -107,7 +114,13 @@ impl Asker {
         self.say(tx, Notice::Why { lines: rows.into_iter().map(line).collect() }, now)
     }
 
-    pub(super) async fn language(&self, tx: &mut Tx, around: &dyn Surroundings, lang: Lang, now: Timestamp) -> Result<(), StoreError> {
+    pub(super) async fn language(
+        &self,
+        tx: &mut Tx,
+        around: &dyn Surroundings,
+        lang: Lang,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         if !around.speaks(lang) {
             return self.say(tx, Notice::ChooseLanguage, now);
         }
@@ -126,7 +139,13 @@ impl Asker {
         gates::guard(tx, club, &self.account.address, chat, now).await
     }
 
-    pub(super) async fn leave_unguarded(&self, tx: &mut Tx, club: &Club, chat: i64, now: Timestamp) -> Result<(), StoreError> {
+    pub(super) async fn leave_unguarded(
+        &self,
+        tx: &mut Tx,
+        club: &Club,
+        chat: i64,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let place = tx.place(self.account.address.platform, chat).await?;
         match place.filter(|_| club.is_owner(&self.account.address)) {
             Some(place) => self.say(tx, Notice::GateDeclined { title: place.title }, now),
@@ -134,7 +153,15 @@ impl Asker {
         }
     }
 
-    pub(super) async fn brake(&self, tx: &mut Tx, club: &Club, gate: GateId, nonce: i64, release: bool, now: Timestamp) -> Result<(), StoreError> {
+    pub(super) async fn brake(
+        &self,
+        tx: &mut Tx,
+        club: &Club,
+        gate: GateId,
+        nonce: i64,
+        release: bool,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let owner = &self.account.address;
         if club.is_owner(owner) && remove::answer_brake(tx, club, owner, gate, nonce, release, now).await? {
             return Ok(());

@@ -28,7 +28,13 @@ pub trait Surroundings: Sync {
 ///
 /// # Errors
 /// What the store says.
-pub async fn said(tx: &mut Tx, club: &Club, around: &dyn Surroundings, said: &Said, now: Timestamp) -> Result<(), StoreError> {
+pub async fn said(
+    tx: &mut Tx,
+    club: &Club,
+    around: &dyn Surroundings,
+    said: &Said,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let account = people::meet(tx, &said.person, Some(true), now).await?;
     let asker = Asker { account, instead: None };
     match command::parse(&said.text) {
@@ -49,7 +55,13 @@ pub async fn said(tx: &mut Tx, club: &Club, around: &dyn Surroundings, said: &Sa
 ///
 /// # Errors
 /// What the store says.
-pub async fn pressed(tx: &mut Tx, club: &Club, around: &dyn Surroundings, pressed: &Pressed, now: Timestamp) -> Result<(), StoreError> {
+pub async fn pressed(
+    tx: &mut Tx,
+    club: &Club,
+    around: &dyn Surroundings,
+    pressed: &Pressed,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let account = people::meet(tx, &pressed.person, Some(true), now).await?;
     let platform = account.address.platform;
     let answer = Effect::AnswerPress { platform, query: pressed.query.clone(), pressed_at: now };

@@ -112,7 +112,13 @@ async fn succeeded(
 
 /// All the money went back: what is left of its term goes with it, and nothing else. A refund that is heard of before
 /// its payment leaves a payment that can no longer give anything.
-async fn refunded(tx: &mut Tx, club: &Club, fact: &PaymentFact, payment: &PaymentRow, now: Timestamp) -> Result<(), StoreError> {
+async fn refunded(
+    tx: &mut Tx,
+    club: &Club,
+    fact: &PaymentFact,
+    payment: &PaymentRow,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let Some(member) = payment.member else { return Ok(()) };
     tx.lock_member(member).await?;
     tx.note(Some(member), &Event::Refunded { amount: fact.amount }, None, now);

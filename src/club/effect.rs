@@ -143,7 +143,14 @@ pub fn say(tx: &mut Tx, to: &AccountRef, notice: Notice, urgency: Urgency, now: 
 }
 
 /// Decides to say something now, in place of an earlier message where that can still be changed.
-pub fn say_instead(tx: &mut Tx, to: &AccountRef, notice: Notice, instead: Option<String>, urgency: Urgency, now: Timestamp) {
+pub fn say_instead(
+    tx: &mut Tx,
+    to: &AccountRef,
+    notice: Notice,
+    instead: Option<String>,
+    urgency: Urgency,
+    now: Timestamp,
+) {
     let effect = Effect::Say { to: to.clone(), notice: Box::new(notice), instead };
     push(tx, &effect, None, urgency, now, now);
 }
@@ -161,7 +168,14 @@ pub fn tell_owners(tx: &mut Tx, club: &Club, notice: &Notice, now: Timestamp) {
     }
 }
 
-fn push(tx: &mut Tx, effect: &Effect, person: Option<&AccountRef>, urgency: Urgency, not_before: Timestamp, now: Timestamp) {
+fn push(
+    tx: &mut Tx,
+    effect: &Effect,
+    person: Option<&AccountRef>,
+    urgency: Urgency,
+    not_before: Timestamp,
+    now: Timestamp,
+) {
     tx.enqueue(NewEffect {
         class: effect.class(),
         lane: effect.lane(person),

@@ -36,7 +36,11 @@ pub async fn refresh(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp)
             }
             let mut row = known.cloned().unwrap_or_else(|| AccessRow::new(account.id, gate.id));
             row.wanted = wanted;
-            if wanted { open_door(tx, &account, gate, &mut row, now) } else { close_door(tx, club, &account, gate, &mut row, now) }
+            if wanted {
+                open_door(tx, &account, gate, &mut row, now)
+            } else {
+                close_door(tx, club, &account, gate, &mut row, now)
+            }
             tx.put_access(&row, now).await?;
         }
     }
@@ -139,7 +143,14 @@ pub struct Change {
 ///
 /// # Errors
 /// What the store says.
-pub async fn moved(tx: &mut Tx, club: &Club, person: &Person, chat: i64, change: Change, now: Timestamp) -> Result<(), StoreError> {
+pub async fn moved(
+    tx: &mut Tx,
+    club: &Club,
+    person: &Person,
+    chat: i64,
+    change: Change,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let Some(gate) = club.gate_at(person.account.platform, chat) else { return Ok(()) };
     if person.is_bot {
         return Ok(());
@@ -157,8 +168,12 @@ pub async fn moved(tx: &mut Tx, club: &Club, person: &Person, chat: i64, change:
             // Whoever is brought in by hand without a right is for the owner to judge, also when she once had one.
             row.entitled = row.wanted || (row.entitled && !change.by_hand);
         }
-        (true, false) if change.by_herself => tx.note(Some(account.member), &Event::WentOut { gate: title() }, None, now),
-        (true, false) if change.by_hand => tx.note(Some(account.member), &Event::RemovedByHand { gate: title() }, None, now),
+        (true, false) if change.by_herself => {
+            tx.note(Some(account.member), &Event::WentOut { gate: title() }, None, now)
+        }
+        (true, false) if change.by_hand => {
+            tx.note(Some(account.member), &Event::RemovedByHand { gate: title() }, None, now)
+        }
         _ => {}
     }
     observe(tx, club, &account, gate, &mut row, change.is, now);
@@ -166,7 +181,15 @@ pub async fn moved(tx: &mut Tx, club: &Club, person: &Person, chat: i64, change:
 }
 
 /// Takes notice of how an account stands at a gate, and decides what follows.
-pub fn observe(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, row: &mut AccessRow, is: Presence, now: Timestamp) {
+pub fn observe(
+    tx: &mut Tx,
+    club: &Club,
+    account: &Account,
+    gate: &Gate,
+    row: &mut AccessRow,
+    is: Presence,
+    now: Timestamp,
+) {
     row.seen = is;
     row.look_at = row.wanted.then(|| now.plus(LOOK_EVERY));
     let under_way = matches!(row.removal, Removal::Going | Removal::Banning | Removal::Banned);
@@ -250,12 +273,19 @@ pub async fn link_made(tx: &mut Tx, link: &MissingLink, url: &str, now: Timestam
 ///
 /// # Errors
 /// What the store says.
-pub async fn show_doors(tx: &mut Tx, club: &Club, member: MemberId, occasion: Occasion, now: Timestamp) -> Result<(), StoreError> {
+pub async fn show_doors(
+    tx: &mut Tx,
+    club: &Club,
+    member: MemberId,
+    occasion: Occasion,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let Some(to) = people::address(tx, member).await? else { return Ok(()) };
     let subscriptions = tx.subscriptions_of(member).await?;
     let open = subscriptions.iter().filter(|s| s.timeline(club.zone()).is_open(now));
     // Of several, the one that lasts longest says how long.
-    let longest = open.max_by_key(|s| s.timeline(club.zone()).ending_at(now).map_or(Timestamp(i64::MAX), |e| e.paid_until));
+    let longest =
+        open.max_by_key(|s| s.timeline(club.zone()).ending_at(now).map_or(Timestamp(i64::MAX), |e| e.paid_until));
     let Some(longest) = longest else {
         let before = subscriptions.last().map(|s| s.plan.key.clone());
         say(tx, &to, Notice::NothingOpen { before }, Urgency::Answer, now);
@@ -281,7 +311,12 @@ pub async fn show_doors(tx: &mut Tx, club: &Club, member: MemberId, occasion: Oc
 ///
 /// # Errors
 /// What the store says.
-pub async fn at_gate(tx: &mut Tx, club: &Club, account: AccountId, gate: GateId) -> Result<Option<(Account, Gate, AccessRow)>, StoreError> {
+pub async fn at_gate(
+    tx: &mut Tx,
+    club: &Club,
+    account: AccountId,
+    gate: GateId,
+) -> Result<Option<(Account, Gate, AccessRow)>, StoreError> {
     let Some(gate) = club.gate(gate).cloned() else { return Ok(None) };
     let account = tx.account(account).await?;
     tx.lock_member(account.member).await?;

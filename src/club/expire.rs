@@ -31,7 +31,12 @@ pub async fn review(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) 
 }
 
 /// Deals with what happened in one subscription since the last look. Returns a stage that was newly reached.
-async fn step(tx: &mut Tx, club: &Club, subscription: &Subscription, now: Timestamp) -> Result<Option<Stage>, StoreError> {
+async fn step(
+    tx: &mut Tx,
+    club: &Club,
+    subscription: &Subscription,
+    now: Timestamp,
+) -> Result<Option<Stage>, StoreError> {
     let timeline = subscription.timeline(club.zone());
     let stage = timeline.stage(now);
     let reached = (timeline.stage(subscription.reviewed_at) != stage).then_some(stage);
@@ -65,7 +70,12 @@ async fn step(tx: &mut Tx, club: &Club, subscription: &Subscription, now: Timest
 ///
 /// # Errors
 /// What the store says.
-pub async fn say_ended(tx: &mut Tx, club: &Club, subscription: &Subscription, now: Timestamp) -> Result<(), StoreError> {
+pub async fn say_ended(
+    tx: &mut Tx,
+    club: &Club,
+    subscription: &Subscription,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let Some(ending) = subscription.timeline(club.zone()).ending_at(now) else { return Ok(()) };
     let Some(to) = people::address(tx, subscription.member).await? else { return Ok(()) };
     if tx.first_time(&format!("ended:{}:{}", subscription.id, ending.closes_at.0), now).await? {

@@ -11,7 +11,14 @@ use crate::store::{PlaceRow, StoreError, Tx};
 ///
 /// # Errors
 /// What the store says.
-pub async fn standing(tx: &mut Tx, club: &Club, platform: Platform, standing: &Standing, by: Option<&AccountRef>, now: Timestamp) -> Result<(), StoreError> {
+pub async fn standing(
+    tx: &mut Tx,
+    club: &Club,
+    platform: Platform,
+    standing: &Standing,
+    by: Option<&AccountRef>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let place = PlaceRow {
         platform,
         chat: standing.chat,
@@ -51,7 +58,13 @@ const fn kind_name(kind: ChatKind) -> &'static str {
     }
 }
 
-async fn gate_changed(tx: &mut Tx, club: &Club, gate: &Gate, place: &PlaceRow, now: Timestamp) -> Result<(), StoreError> {
+async fn gate_changed(
+    tx: &mut Tx,
+    club: &Club,
+    gate: &Gate,
+    place: &PlaceRow,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let (title, works) = (place.title.clone(), place.present && place.missing.is_empty());
     let never_seen = !gate.present && gate.missing.is_empty() && gate.title == gate.key.as_str();
     let what = match (gate.works(), works) {
@@ -136,7 +149,14 @@ async fn free_key(tx: &mut Tx, platform: Platform, chat: i64, club: &Club) -> Re
 ///
 /// # Errors
 /// What the store says.
-pub async fn chat_moved(tx: &mut Tx, club: &Club, platform: Platform, from: i64, to: i64, now: Timestamp) -> Result<(), StoreError> {
+pub async fn chat_moved(
+    tx: &mut Tx,
+    club: &Club,
+    platform: Platform,
+    from: i64,
+    to: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let title = club.gate_at(platform, from).map(|g| g.title.clone());
     if tx.move_chat(platform, from, to, now).await? {
         let title = title.unwrap_or_else(|| from.to_string());

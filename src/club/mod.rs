@@ -4,15 +4,15 @@
 //! domain decide, and writes state, journal and [`effect`]s. In reading order: who people are, what they buy, what
 //! a payment gives, where they may go, and how their time ends.
 
-pub mod effect;
-pub mod people;
-pub mod order;
 pub mod confirm;
-pub mod subscribe;
+pub mod effect;
 pub mod entry;
 pub mod expire;
-pub mod remove;
 pub mod gates;
+pub mod order;
+pub mod people;
+pub mod remove;
+pub mod subscribe;
 
 use crate::domain::notice::{PayWay, PlanLine};
 use crate::domain::{AccountRef, ClubSettings, Currency, Gate, GateId, Lang, Plan, PlanKey, Platform};

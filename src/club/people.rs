@@ -11,11 +11,23 @@ use crate::store::{Account, StoreError, Tx};
 ///
 /// # Errors
 /// What the store says.
-pub async fn meet(tx: &mut Tx, person: &Person, reachable: Option<bool>, now: Timestamp) -> Result<Account, StoreError> {
+pub async fn meet(
+    tx: &mut Tx,
+    person: &Person,
+    reachable: Option<bool>,
+    now: Timestamp,
+) -> Result<Account, StoreError> {
     let language: Option<Lang> = person.language.as_deref().and_then(|l| l.parse().ok());
     let Some(known) = tx.account_at(&person.account).await? else {
         let (account, new) = tx
-            .add_account(&person.account, &person.name, person.username.as_deref(), language, reachable.unwrap_or(false), now)
+            .add_account(
+                &person.account,
+                &person.name,
+                person.username.as_deref(),
+                language,
+                reachable.unwrap_or(false),
+                now,
+            )
             .await?;
         if new {
             tx.note(Some(account.member), &Event::Joined, None, now);

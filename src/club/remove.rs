@@ -98,7 +98,13 @@ pub async fn answer_brake(
         }
         tx.set_brake(gate.id, None, false).await?;
         tx.note(None, &Event::Gate { gate: title.clone(), what: GateEvent::Released }, Some(owner), now);
-        say(tx, owner, Notice::BrakeReleased { title, count: u32::try_from(count).unwrap_or(u32::MAX) }, Urgency::Answer, now);
+        say(
+            tx,
+            owner,
+            Notice::BrakeReleased { title, count: u32::try_from(count).unwrap_or(u32::MAX) },
+            Urgency::Answer,
+            now,
+        );
     } else {
         tx.set_brake(gate.id, Some(nonce), true).await?;
         tx.note(None, &Event::Gate { gate: title.clone(), what: GateEvent::Kept }, Some(owner), now);
@@ -124,8 +130,16 @@ pub enum Step {
 ///
 /// # Errors
 /// What the store says.
-pub async fn next_step(tx: &mut Tx, club: &Club, account: AccountId, gate: GateId, now: Timestamp) -> Result<Step, StoreError> {
-    let Some((account, gate, mut row)) = entry::at_gate(tx, club, account, gate).await? else { return Ok(Step::Nothing) };
+pub async fn next_step(
+    tx: &mut Tx,
+    club: &Club,
+    account: AccountId,
+    gate: GateId,
+    now: Timestamp,
+) -> Result<Step, StoreError> {
+    let Some((account, gate, mut row)) = entry::at_gate(tx, club, account, gate).await? else {
+        return Ok(Step::Nothing);
+    };
     match row.removal {
         Removal::None | Removal::Due | Removal::Held => return Ok(Step::Nothing),
         Removal::Banned => return Ok(Step::Unban(account, gate)),
@@ -158,7 +172,8 @@ pub async fn next_step(tx: &mut Tx, club: &Club, account: AccountId, gate: GateI
     row.removal = Removal::Banning;
     tx.put_access(&row, now).await?;
     tx.note(Some(account.member), &Event::RemovalDecided { gate: gate.title.clone() }, None, now);
-    let over = subscriptions.iter().filter(|s| s.plan.gates.contains(&gate.key) && !s.timeline(club.zone()).is_open(now));
+    let over =
+        subscriptions.iter().filter(|s| s.plan.gates.contains(&gate.key) && !s.timeline(club.zone()).is_open(now));
     if let Some(over) = over.max_by_key(|s| s.timeline(club.zone()).ending_at(now).map(|e| e.closes_at)) {
         expire::say_ended(tx, club, over, now).await?;
     }
@@ -169,7 +184,14 @@ pub async fn next_step(tx: &mut Tx, club: &Club, account: AccountId, gate: GateI
 ///
 /// # Errors
 /// What the store says.
-pub async fn looked(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, presence: Presence, now: Timestamp) -> Result<bool, StoreError> {
+pub async fn looked(
+    tx: &mut Tx,
+    club: &Club,
+    account: &Account,
+    gate: &Gate,
+    presence: Presence,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
     let Some((account, gate, mut row)) = entry::at_gate(tx, club, account.id, gate.id).await? else { return Ok(false) };
     if row.removal != Removal::Going {
         return Ok(false);
@@ -193,7 +215,13 @@ pub async fn looked(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, pr
 ///
 /// # Errors
 /// What the store says.
-pub async fn banned(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, now: Timestamp) -> Result<(), StoreError> {
+pub async fn banned(
+    tx: &mut Tx,
+    club: &Club,
+    account: &Account,
+    gate: &Gate,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     if let Some((_, _, mut row)) = entry::at_gate(tx, club, account.id, gate.id).await? {
         (row.removal, row.seen) = (Removal::Banned, Presence::Banned);
         tx.put_access(&row, now).await?;
@@ -205,7 +233,13 @@ pub async fn banned(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, no
 ///
 /// # Errors
 /// What the store says.
-pub async fn is_staff(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, now: Timestamp) -> Result<(), StoreError> {
+pub async fn is_staff(
+    tx: &mut Tx,
+    club: &Club,
+    account: &Account,
+    gate: &Gate,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     if let Some((account, gate, mut row)) = entry::at_gate(tx, club, account.id, gate.id).await? {
         entry::staff_stays(tx, club, &account, &gate, &mut row, now);
         tx.put_access(&row, now).await?;
@@ -217,7 +251,13 @@ pub async fn is_staff(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, 
 ///
 /// # Errors
 /// What the store says.
-pub async fn finished(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, now: Timestamp) -> Result<(), StoreError> {
+pub async fn finished(
+    tx: &mut Tx,
+    club: &Club,
+    account: &Account,
+    gate: &Gate,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let Some((account, gate, mut row)) = entry::at_gate(tx, club, account.id, gate.id).await? else { return Ok(()) };
     if !matches!(row.removal, Removal::Banning | Removal::Banned) {
         return Ok(());
@@ -236,7 +276,13 @@ pub async fn finished(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, 
 ///
 /// # Errors
 /// What the store says.
-pub async fn postpone(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, now: Timestamp) -> Result<(), StoreError> {
+pub async fn postpone(
+    tx: &mut Tx,
+    club: &Club,
+    account: &Account,
+    gate: &Gate,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     if let Some((_, _, mut row)) = entry::at_gate(tx, club, account.id, gate.id).await? {
         row.removal = match row.removal {
             // The ban was refused, so it has not begun after all.

@@ -13,7 +13,14 @@ use crate::store::{NewTerm, StoreError, Tx};
 ///
 /// # Errors
 /// What the store says.
-pub async fn give(tx: &mut Tx, club: &Club, member: MemberId, plan: &Plan, term: &NewTerm, now: Timestamp) -> Result<(), StoreError> {
+pub async fn give(
+    tx: &mut Tx,
+    club: &Club,
+    member: MemberId,
+    plan: &Plan,
+    term: &NewTerm,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let before = tx.subscriptions_of(member).await?;
     let renewed = before.iter().any(|s| s.plan.key == plan.key && !s.terms.is_empty());
     let id = tx.put_subscription(member, plan, now).await?;
@@ -34,7 +41,13 @@ pub async fn give(tx: &mut Tx, club: &Club, member: MemberId, plan: &Plan, term:
 ///
 /// # Errors
 /// What the store says.
-pub async fn take_back(tx: &mut Tx, club: &Club, member: MemberId, payment: i64, now: Timestamp) -> Result<(), StoreError> {
+pub async fn take_back(
+    tx: &mut Tx,
+    club: &Club,
+    member: MemberId,
+    payment: i64,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let Some(id) = tx.take_back(payment, now).await? else { return Ok(()) };
     let subscription = settle(tx, club, member, id, now).await?;
     let timeline = subscription.timeline(club.zone());
@@ -44,7 +57,13 @@ pub async fn take_back(tx: &mut Tx, club: &Club, member: MemberId, payment: i64,
 }
 
 /// After terms changed: everything up to now counts as dealt with, and the next change is computed anew.
-async fn settle(tx: &mut Tx, club: &Club, member: MemberId, id: SubscriptionId, now: Timestamp) -> Result<Subscription, StoreError> {
+async fn settle(
+    tx: &mut Tx,
+    club: &Club,
+    member: MemberId,
+    id: SubscriptionId,
+    now: Timestamp,
+) -> Result<Subscription, StoreError> {
     let all = tx.subscriptions_of(member).await?;
     let subscription = all.into_iter().find(|s| s.id == id).ok_or(StoreError::Conflict("subscription"))?;
     tx.reviewed(id, now, subscription.timeline(club.zone()).next_change(now)).await?;

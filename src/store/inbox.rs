@@ -72,6 +72,18 @@ impl Tx {
         Ok(on!(self, c => sqlx::query_as(sql).bind(now.0).bind(limit).fetch_all(c).await)?)
     }
 
+    /// One fact that waits for its decision, to decide it alone; `None`: somebody else has it.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn waiting_fact(&mut self, id: i64) -> Result<Option<InboxRow>, StoreError> {
+        let sql = self.pick(
+            "SELECT id, source, payload, received_at, attempts FROM inbox WHERE id = $1 AND state = 0",
+            "SELECT id, source, payload, received_at, attempts FROM inbox WHERE id = $1 AND state = 0 FOR UPDATE SKIP LOCKED",
+        );
+        Ok(on!(self, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await)?)
+    }
+
     /// Marks facts as decided.
     ///
     /// # Errors

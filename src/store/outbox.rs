@@ -48,6 +48,8 @@ pub struct NewEffect {
 pub struct OutboxRow {
     /// Its number.
     pub id: i64,
+    /// Effects of one lane happen in order.
+    pub lane: String,
     /// What to do, as JSON.
     pub effect: String,
     /// How often it failed.
@@ -68,6 +70,11 @@ pub enum Outcome {
         /// Why.
         error: String,
     },
+    /// Not now, through no fault of its own: the messenger's pace.
+    Later {
+        /// When.
+        at: Timestamp,
+    },
     /// It never will.
     GivenUp {
         /// Why.
@@ -79,8 +86,9 @@ pub enum Outcome {
 struct Failure<'a> {
     id: i64,
     state: i64,
+    failed: i64,
     retry_at: i64,
-    error: &'a str,
+    error: Option<&'a str>,
 }
 
 impl Tx {
@@ -127,12 +135,12 @@ impl Tx {
                  SELECT id FROM outbox o WHERE class = $1 AND state = 0 AND not_before <= $2 AND retry_at <= $2 AND leased_until <= $2
                  AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = o.lane AND e.state = 0 AND e.id < o.id AND e.not_before <= $2)
                  ORDER BY priority, id LIMIT $5)
-             RETURNING id, effect, attempts, created_at",
+             RETURNING id, lane, effect, attempts, created_at",
             "UPDATE outbox SET leased_until = $3, leased_by = $4 WHERE id IN (
                  SELECT id FROM outbox o WHERE class = $1 AND state = 0 AND not_before <= $2 AND retry_at <= $2 AND leased_until <= $2
                  AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = o.lane AND e.state = 0 AND e.id < o.id AND e.not_before <= $2)
                  ORDER BY priority, id LIMIT $5 FOR UPDATE SKIP LOCKED)
-             RETURNING id, effect, attempts, created_at",
+             RETURNING id, lane, effect, attempts, created_at",
         );
         let mut rows: Vec<OutboxRow> = on!(self, c => sqlx::query_as(sql).bind(class.as_str()).bind(now.0).bind(until.0).bind(holder).bind(limit)
             .fetch_all(c).await)?;
@@ -150,8 +158,13 @@ impl Tx {
             .iter()
             .filter_map(|(id, outcome)| match outcome {
                 Outcome::Done => None,
-                Outcome::Again { at, error } => Some(Failure { id: *id, state: 0, retry_at: at.0, error }),
-                Outcome::GivenUp { error } => Some(Failure { id: *id, state: 2, retry_at: 0, error }),
+                Outcome::Again { at, error } => {
+                    Some(Failure { id: *id, state: 0, failed: 1, retry_at: at.0, error: Some(error) })
+                }
+                Outcome::Later { at } => Some(Failure { id: *id, state: 0, failed: 0, retry_at: at.0, error: None }),
+                Outcome::GivenUp { error } => {
+                    Some(Failure { id: *id, state: 2, failed: 1, retry_at: 0, error: Some(error) })
+                }
             })
             .collect();
         if !done.is_empty() {
@@ -163,10 +176,10 @@ impl Tx {
         }
         if !failed.is_empty() {
             let sql = self.pick(
-                "UPDATE outbox SET attempts = attempts + 1, leased_until = 0, state = value ->> 'state', retry_at = value ->> 'retry_at', error = value ->> 'error'
+                "UPDATE outbox SET attempts = attempts + (value ->> 'failed'), leased_until = 0, state = value ->> 'state', retry_at = value ->> 'retry_at', error = value ->> 'error'
                  FROM json_each($1) WHERE outbox.id = value ->> 'id'",
-                "UPDATE outbox SET attempts = attempts + 1, leased_until = 0, state = f.state, retry_at = f.retry_at, error = f.error
-                 FROM json_to_recordset($1::json) AS f(id bigint, state bigint, retry_at bigint, error text) WHERE outbox.id = f.id",
+                "UPDATE outbox SET attempts = attempts + f.failed, leased_until = 0, state = f.state, retry_at = f.retry_at, error = f.error
+                 FROM json_to_recordset($1::json) AS f(id bigint, state bigint, failed bigint, retry_at bigint, error text) WHERE outbox.id = f.id",
             );
             on!(self, c => sqlx::query(sql).bind(to_json(&failed)).execute(c).await.map(|_| ()))?;
         }

@@ -179,7 +179,8 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn review_all(&mut self, now: Timestamp) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE subscriptions SET next_change_at = $1 WHERE next_change_at IS NULL OR next_change_at > $1";
+        const SQL: &str =
+            "UPDATE subscriptions SET next_change_at = $1 WHERE next_change_at IS NULL OR next_change_at > $1";
         on!(self, c => sqlx::query(SQL).bind(now.0).execute(c).await.map(|_| ()))?;
         Ok(())
     }

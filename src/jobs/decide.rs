@@ -1,0 +1,170 @@
+//! Takes facts from the inbox and decides them, many in one transaction while all goes well.
+//!
+//! One that fails or panics undoes the whole batch; then each is decided alone, so that only the bad one is left: it is
+//! tried again a few times and then parked for a person to look at. It never stops the others.
+
+use crate::app::App;
+use crate::chat;
+use crate::club::{Club, confirm, entry, gates, people};
+use crate::domain::time::SECOND;
+use crate::domain::{AccountRef, PaymentFact, Platform, Timestamp};
+use crate::messenger::{Fact, Person};
+use crate::store::{InboxRow, StoreError, Tx};
+use futures_util::FutureExt;
+use std::panic::AssertUnwindSafe;
+
+/// Facts in one transaction: enough for speed, short enough that a callback does not wait for the writer.
+const BATCH: i64 = 256;
+/// A fact whose decision fails this often is parked.
+const ATTEMPTS: i64 = 5;
+
+/// What a row of the inbox holds.
+enum Meaning {
+    Messenger(Platform, Vec<Fact>),
+    Payment(Box<PaymentFact>),
+}
+
+/// Decides what waits, at most one batch. Says how many facts were taken.
+///
+/// # Errors
+/// What the store says; nothing is lost.
+pub async fn step(app: &App) -> Result<usize, StoreError> {
+    let mut tx = app.store.begin().await?;
+    let rows = tx.next_facts(app.now(), BATCH).await?;
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    match decide_all(app, &mut tx, &rows).await {
+        Ok(()) => {
+            tx.commit().await?;
+            app.bells.ring_outbox();
+        }
+        Err(failure) => {
+            tracing::warn!(failure, facts = rows.len(), "a batch failed; its facts are decided one by one");
+            drop(tx);
+            for row in &rows {
+                alone(app, row.id).await?;
+            }
+        }
+    }
+    metrics::counter!("propusk_facts_decided_total").increment(rows.len() as u64);
+    Ok(rows.len())
+}
+
+async fn decide_all(app: &App, tx: &mut Tx, rows: &[InboxRow]) -> Result<(), String> {
+    let club = app.club(tx).await.map_err(|e| e.to_string())?;
+    let mut read = Vec::with_capacity(rows.len());
+    for row in rows {
+        match meaning(app, row) {
+            Ok(meaning) => read.push(meaning),
+            Err(error) => park(tx, row, &error).await.map_err(|e| e.to_string())?,
+        }
+    }
+    let people: Vec<AccountRef> = read.iter().flat_map(people_of).collect();
+    tx.preload_accounts(&people).await.map_err(|e| e.to_string())?;
+    for meaning in &read {
+        // Decided at one moment after the other, as if they had come alone.
+        caught(app, tx, &club, meaning, app.now()).await?;
+    }
+    tx.facts_done(&rows.iter().map(|r| r.id).collect::<Vec<_>>()).await.map_err(|e| e.to_string())
+}
+
+/// Decides one fact in a transaction of its own.
+async fn alone(app: &App, id: i64) -> Result<(), StoreError> {
+    let mut tx = app.store.begin().await?;
+    let Some(row) = tx.waiting_fact(id).await? else { return Ok(()) };
+    match decide_all(app, &mut tx, std::slice::from_ref(&row)).await {
+        Ok(()) => {
+            tx.commit().await?;
+            app.bells.ring_outbox();
+        }
+        Err(error) => {
+            drop(tx);
+            let mut tx = app.store.begin().await?;
+            if row.attempts + 1 >= ATTEMPTS {
+                park(&mut tx, &row, &error).await?;
+            } else {
+                tracing::warn!(inbox.id = id, source = row.source, error, "a decision failed and is tried again");
+                let pause = SECOND << row.attempts.clamp(0, 6);
+                tx.fact_failed(id, Some(app.now().plus(pause)), &error).await?;
+            }
+            tx.commit().await?;
+        }
+    }
+    Ok(())
+}
+
+async fn park(tx: &mut Tx, row: &InboxRow, error: &str) -> Result<(), StoreError> {
+    tracing::error!(inbox.id = row.id, source = row.source, error, "a fact was parked: look at it in the inbox table");
+    metrics::counter!("propusk_facts_parked_total").increment(1);
+    tx.fact_failed(row.id, None, error).await
+}
+
+fn meaning(app: &App, row: &InboxRow) -> Result<Meaning, String> {
+    match row.source.parse::<Platform>() {
+        Ok(platform) => {
+            let messenger = app.messenger(platform).ok_or_else(|| format!("{} is not set up", row.source))?;
+            messenger.read(&row.payload).map(|facts| Meaning::Messenger(platform, facts))
+        }
+        Err(()) => serde_json::from_str(&row.payload).map(Meaning::Payment).map_err(|e| e.to_string()),
+    }
+}
+
+fn people_of(meaning: &Meaning) -> Vec<AccountRef> {
+    let of = |fact: &Fact| match fact {
+        Fact::Said(said) => Some(said.person.account.clone()),
+        Fact::Pressed(pressed) => Some(pressed.person.account.clone()),
+        Fact::AskedToJoin { person, .. } | Fact::Moved { person, .. } | Fact::Reachable { person, .. } => Some(person.account.clone()),
+        Fact::BotStanding { .. } | Fact::ChatMoved { .. } | Fact::Nothing => None,
+    };
+    match meaning {
+        Meaning::Messenger(_, facts) => facts.iter().filter_map(of).collect(),
+        Meaning::Payment(_) => Vec::new(),
+    }
+}
+
+/// A panic in a decision is a failure of that decision, and of nothing else.
+async fn caught(app: &App, tx: &mut Tx, club: &Club, meaning: &Meaning, now: Timestamp) -> Result<(), String> {
+    match AssertUnwindSafe(decide(app, tx, club, meaning, now)).catch_unwind().await {
+        Ok(result) => result.map_err(|e| e.to_string()),
+        Err(panic) => {
+            let text = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
+            Err(format!("panic: {}", text.unwrap_or_default()))
+        }
+    }
+}
+
+async fn decide(app: &App, tx: &mut Tx, club: &Club, meaning: &Meaning, now: Timestamp) -> Result<(), StoreError> {
+    match meaning {
+        Meaning::Payment(fact) => confirm::confirm(tx, club, fact, now).await,
+        Meaning::Messenger(platform, facts) => {
+            for fact in facts {
+                heard(app, tx, club, *platform, fact, now).await?;
+            }
+            Ok(())
+        }
+    }
+}
+
+async fn heard(app: &App, tx: &mut Tx, club: &Club, platform: Platform, fact: &Fact, now: Timestamp) -> Result<(), StoreError> {
+    match fact {
+        Fact::Said(said) => chat::said(tx, club, app, said, now).await,
+        Fact::Pressed(pressed) => chat::pressed(tx, club, app, pressed, now).await,
+        Fact::AskedToJoin { person, chat, link, .. } => entry::asked(tx, club, person, *chat, link.as_deref(), now).await,
+        Fact::Moved { person, chat, was, is, by, .. } => {
+            let change = entry::Change { was: *was, is: *is, by_herself: is_same(person, by), by_hand: !is_same(person, by) && !by.is_bot };
+            entry::moved(tx, club, person, *chat, change, now).await
+        }
+        Fact::BotStanding { standing, by } => gates::standing(tx, club, platform, standing, Some(&by.account), now).await,
+        Fact::Reachable { person, reachable } => {
+            let account = people::meet(tx, person, None, now).await?;
+            people::reachable(tx, &account, *reachable, now).await
+        }
+        Fact::ChatMoved { from, to } => gates::chat_moved(tx, club, platform, *from, *to, now).await,
+        Fact::Nothing => Ok(()),
+    }
+}
+
+fn is_same(a: &Person, b: &Person) -> bool {
+    a.account == b.account
+}

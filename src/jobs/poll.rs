@@ -1,0 +1,57 @@
+//! Reads a messenger's queue into the inbox. The place up to which it was read is stored with what was read, in one
+//! transaction, and only the next call lets the messenger forget it.
+
+use crate::app::App;
+use crate::domain::Platform;
+use crate::messenger::{CallError, Messenger, Raw};
+use crate::store::{NewFact, StoreError};
+use std::time::Duration;
+
+/// Facts of messengers come after those of payment services.
+const PRIORITY: i64 = 1;
+
+/// Why a look brought nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum PollError {
+    /// The messenger.
+    #[error(transparent)]
+    Call(#[from] CallError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// One look, of at most `wait`. Says how many facts came.
+///
+/// # Errors
+/// Then nothing is lost: the messenger still has what was not stored.
+pub async fn step(app: &App, messenger: &dyn Messenger, wait: Duration) -> Result<usize, PollError> {
+    let name = format!("poll:{}", messenger.platform().as_str());
+    let cursor = app.store.read().await?.cursor(&name).await?;
+    let batch = messenger.poll(cursor.as_deref(), wait).await?;
+    if batch.facts.is_empty() && batch.cursor.is_none() {
+        return Ok(0);
+    }
+    let facts: Vec<NewFact> = batch.facts.into_iter().map(|raw| fact(messenger.platform(), raw)).collect();
+    let mut tx = app.store.begin().await?;
+    tx.add_facts(&facts, app.now()).await?;
+    if let Some(cursor) = batch.cursor {
+        tx.set_cursor(&name, &cursor).await?;
+    }
+    tx.commit().await?;
+    metrics::counter!("propusk_facts_stored_total", "source" => messenger.platform().as_str()).increment(facts.len() as u64);
+    app.bells.inbox.notify_one();
+    Ok(facts.len())
+}
+
+/// A raw update as a fact for the inbox.
+#[must_use]
+pub fn fact(platform: Platform, raw: Raw) -> NewFact {
+    NewFact {
+        source: platform.as_str().to_owned(),
+        external_id: raw.external_id,
+        lane: raw.lane,
+        priority: PRIORITY,
+        payload: raw.payload,
+    }
+}

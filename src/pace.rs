@@ -1,0 +1,158 @@
+//! How fast the program may speak and act: the messengers' limits, kept before they are enforced.
+//!
+//! Telegram: about 30 messages a second over all, about one a second in a chat with short bursts allowed
+//! (<https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this>). Limits of other calls are
+//! not published; they are held at the same rate.
+
+use crate::store::Class;
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::num::NonZeroU32;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+/// Messages that one person may get at once before her chat is slowed to one a second.
+const CHAT_BURST: u32 = 3;
+/// Chats remembered before idle ones are forgotten.
+const CHATS: usize = 10_000;
+
+/// The limits of a deployment.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Messages a second over all; also other calls a second.
+    pub per_second: u32,
+    /// Whether a single chat is held to one message a second. Off only where the other side has no limits, as in a
+    /// benchmark.
+    pub per_chat: bool,
+}
+
+/// Holds the program to its limits.
+pub struct Pace {
+    say: Lane,
+    act: Lane,
+    chats: Option<DefaultKeyedRateLimiter<String>>,
+}
+
+/// One class of calls.
+struct Lane {
+    limiter: DefaultDirectRateLimiter,
+    /// How many may wait for their turn, so that what is urgent never stands behind more than a tenth of a second.
+    queue: usize,
+    waiting: AtomicUsize,
+    pause: Mutex<Option<Pause>>,
+}
+
+struct Pause {
+    until: Instant,
+    asked_by: String,
+    all: bool,
+}
+
+impl Pace {
+    /// A pace within limits.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        let lane = || Lane {
+            limiter: RateLimiter::direct(quota(limits.per_second, (limits.per_second / 10).max(1))),
+            queue: (limits.per_second / 10).clamp(3, 256) as usize,
+            waiting: AtomicUsize::new(0),
+            pause: Mutex::new(None),
+        };
+        let chats = limits.per_chat.then(|| RateLimiter::keyed(quota(1, CHAT_BURST)));
+        Self { say: lane(), act: lane(), chats }
+    }
+
+    const fn lane(&self, class: Class) -> &Lane {
+        match class {
+            Class::Say => &self.say,
+            Class::Act => &self.act,
+        }
+    }
+
+    /// How many more effects may be taken up now. Each taken one must call [`Self::turn`] once.
+    #[must_use]
+    pub fn room(&self, class: Class) -> usize {
+        let lane = self.lane(class);
+        lane.queue.saturating_sub(lane.waiting.load(Ordering::SeqCst))
+    }
+
+    /// Takes up a number of effects.
+    pub fn take(&self, class: Class, number: usize) {
+        self.lane(class).waiting.fetch_add(number, Ordering::SeqCst);
+    }
+
+    /// Gives up the place of an effect that will not call.
+    pub fn leave(&self, class: Class) {
+        self.lane(class).waiting.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    /// Waits for the turn of an effect that was taken up.
+    pub async fn turn(&self, class: Class) {
+        self.again(class).await;
+        self.leave(class);
+    }
+
+    /// Waits for the turn of a further call of the same effect.
+    pub async fn again(&self, class: Class) {
+        let lane = self.lane(class);
+        loop {
+            lane.limiter.until_ready().await;
+            let pause = lane.pause.lock().ok().and_then(|p| p.as_ref().filter(|p| p.all).map(|p| p.until));
+            match pause.and_then(|until| until.checked_duration_since(Instant::now())) {
+                Some(left) => tokio::time::sleep(left).await,
+                None => return,
+            }
+        }
+    }
+
+    /// Whether a chat may get a message now; otherwise how long it should wait.
+    #[must_use]
+    pub fn chat(&self, chat: &str) -> Option<Duration> {
+        let chats = self.chats.as_ref()?;
+        if chats.len() > CHATS {
+            chats.retain_recent();
+        }
+        chats.check_key(&chat.to_owned()).err().map(|wait| wait.wait_time_from(DefaultClock::default().now()))
+    }
+
+    /// The messenger asked to wait. One lane that is asked to wait waits alone; when a second one is asked too, it is
+    /// the whole bot that is meant.
+    pub fn slow_down(&self, class: Class, lane_name: &str, wait: Duration) {
+        let Ok(mut pause) = self.lane(class).pause.lock() else { return };
+        let now = Instant::now();
+        let all = pause.as_ref().is_some_and(|p| p.until > now && (p.all || p.asked_by != lane_name));
+        *pause = Some(Pause { until: now + wait, asked_by: lane_name.to_owned(), all });
+    }
+}
+
+fn quota(per_second: u32, burst: u32) -> Quota {
+    let number = |n: u32| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
+    Quota::per_second(number(per_second)).allow_burst(number(burst))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chat_gets_a_short_burst_and_others_are_free() {
+        let pace = Pace::new(Limits { per_second: 30, per_chat: true });
+        for _ in 0..CHAT_BURST {
+            assert_eq!(pace.chat("tg:1"), None);
+        }
+        assert!(pace.chat("tg:1").is_some_and(|w| w <= Duration::from_secs(1)));
+        assert_eq!(pace.chat("tg:2"), None);
+    }
+
+    #[tokio::test]
+    async fn only_a_second_lane_that_must_wait_stops_the_rest() {
+        let pace = Pace::new(Limits { per_second: 1000, per_chat: true });
+        let quickly = Duration::from_millis(50);
+        pace.slow_down(Class::Say, "tg:1", Duration::from_secs(9));
+        assert!(tokio::time::timeout(quickly, pace.again(Class::Say)).await.is_ok());
+        pace.slow_down(Class::Say, "tg:2", Duration::from_secs(9));
+        assert!(tokio::time::timeout(quickly, pace.again(Class::Say)).await.is_err());
+        assert!(tokio::time::timeout(quickly, pace.again(Class::Act)).await.is_ok());
+    }
+}
