@@ -1,3 +1,4 @@
 //! The conversation, free of any messenger: what came in, what to answer.
 
 pub mod press;
+pub mod screens;
