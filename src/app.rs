@@ -168,7 +168,11 @@ impl App {
         let facts: Vec<NewFact> = batch.iter().flat_map(|w| w.facts.iter().cloned()).collect();
         let result = self.add_facts(&facts).await.map_err(|e| e.to_string());
         if let Err(error) = &result {
-            tracing::error!(error, facts = facts.len(), "facts were not stored; their senders are told to send them again");
+            tracing::error!(
+                error,
+                facts = facts.len(),
+                "facts were not stored; their senders are told to send them again"
+            );
         }
         for w in batch {
             let _ = w.stored.send(result.clone());

@@ -4,7 +4,7 @@
 //! way out. Nothing here knows Telegram or VK by name, and nothing here decides.
 
 use crate::domain::notice::Right;
-use crate::domain::{AccountRef, Platform, Presence, Timestamp};
+use crate::domain::{AccountRef, Platform, Presence};
 use async_trait::async_trait;
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ pub enum Fact {
         /// Her standing now.
         is: Presence,
         /// Who did it; the person herself when she came or went by herself.
-        by: AccountRef,
+        by: Person,
         /// The link she came by, as far as the messenger shows it.
         link: Option<String>,
     },
@@ -263,13 +263,4 @@ pub trait Messenger: Send + Sync {
 
     /// How the bot itself stands in a chat.
     async fn standing(&self, chat: i64) -> Result<Standing, CallError>;
-}
-
-/// The moment by which an answer to a pressed button is of use, counted from the press.
-pub const PRESS_LIFETIME: i64 = 15 * crate::domain::time::SECOND;
-
-/// Whether an answer to a button pressed at `pressed` still matters.
-#[must_use]
-pub const fn press_is_alive(pressed: Timestamp, now: Timestamp) -> bool {
-    now.since(pressed) < PRESS_LIFETIME
 }

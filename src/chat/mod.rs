@@ -6,6 +6,7 @@
 mod answers;
 pub mod command;
 pub mod press;
+pub mod screens;
 
 use crate::club::effect::{Effect, Urgency, act};
 use crate::club::{Club, people};

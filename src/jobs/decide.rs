@@ -114,7 +114,9 @@ fn people_of(meaning: &Meaning) -> Vec<AccountRef> {
     let of = |fact: &Fact| match fact {
         Fact::Said(said) => Some(said.person.account.clone()),
         Fact::Pressed(pressed) => Some(pressed.person.account.clone()),
-        Fact::AskedToJoin { person, .. } | Fact::Moved { person, .. } | Fact::Reachable { person, .. } => Some(person.account.clone()),
+        Fact::AskedToJoin { person, .. } | Fact::Moved { person, .. } | Fact::Reachable { person, .. } => {
+            Some(person.account.clone())
+        }
         Fact::BotStanding { .. } | Fact::ChatMoved { .. } | Fact::Nothing => None,
     };
     match meaning {
@@ -128,7 +130,10 @@ async fn caught(app: &App, tx: &mut Tx, club: &Club, meaning: &Meaning, now: Tim
     match AssertUnwindSafe(decide(app, tx, club, meaning, now)).catch_unwind().await {
         Ok(result) => result.map_err(|e| e.to_string()),
         Err(panic) => {
-            let text = panic.downcast_ref::<&str>().map(ToString::to_string).or_else(|| panic.downcast_ref::<String>().cloned());
+            let text = panic
+                .downcast_ref::<&str>()
+                .map(ToString::to_string)
+                .or_else(|| panic.downcast_ref::<String>().cloned());
             Err(format!("panic: {}", text.unwrap_or_default()))
         }
     }
@@ -146,16 +151,32 @@ async fn decide(app: &App, tx: &mut Tx, club: &Club, meaning: &Meaning, now: Tim
     }
 }
 
-async fn heard(app: &App, tx: &mut Tx, club: &Club, platform: Platform, fact: &Fact, now: Timestamp) -> Result<(), StoreError> {
+async fn heard(
+    app: &App,
+    tx: &mut Tx,
+    club: &Club,
+    platform: Platform,
+    fact: &Fact,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     match fact {
         Fact::Said(said) => chat::said(tx, club, app, said, now).await,
         Fact::Pressed(pressed) => chat::pressed(tx, club, app, pressed, now).await,
-        Fact::AskedToJoin { person, chat, link, .. } => entry::asked(tx, club, person, *chat, link.as_deref(), now).await,
+        Fact::AskedToJoin { person, chat, link, .. } => {
+            entry::asked(tx, club, person, *chat, link.as_deref(), now).await
+        }
         Fact::Moved { person, chat, was, is, by, .. } => {
-            let change = entry::Change { was: *was, is: *is, by_herself: is_same(person, by), by_hand: !is_same(person, by) && !by.is_bot };
+            let change = entry::Change {
+                was: *was,
+                is: *is,
+                by_herself: is_same(person, by),
+                by_hand: !is_same(person, by) && !by.is_bot,
+            };
             entry::moved(tx, club, person, *chat, change, now).await
         }
-        Fact::BotStanding { standing, by } => gates::standing(tx, club, platform, standing, Some(&by.account), now).await,
+        Fact::BotStanding { standing, by } => {
+            gates::standing(tx, club, platform, standing, Some(&by.account), now).await
+        }
         Fact::Reachable { person, reachable } => {
             let account = people::meet(tx, person, None, now).await?;
             people::reachable(tx, &account, *reachable, now).await

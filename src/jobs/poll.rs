@@ -39,7 +39,8 @@ pub async fn step(app: &App, messenger: &dyn Messenger, wait: Duration) -> Resul
         tx.set_cursor(&name, &cursor).await?;
     }
     tx.commit().await?;
-    metrics::counter!("propusk_facts_stored_total", "source" => messenger.platform().as_str()).increment(facts.len() as u64);
+    metrics::counter!("propusk_facts_stored_total", "source" => messenger.platform().as_str())
+        .increment(facts.len() as u64);
     app.bells.inbox.notify_one();
     Ok(facts.len())
 }

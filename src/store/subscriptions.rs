@@ -184,4 +184,14 @@ impl Tx {
         on!(self, c => sqlx::query(SQL).bind(now.0).execute(c).await.map(|_| ()))?;
         Ok(())
     }
+
+    /// Looks at a member later: her review fails, and must not keep others waiting.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn put_off_review(&mut self, member: MemberId, until: Timestamp) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE subscriptions SET next_change_at = $2 WHERE member_id = $1 AND next_change_at < $2";
+        on!(self, c => sqlx::query(SQL).bind(member.0).bind(until.0).execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
 }

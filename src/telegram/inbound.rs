@@ -142,7 +142,7 @@ fn moved(update: ChatMemberUpdated) -> Fact {
         was: presence(&update.old_chat_member),
         is: presence(&update.new_chat_member),
         person: person(update.new_chat_member.user),
-        by: account(&update.from),
+        by: person(update.from),
         link: link(update.invite_link),
     }
 }

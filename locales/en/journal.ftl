@@ -1,0 +1,65 @@
+# The journal: one message an event. Impersonal, since both the member and the club's team read it.
+
+event-joined = first met the bot
+event-ordered = order: plan “{ $plan }”, { $price }
+event-paid = payment of { $amount } arrived ({ $provider })
+event-payment-canceled = payment of { $amount } did not go through, nothing was taken
+event-refunded = money given back: { $amount }
+event-term-given = { $cause ->
+    [payment] time added for a payment
+    [grant] time added by the club’s team
+    [import] brought over from the earlier system
+   *[other] time added
+}: { $period } of plan “{ $plan }”, now up to { $last_day }
+event-term-given-forever = { $cause ->
+    [payment] access for ever was paid
+    [grant] access for ever was given by the club’s team
+    [import] access for ever was brought over from the earlier system
+   *[other] access for ever was given
+}: plan “{ $plan }”
+event-term-taken = money given back, what was left of that time is taken away: plan “{ $plan }”, now up to { $last_day }
+event-term-taken-all = money given back, what was left of that time is taken away: plan “{ $plan }”
+event-link-made = personal link to “{ $gate }” made
+event-asked = { $verdict ->
+    [approve] request to join “{ $gate }” approved: the subscription is good
+    [ended] request to join “{ $gate }” declined: paid time is over
+   *[never_paid] request to join “{ $gate }” declined: there was no subscription yet
+}{ $leaked ->
+    [yes] {" "}(the link was somebody else’s)
+   *[no] {""}
+}
+event-came-in = came into “{ $gate }”{ $by_hand ->
+    [yes] {" "}(added by hand)
+   *[no] {""}
+}
+event-went-out = left “{ $gate }” of one’s own will
+event-removed-by-hand = removed from “{ $gate }” by a person, not by the bot
+event-reminded = { $days ->
+    [0] reminder: last day of plan “{ $plan }”
+    [one] reminder: plan “{ $plan }”, { $days } day left
+   *[other] reminder: plan “{ $plan }”, { $days } days left
+}
+event-stage-reached = plan “{ $plan }”: { $stage ->
+    [pending] waits for the payment
+    [active] running
+    [expiring] ends soon
+    [grace] paid time is over, the way in is still open
+   *[ended] ended, the way in by it is closed
+}
+event-removal-decided = paid time is over: “{ $gate }” is to be closed
+event-removed = “{ $gate }” closed: access taken away, and checked that it is
+event-removal-called-off = “{ $gate }” stays open: there is a right to be in again
+event-staff-stays = no right to be in “{ $gate }”, but an administrator of the chat: not removed
+event-braked = removal from “{ $gate }” put off: an owner has to decide
+event-unreachable = cannot be written to: the bot is blocked or was never started
+event-reachable = can be written to again
+event-gate = “{ $gate }”: { $what ->
+    [guarded] guarded from now on
+    [lost] the bot lost access, the work waits
+    [back] works again
+    [moved] became a supergroup with a new number
+    [braked] the brake caught
+    [released] an owner allowed the removal
+   *[kept] an owner kept everybody inside
+}
+event-unmatched = a payment fits nothing: { $amount } ({ $provider }, { $id }) — { $misfit }

@@ -1,0 +1,67 @@
+# Dziennik: jedna wiadomość na zdarzenie. Bezosobowo: czyta go i członek klubu, i zespół.
+
+event-joined = poznanie bota
+event-ordered = zamówienie: plan „{ $plan }”, { $price }
+event-paid = dotarła płatność { $amount } ({ $provider })
+event-payment-canceled = płatność { $amount } nie powiodła się, nic nie pobrano
+event-refunded = zwrócono pieniądze: { $amount }
+event-term-given = { $cause ->
+    [payment] za płatność doliczono czas
+    [grant] zespół klubu doliczył czas
+    [import] przeniesiono z poprzedniego systemu
+   *[other] doliczono czas
+}: { $period } planu „{ $plan }”, teraz do { $last_day }
+event-term-given-forever = { $cause ->
+    [payment] opłacono dostęp na zawsze
+    [grant] zespół klubu dał dostęp na zawsze
+    [import] z poprzedniego systemu przeniesiono dostęp na zawsze
+   *[other] dano dostęp na zawsze
+}: plan „{ $plan }”
+event-term-taken = pieniądze zwrócono, resztę tego czasu odjęto: plan „{ $plan }”, teraz do { $last_day }
+event-term-taken-all = pieniądze zwrócono, resztę tego czasu odjęto: plan „{ $plan }”
+event-link-made = utworzono osobisty link do „{ $gate }”
+event-asked = { $verdict ->
+    [approve] prośba o wejście do „{ $gate }” przyjęta: subskrypcja działa
+    [ended] prośba o wejście do „{ $gate }” odrzucona: opłacony czas się skończył
+   *[never_paid] prośba o wejście do „{ $gate }” odrzucona: subskrypcji jeszcze nie było
+}{ $leaked ->
+    [yes] {" "}(link był cudzy)
+   *[no] {""}
+}
+event-came-in = „{ $gate }”: wejście{ $by_hand ->
+    [yes] {" "}(dodano ręcznie)
+   *[no] {""}
+}
+event-went-out = „{ $gate }”: wyjście z własnej woli
+event-removed-by-hand = „{ $gate }”: usunięcie ręczne, nie przez bota
+event-reminded = { $days ->
+    [0] przypomnienie: ostatni dzień planu „{ $plan }”
+    [one] przypomnienie: plan „{ $plan }”, został { $days } dzień
+    [few] przypomnienie: plan „{ $plan }”, zostały { $days } dni
+    [many] przypomnienie: plan „{ $plan }”, zostało { $days } dni
+   *[other] przypomnienie: plan „{ $plan }”, zostało { $days } dnia
+}
+event-stage-reached = plan „{ $plan }”: { $stage ->
+    [pending] czeka na płatność
+    [active] działa
+    [expiring] wkrótce się skończy
+    [grace] opłacony czas się skończył, wejście jest jeszcze otwarte
+   *[ended] skończył się, wejście z niego jest zamknięte
+}
+event-removal-decided = „{ $gate }”: opłacony czas się skończył, dostęp zostanie zamknięty
+event-removed = „{ $gate }”: dostęp zamknięty i to sprawdzone
+event-removal-called-off = „{ $gate }”: usunięcie odwołane, prawo do wejścia znów jest
+event-staff-stays = „{ $gate }”: opłaconego czasu nie ma, ale to administrator czatu — usunięcia nie będzie
+event-braked = „{ $gate }”: usunięcie odłożone, czeka na decyzję właściciela
+event-unreachable = nie da się napisać: bot jest zablokowany albo nieuruchomiony
+event-reachable = znów można napisać
+event-gate = „{ $gate }”: { $what ->
+    [guarded] wzięto pod ochronę
+    [lost] bot utracił dostęp, praca czeka
+    [back] znów działa
+    [moved] stało się supergrupą, numer jest nowy
+    [braked] zadziałał hamulec
+    [released] właściciel pozwolił usunąć
+   *[kept] właściciel zostawił wszystkich w środku
+}
+event-unmatched = płatność do niczego nie pasuje: { $amount } ({ $provider }, { $id }) — { $misfit }

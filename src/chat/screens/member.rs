@@ -1,0 +1,265 @@
+//! The screens that members see.
+
+use super::event::event;
+use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, shortened};
+use crate::chat::press::Press;
+use crate::domain::notice::{Door, Occasion, PaidLine, PayWay, PlanLine, Renewal, StatusLine, WhyLine};
+use crate::domain::{Lang, LocalText, Money, PlanKey, Stage, Verdict};
+use chrono::NaiveDate;
+
+/// Payments that a status shows; more would bury the buttons.
+const PAYMENTS_SHOWN: usize = 10;
+/// Decisions that `/why` shows: about as much as fits on two screens of a phone.
+const DECISIONS_SHOWN: usize = 20;
+
+pub(super) fn greeting(club: &str, plans: &[PlanLine]) -> Screen {
+    let choose = if plans.is_empty() { "plans-none" } else { "greeting-choose" };
+    let screen = Screen::say(Phrase::new("greeting").with("club", club)).paragraph(Phrase::new(choose));
+    plan_buttons(screen, plans).row([ScreenButton::languages(), ScreenButton::help()])
+}
+
+pub(super) fn plans(plans: &[PlanLine]) -> Screen {
+    let text = if plans.is_empty() { "plans-none" } else { "plans" };
+    plan_buttons(Screen::say(Phrase::new(text)), plans).row([ScreenButton::status(), ScreenButton::help()])
+}
+
+fn plan_buttons(mut screen: Screen, plans: &[PlanLine]) -> Screen {
+    for plan in plans {
+        let label = match plan.prices.as_slice() {
+            [] => Phrase::new("button-plan-unpriced").with("title", &plan.title),
+            prices => Phrase::new("button-plan").with("title", &plan.title).with("prices", Arg::Prices(prices.into())),
+        };
+        screen = screen.row([ScreenButton::press(label, Press::Plan(plan.key.clone()))]);
+    }
+    screen
+}
+
+pub(super) fn plan_card(plan: &PlanLine, ways: &[PayWay], renewal: Option<&Renewal>) -> Screen {
+    let mut screen = Screen::say(Phrase::new("plan-title").with("title", &plan.title))
+        .line(Phrase::new("plan-period").with("period", plan.period));
+    if !plan.prices.is_empty() {
+        screen = screen.line(Phrase::new("plan-price").with("prices", Arg::Prices(plan.prices.clone())));
+    }
+    if let Some(renewal) = renewal {
+        screen = screen.paragraph(match renewal.then {
+            Some(then) => Phrase::new("plan-renewal").with("last_day", renewal.last_day).with("then", then),
+            None => Phrase::new("plan-renewal-forever").with("last_day", renewal.last_day),
+        });
+    }
+    screen = screen.paragraph(Phrase::new(if ways.is_empty() { "plan-no-way" } else { "plan-choose-way" }));
+    for way in ways {
+        let label =
+            Phrase::new("button-pay").with("price", way.price).with("provider", Phrase::provider(&way.provider));
+        let press = Press::Pay(plan.key.clone(), way.provider.clone());
+        screen = screen.row([ScreenButton::press(label, press)]);
+    }
+    screen.row([back_to_plans()])
+}
+
+pub(super) fn pay_link(plan: &LocalText, price: Money, url: &str) -> Screen {
+    Screen::say(Phrase::new("pay-link").with("title", plan).with("price", price))
+        .paragraph(Phrase::new("pay-link-next"))
+        .row([ScreenButton::open(Phrase::new("button-open-payment").with("price", price), url)])
+        .row([back_to_plans()])
+}
+
+pub(super) fn pay_failed(plan: &PlanKey) -> Screen {
+    Screen::say(Phrase::new("pay-failed")).row([try_again(plan)]).row([back_to_plans()])
+}
+
+pub(super) fn payment_canceled(plan: &PlanKey, title: &LocalText) -> Screen {
+    Screen::say(Phrase::new("payment-canceled").with("title", title)).row([try_again(plan)]).row([back_to_plans()])
+}
+
+pub(super) fn entry(occasion: Occasion, plan: &LocalText, last_day: Option<NaiveDate>, doors: &[Door]) -> Screen {
+    let head = match occasion {
+        Occasion::Paid => "entry-paid",
+        Occasion::Renewed => "entry-renewed",
+        Occasion::Asked | Occasion::Ended => "entry-asked",
+    };
+    let mut screen = Screen::say(Phrase::new(head)).line(match last_day {
+        Some(day) => Phrase::new("entry-until").with("title", plan).with("last_day", day),
+        None => Phrase::new("entry-forever").with("title", plan),
+    });
+    if doors.is_empty() {
+        screen = screen.paragraph(Phrase::new("entry-no-doors"));
+    }
+    if doors.iter().any(|door| door.url.is_some()) {
+        screen = screen.paragraph(Phrase::new("entry-how"));
+    }
+    let told = doors.iter().filter(|door| door.url.is_none());
+    let told = told.map(|door| {
+        Phrase::new(if door.inside { "door-inside" } else { "door-later" }).with("gate", door.title.as_str())
+    });
+    let told: Vec<Phrase> = told.collect();
+    if !told.is_empty() {
+        screen = screen.list(told);
+    }
+    for door in doors {
+        if let Some(url) = &door.url {
+            let label = Phrase::new("button-door").with("gate", door.title.as_str());
+            screen = screen.row([ScreenButton::open(label, url)]);
+        }
+    }
+    screen.row([ScreenButton::status(), ScreenButton::help()])
+}
+
+pub(super) fn let_in(gate: &str) -> Screen {
+    Screen::say(Phrase::new("let-in").with("gate", gate)).row([ScreenButton::status(), ScreenButton::link()])
+}
+
+pub(super) fn status(lines: &[StatusLine], paid: &[PaidLine]) -> Screen {
+    let mut screen = if lines.is_empty() {
+        Screen::say(Phrase::new("status-none"))
+    } else {
+        Screen::say(Phrase::new("status-title")).list(lines.iter().map(status_line))
+    };
+    if !paid.is_empty() {
+        let sums = paid.iter().map(|p| Phrase::new("status-payment").with("day", p.day).with("amount", p.amount));
+        let sums = shortened(sums.collect(), paid.len(), PAYMENTS_SHOWN);
+        screen = screen.list([Phrase::new("status-paid")].into_iter().chain(sums));
+    }
+    screen = if lines.iter().any(|line| line.stage.is_open()) {
+        screen.row([ScreenButton::link(), ScreenButton::renew()])
+    } else if lines.is_empty() {
+        screen.row([ScreenButton::plans()])
+    } else {
+        screen.row([ScreenButton::renew(), ScreenButton::plans()])
+    };
+    screen.row([ScreenButton::why(), ScreenButton::help()])
+}
+
+fn status_line(line: &StatusLine) -> Phrase {
+    let phrase = |key| Phrase::new(key).with("title", &line.title);
+    match (line.stage, line.last_day) {
+        (Stage::Pending, _) => phrase("status-pending"),
+        (Stage::Active | Stage::Expiring, Some(day)) => {
+            phrase("status-active").with("last_day", day).with("days", line.days_left)
+        }
+        (Stage::Active | Stage::Expiring, None) => phrase("status-forever"),
+        (Stage::Grace, Some(day)) => phrase("status-grace").with("last_day", day),
+        (Stage::Ended, Some(day)) => phrase("status-ended").with("last_day", day),
+        (Stage::Grace | Stage::Ended, None) => phrase("status-over"),
+    }
+}
+
+pub(super) fn nothing_open(before: Option<&PlanKey>) -> Screen {
+    let text = if before.is_some() { "nothing-open-again" } else { "nothing-open" };
+    Screen::say(Phrase::new(text)).row([again_or_plans(before)]).row([ScreenButton::why(), ScreenButton::help()])
+}
+
+pub(super) fn declined(gate: &str, verdict: Verdict, before: Option<&PlanKey>) -> Screen {
+    let (text, step) = match verdict {
+        Verdict::NeverPaid => ("declined-never-paid", again_or_plans(before)),
+        Verdict::Ended => ("declined-ended", again_or_plans(before)),
+        Verdict::Approve => ("declined-entitled", ScreenButton::link()),
+    };
+    Screen::say(Phrase::new(text).with("gate", gate)).row([step]).row([ScreenButton::why(), ScreenButton::help()])
+}
+
+pub(super) fn link_leaked(gate: &str) -> Screen {
+    Screen::say(Phrase::new("link-leaked").with("gate", gate)).row([ScreenButton::link(), ScreenButton::help()])
+}
+
+pub(super) fn reminder(title: &LocalText, plan: &PlanKey, last_day: NaiveDate, days: u32) -> Screen {
+    Screen::say(Phrase::new("reminder").with("title", title).with("last_day", last_day).with("days", days))
+        .paragraph(Phrase::new("reminder-next"))
+        .row([renew_plan(plan)])
+        .row([ScreenButton::status(), ScreenButton::help()])
+}
+
+pub(super) fn grace(title: &LocalText, plan: &PlanKey, until: NaiveDate) -> Screen {
+    Screen::say(Phrase::new("grace").with("title", title).with("until", until))
+        .row([renew_plan(plan)])
+        .row([ScreenButton::status(), ScreenButton::help()])
+}
+
+pub(super) fn ended(title: &LocalText, plan: &PlanKey, last_day: NaiveDate) -> Screen {
+    Screen::say(Phrase::new("ended").with("title", title).with("last_day", last_day))
+        .row([renew_plan(plan)])
+        .row([ScreenButton::plans(), ScreenButton::why()])
+}
+
+pub(super) fn why(lines: &[WhyLine]) -> Screen {
+    let mut screen = Screen::say(Phrase::new(if lines.is_empty() { "why-none" } else { "why-title" }));
+    let shown = lines.get(..DECISIONS_SHOWN).unwrap_or(lines);
+    for day in shown.chunk_by(|a, b| a.day == b.day) {
+        let head = day.iter().take(1).map(|line| Phrase::new("why-day").with("day", line.day));
+        let told = day
+            .iter()
+            .map(|line| Phrase::new("why-line").with("time", line.time.as_str()).with("event", event(&line.event)));
+        screen = screen.list(head.chain(told));
+    }
+    for more in shortened(Vec::new(), lines.len() - shown.len(), 0) {
+        screen = screen.line(more);
+    }
+    screen.row([ScreenButton::status(), ScreenButton::help()])
+}
+
+pub(super) fn choose_language(spoken: &[Lang]) -> Screen {
+    let mut screen = Screen::say(Phrase::new("choose-language"));
+    for lang in spoken {
+        let label = Phrase::new("button-language").with("language", Arg::Language(*lang));
+        screen = screen.row([ScreenButton::press(label, Press::Language(*lang))]);
+    }
+    screen
+}
+
+pub(super) fn language_set() -> Screen {
+    Screen::say(Phrase::new("language-set"))
+        .row([ScreenButton::plans(), ScreenButton::status()])
+        .row([ScreenButton::languages(), ScreenButton::help()])
+}
+
+pub(super) fn help(owner: bool) -> Screen {
+    let lines = COMMANDS.iter().filter(|(name, _)| !matches!(*name, "start" | "help"));
+    let lines =
+        lines.map(|(name, about)| Phrase::new("help-line").with("command", *name).with("about", Phrase::new(about)));
+    let mut screen = Screen::say(Phrase::new("help-title")).list(lines);
+    if owner {
+        screen = screen.paragraph(Phrase::new("help-owner"));
+    }
+    screen
+        .row([ScreenButton::plans(), ScreenButton::status()])
+        .row([ScreenButton::link(), ScreenButton::renew()])
+        .row([ScreenButton::why(), ScreenButton::languages()])
+}
+
+pub(super) fn not_understood(did_you_mean: Option<&str>) -> Screen {
+    let mut screen = Screen::say(Phrase::new("not-understood"));
+    if let Some(command) = did_you_mean {
+        screen = screen.line(Phrase::new("did-you-mean").with("command", command));
+    }
+    let meant = did_you_mean.and_then(ScreenButton::of_command).filter(|button| *button != ScreenButton::help());
+    if let Some(button) = meant {
+        screen = screen.row([button]);
+    }
+    screen.row([ScreenButton::help()])
+}
+
+pub(super) fn stale_button() -> Screen {
+    Screen::say(Phrase::new("stale-button"))
+        .row([ScreenButton::plans(), ScreenButton::status()])
+        .row([ScreenButton::help()])
+}
+
+pub(super) fn too_many_chats(gate: &str) -> Screen {
+    Screen::say(Phrase::new("too-many-chats").with("gate", gate)).row([ScreenButton::link(), ScreenButton::help()])
+}
+
+fn back_to_plans() -> ScreenButton {
+    ScreenButton::press(Phrase::new("button-back-to-plans"), Press::Plans)
+}
+
+fn try_again(plan: &PlanKey) -> ScreenButton {
+    ScreenButton::press(Phrase::new("button-try-again"), Press::Plan(plan.clone()))
+}
+
+fn renew_plan(plan: &PlanKey) -> ScreenButton {
+    ScreenButton::press(Phrase::new("button-renew"), Press::Plan(plan.clone()))
+}
+
+/// Back to what she had, or to the plans when she had nothing.
+fn again_or_plans(before: Option<&PlanKey>) -> ScreenButton {
+    before.map_or_else(ScreenButton::plans, renew_plan)
+}

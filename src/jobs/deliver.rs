@@ -1,0 +1,167 @@
+//! Takes effects from the outbox and carries them out, many at a time, one a lane.
+//!
+//! Each turn is one transaction: what has been done is written down, and what is free is taken up. The calls themselves
+//! happen between turns, never inside a transaction. An effect that was taken up by a process that died is taken up
+//! again when its lease runs out.
+
+use super::perform::{self, Job};
+use crate::app::App;
+use crate::club::effect::Effect;
+use crate::domain::Timestamp;
+use crate::domain::time::{DAY, MINUTE, SECOND};
+use crate::store::{Class, OutboxRow, Outcome, StoreError};
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::task::{Id, JoinError, JoinSet};
+
+/// How long an effect is kept from others. Longer than the longest call (20 s) may take, with its retries inside.
+const LEASE: i64 = 2 * MINUTE;
+/// Effects on their way at once.
+const IN_FLIGHT: usize = 256;
+/// The longest pause between two tries.
+const LONGEST_PAUSE: i64 = 10 * MINUTE;
+/// A message that could not be delivered for so long is given up; acts are never given up for being slow.
+const MESSAGE_LIFETIME: i64 = 3 * DAY;
+
+/// Carries out one class of effects.
+pub struct Deliverer {
+    class: Class,
+    on_way: JoinSet<Option<Outcome>>,
+    /// Which row a task works on, to know it even if the task panics.
+    rows: HashMap<Id, OutboxRow>,
+    finished: Vec<(i64, Outcome)>,
+}
+
+/// What a turn did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Turn {
+    /// Effects taken up.
+    pub taken: usize,
+    /// Effects written down as done, failed or put off.
+    pub settled: usize,
+    /// Effects still on their way.
+    pub on_way: usize,
+}
+
+impl Deliverer {
+    /// A deliverer with nothing on its way.
+    #[must_use]
+    pub fn new(class: Class) -> Self {
+        Self { class, on_way: JoinSet::new(), rows: HashMap::new(), finished: Vec::new() }
+    }
+
+    /// Writes down what has been done and takes up what is free. With `take` off it only writes down.
+    ///
+    /// # Errors
+    /// What the store says; then what has been done is written down with the next turn.
+    pub async fn turn(&mut self, app: &Arc<App>, take: bool) -> Result<Turn, StoreError> {
+        while let Some(result) = self.on_way.try_join_next_with_id() {
+            self.landed(app, result);
+        }
+        let room = if take { app.pace.room(self.class).min(IN_FLIGHT.saturating_sub(self.on_way.len())) } else { 0 };
+        if room == 0 && self.finished.is_empty() {
+            return Ok(Turn { on_way: self.on_way.len(), ..Turn::default() });
+        }
+        let now = app.now();
+        let mut tx = app.store.begin().await?;
+        let club = app.club(&mut tx).await?;
+        tx.effects_done(&self.finished, now).await?;
+        let rows = match i64::try_from(room) {
+            Ok(room) if room > 0 => tx.lease_effects(self.class, &app.holder, now, now.plus(LEASE), room).await?,
+            _ => Vec::new(),
+        };
+        let effects: Vec<Result<Effect, String>> =
+            rows.iter().map(|r| serde_json::from_str(&r.effect).map_err(|e| e.to_string())).collect();
+        let people: Vec<_> = effects.iter().filter_map(|e| e.as_ref().ok()).filter_map(listener).collect();
+        if !people.is_empty() {
+            tx.preload_accounts(&people).await?;
+        }
+        let mut jobs = Vec::with_capacity(rows.len());
+        let mut unreadable = Vec::new();
+        for (row, effect) in rows.into_iter().zip(effects) {
+            match effect {
+                Ok(effect) => {
+                    let account = match listener(&effect) {
+                        Some(to) => tx.account_at(&to).await?,
+                        None => None,
+                    };
+                    jobs.push(Job { row, effect, account, club: Arc::clone(&club) });
+                }
+                Err(error) => unreadable.push((row.id, Outcome::GivenUp { error })),
+            }
+        }
+        tx.commit().await?;
+        let settled = std::mem::replace(&mut self.finished, unreadable).len();
+        let taken = jobs.len();
+        app.pace.take(self.class, taken);
+        for job in jobs {
+            let (row, app) = (job.row.clone(), Arc::clone(app));
+            let handle = self.on_way.spawn(async move { perform::perform(&app, job).await });
+            self.rows.insert(handle.id(), row);
+        }
+        Ok(Turn { taken, settled, on_way: self.on_way.len() })
+    }
+
+    /// Waits until something on its way lands. Returns at once when something has landed already or nothing is on its way.
+    pub async fn landing(&mut self, app: &App) {
+        if self.finished.is_empty()
+            && let Some(result) = self.on_way.join_next_with_id().await
+        {
+            self.landed(app, result);
+        }
+    }
+
+    /// Whether nothing is on its way and nothing is left to write down.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.on_way.is_empty() && self.finished.is_empty()
+    }
+
+    fn landed(&mut self, app: &App, result: Result<(Id, Option<Outcome>), JoinError>) {
+        let (id, outcome) = match result {
+            Ok((id, outcome)) => (id, outcome),
+            Err(error) => (error.id(), Some(perform::again(error.to_string()))),
+        };
+        let Some(row) = self.rows.remove(&id) else { return };
+        let Some(outcome) = outcome else { return };
+        self.finished.push((row.id, self.patience(app.now(), &row, outcome)));
+    }
+
+    /// How long to wait before the next try, and when to stop trying.
+    fn patience(&self, now: Timestamp, row: &OutboxRow, outcome: Outcome) -> Outcome {
+        match outcome {
+            Outcome::Again { at, error } => {
+                let too_old = now.since(Timestamp(row.created_at)) > MESSAGE_LIFETIME;
+                if self.class == Class::Say && too_old {
+                    return Outcome::GivenUp { error };
+                }
+                let pause = (SECOND << row.attempts.clamp(0, 12)).min(LONGEST_PAUSE);
+                tracing::warn!(
+                    outbox.id = row.id,
+                    attempts = row.attempts + 1,
+                    error,
+                    "an effect failed and is tried again"
+                );
+                metrics::counter!("propusk_effects_failed_total").increment(1);
+                Outcome::Again { at: at.max(now.plus(pause)), error }
+            }
+            Outcome::GivenUp { error } => {
+                tracing::error!(outbox.id = row.id, effect = row.effect, error, "an effect was given up");
+                metrics::counter!("propusk_effects_given_up_total").increment(1);
+                Outcome::GivenUp { error }
+            }
+            Outcome::Done => {
+                metrics::counter!("propusk_effects_done_total").increment(1);
+                Outcome::Done
+            }
+            Outcome::Later { at } => Outcome::Later { at },
+        }
+    }
+}
+
+fn listener(effect: &Effect) -> Option<crate::domain::AccountRef> {
+    match effect {
+        Effect::Say { to, .. } => Some(to.clone()),
+        _ => None,
+    }
+}

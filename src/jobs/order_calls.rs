@@ -1,0 +1,78 @@
+//! Effects at a payment service: a page to pay, and the question what became of an order.
+
+use super::perform::{Trouble, again};
+use crate::app::App;
+use crate::club::order;
+use crate::domain::OrderId;
+use crate::payments::{AskError, Checkout, CheckoutError};
+use crate::store::{NewFact, Outcome};
+
+/// Asks for a page to pay. The order's name is the key by which the service knows a repeated request.
+pub(super) async fn checkout(app: &App, row: i64, id: OrderId) -> Result<Option<Outcome>, Trouble> {
+    let mut tx = app.store.read().await?;
+    let club = app.club(&mut tx).await?;
+    let order = tx.order(id).await?;
+    let account = tx.account(order.account).await?;
+    drop(tx);
+    if order.state != "new" {
+        return Ok(Some(Outcome::Done));
+    }
+    let provider = app.payments.get(&order.provider).ok_or_else(|| Trouble::NotSetUp(order.provider.clone()))?;
+    let request = Checkout {
+        token: order.token.clone(),
+        price: order.price,
+        description: order::description(&club, &order, &account.address),
+        return_url: app.return_url.clone(),
+        payer: Some(account.address),
+    };
+    let answer = provider.checkout(&request).await;
+    let now = app.now();
+    let mut tx = app.store.begin().await?;
+    match answer {
+        Ok(placed) => order::placed(&mut tx, id, &placed.external_id, &placed.url, now).await?,
+        Err(CheckoutError::Retry { after, text }) => {
+            let at = now.plus(i64::try_from(after.as_millis()).unwrap_or(0));
+            return Ok(Some(Outcome::Again { at, error: text }));
+        }
+        Err(CheckoutError::GiveUp(text)) => {
+            tracing::error!(
+                order.id = id.0,
+                payment.provider = order.provider,
+                error = text,
+                "a payment service refuses an order"
+            );
+            order::failed(&mut tx, id, now).await?;
+        }
+    }
+    tx.effects_done(&[(row, Outcome::Done)], now).await?;
+    tx.commit().await?;
+    app.bells.ring_outbox();
+    Ok(None)
+}
+
+/// Asks what became of an order. The answer is a fact like any other.
+pub(super) async fn ask(app: &App, id: OrderId) -> Result<Option<Outcome>, Trouble> {
+    let order = app.store.read().await?.order(id).await?;
+    let Some(external_id) = order.external_id.as_deref().filter(|_| order.state == "placed") else {
+        return Ok(Some(Outcome::Done));
+    };
+    let provider = app.payments.get(&order.provider).ok_or_else(|| Trouble::NotSetUp(order.provider.clone()))?;
+    match provider.ask(external_id).await {
+        Ok(fact) => {
+            let fact = NewFact {
+                source: order.provider,
+                external_id: format!("asked:{external_id}:{}:{}", fact.state.as_str(), fact.refunded_minor),
+                lane: format!("payment:{external_id}"),
+                priority: 0,
+                payload: serde_json::to_string(&fact).unwrap_or_default(),
+            };
+            let mut tx = app.store.begin().await?;
+            tx.add_facts(&[fact], app.now()).await?;
+            tx.commit().await?;
+            app.bells.inbox.notify_one();
+            Ok(Some(Outcome::Done))
+        }
+        Err(AskError::Unknown | AskError::NotSupported) => Ok(Some(Outcome::Done)),
+        Err(AskError::Later(text)) => Ok(Some(again(text))),
+    }
+}

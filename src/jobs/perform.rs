@@ -1,0 +1,148 @@
+//! Carries out one effect: the calls to the outside, and what their answers mean.
+//!
+//! Nothing here decides about members: an answer goes back into a use case, in a transaction of its own.
+
+use super::{gate_calls, order_calls, removal};
+use crate::app::App;
+use crate::club::effect::{Effect, tell_owners};
+use crate::club::{Club, people};
+use crate::domain::notice::Occasion;
+use crate::domain::time::SECOND;
+use crate::domain::{AccountRef, Notice, Platform, Timestamp};
+use crate::messenger::{CallError, Messenger};
+use crate::store::{Account, Class, OutboxRow, Outcome, StoreError};
+use std::sync::Arc;
+
+/// A messenger shows a pressed button as waiting for a few seconds; a later answer is of no use.
+const PRESS_LIFETIME: i64 = 15 * SECOND;
+
+/// One effect to carry out.
+pub struct Job {
+    /// Its row.
+    pub row: OutboxRow,
+    /// What to do.
+    pub effect: Effect,
+    /// To whom it speaks, if it does and she is known.
+    pub account: Option<Account>,
+    /// The club as it was when it was taken up.
+    pub club: Arc<Club>,
+}
+
+/// Why a step could not be finished.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Trouble {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The outside did.
+    #[error(transparent)]
+    Call(#[from] CallError),
+    /// This deployment does not have what is needed.
+    #[error("{0} is not set up")]
+    NotSetUp(String),
+}
+
+/// To be tried again, as soon as patience allows.
+pub(super) fn again(error: String) -> Outcome {
+    Outcome::Again { at: Timestamp(0), error }
+}
+
+/// Carries out an effect. `None`: what became of it is written down already.
+pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
+    let Job { row, effect, account, club } = job;
+    let class = if matches!(effect, Effect::Say { .. }) { Class::Say } else { Class::Act };
+    if let Effect::Say { to, .. } = &effect
+        && let Some(wait) = app.pace.chat(&to.to_string())
+    {
+        app.pace.leave(class);
+        return Some(Outcome::Later { at: app.now().plus(i64::try_from(wait.as_millis()).unwrap_or(SECOND)) });
+    }
+    app.pace.turn(class).await;
+    let result = match effect {
+        Effect::Say { to, notice, instead } => {
+            say(app, &club, &to, account.as_ref(), &notice, instead.as_deref()).await
+        }
+        Effect::AnswerPress { platform, query, pressed_at } => answer_press(app, platform, &query, pressed_at).await,
+        Effect::Invite { member, occasion } => gate_calls::invite(app, row.id, member, occasion).await,
+        Effect::AnswerRequest { gate, account, approve } => {
+            gate_calls::answer_request(app, &row, gate, account, approve).await
+        }
+        Effect::RevokeLink { gate, url } => gate_calls::revoke_link(app, &club, gate, &url).await,
+        Effect::Remove { account, gate } => removal::remove(app, account, gate).await,
+        Effect::Look { account, gate } => gate_calls::look(app, account, gate).await,
+        Effect::Inspect { platform, chat } => gate_calls::inspect(app, platform, chat).await,
+        Effect::Checkout { order } => order_calls::checkout(app, row.id, order).await,
+        Effect::AskPayment { order } => order_calls::ask(app, order).await,
+    };
+    result.unwrap_or_else(|trouble| Some(after(app, class, &row.lane, trouble)))
+}
+
+/// What a trouble means for an effect that has no better idea.
+fn after(app: &App, class: Class, lane: &str, trouble: Trouble) -> Outcome {
+    match trouble {
+        Trouble::Call(CallError::Wait(wait)) => {
+            app.pace.slow_down(class, lane, wait);
+            let ms = i64::try_from(wait.as_millis()).unwrap_or(SECOND);
+            Outcome::Again { at: app.now().plus(ms), error: format!("asked to wait {wait:?}") }
+        }
+        Trouble::Call(CallError::Settled(_)) => Outcome::Done,
+        Trouble::Call(error @ (CallError::Refused(_) | CallError::PersonClosed(_) | CallError::IsStaff)) => {
+            Outcome::GivenUp { error: error.to_string() }
+        }
+        other => again(other.to_string()),
+    }
+}
+
+pub(super) fn messenger(app: &App, platform: Platform) -> Result<Arc<dyn Messenger>, Trouble> {
+    app.messenger(platform).ok_or_else(|| Trouble::NotSetUp(platform.as_str().to_owned()))
+}
+
+async fn say(
+    app: &App,
+    club: &Club,
+    to: &AccountRef,
+    account: Option<&Account>,
+    notice: &Notice,
+    instead: Option<&str>,
+) -> Result<Option<Outcome>, Trouble> {
+    let messenger = messenger(app, to.platform)?;
+    let language = account.and_then(|a| a.language).unwrap_or_else(|| club.locale());
+    let message = app.texts.compose(notice, language, club.locale());
+    match messenger.send(&to.id, &message, instead).await {
+        Ok(()) => Ok(Some(Outcome::Done)),
+        Err(CallError::PersonClosed(reason)) => {
+            unreachable(app, to, notice).await?;
+            tracing::info!(account = %to, reason, "a person cannot be written to");
+            Ok(Some(Outcome::GivenUp { error: reason }))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Somebody cannot be written to. Who paid and cannot be told her way in becomes a task for the owner.
+async fn unreachable(app: &App, to: &AccountRef, notice: &Notice) -> Result<(), Trouble> {
+    let now = app.now();
+    let mut tx = app.store.begin().await?;
+    let club = app.club(&mut tx).await?;
+    if let Some(account) = tx.account_at(to).await? {
+        people::reachable(&mut tx, &account, false, now).await?;
+        if let Notice::Entry { occasion: about @ Occasion::Paid, .. } = notice {
+            tell_owners(&mut tx, &club, &Notice::CannotReach { name: account.name, about: *about }, now);
+        }
+    }
+    tx.commit().await?;
+    app.bells.ring_outbox();
+    Ok(())
+}
+
+async fn answer_press(
+    app: &App,
+    platform: Platform,
+    query: &str,
+    pressed_at: Timestamp,
+) -> Result<Option<Outcome>, Trouble> {
+    if app.now().since(pressed_at) < PRESS_LIFETIME {
+        messenger(app, platform)?.answer_press(query).await?;
+    }
+    Ok(Some(Outcome::Done))
+}

@@ -1,0 +1,97 @@
+//! Carries out a removal, step by step; each step is written down before the next.
+
+use super::gate_calls::at_fault;
+use super::perform::{Trouble, messenger};
+use crate::app::App;
+use crate::club::remove::{self, Step};
+use crate::domain::{AccountId, GateId};
+use crate::messenger::CallError;
+use crate::store::{Class, Outcome};
+
+/// Removes a person, or finishes a removal that was begun.
+pub(super) async fn remove(app: &App, account: AccountId, gate: GateId) -> Result<Option<Outcome>, Trouble> {
+    for call in 0.. {
+        let mut tx = app.store.begin().await?;
+        let club = app.club(&mut tx).await?;
+        let step = remove::next_step(&mut tx, &club, account, gate, app.now()).await?;
+        tx.commit().await?;
+        app.bells.ring_outbox();
+        if call > 0 && step != Step::Nothing {
+            app.pace.again(Class::Act).await;
+        }
+        let go_on = match step {
+            Step::Nothing => false,
+            Step::Look(person, at) => {
+                let answer = messenger(app, at.platform)?.presence(at.chat, &person.address.id).await;
+                match answer {
+                    Ok(presence) => {
+                        let mut tx = app.store.begin().await?;
+                        let go_on = remove::looked(&mut tx, &club, &person, &at, presence, app.now()).await?;
+                        tx.commit().await?;
+                        go_on
+                    }
+                    Err(error) => refused(app, &person, &at, error).await?,
+                }
+            }
+            Step::Ban(person, at) => match messenger(app, at.platform)?.ban(at.chat, &person.address.id).await {
+                Ok(()) | Err(CallError::Settled(_)) => {
+                    let mut tx = app.store.begin().await?;
+                    remove::banned(&mut tx, &club, &person, &at, app.now()).await?;
+                    tx.commit().await?;
+                    true
+                }
+                Err(CallError::IsStaff) => {
+                    let mut tx = app.store.begin().await?;
+                    remove::is_staff(&mut tx, &club, &person, &at, app.now()).await?;
+                    tx.commit().await?;
+                    false
+                }
+                Err(error) => refused(app, &person, &at, error).await?,
+            },
+            Step::Unban(person, at) => match messenger(app, at.platform)?.unban(at.chat, &person.address.id).await {
+                Ok(()) | Err(CallError::Settled(_)) => {
+                    let mut tx = app.store.begin().await?;
+                    remove::finished(&mut tx, &club, &person, &at, app.now()).await?;
+                    tx.commit().await?;
+                    false
+                }
+                Err(error) => {
+                    // She is banned and must not stay so: tried until it is done.
+                    at_fault(app, at.platform, at.chat, &error).await?;
+                    return Err(match error {
+                        CallError::Refused(text) => CallError::Unreached(text),
+                        other => other,
+                    }
+                    .into());
+                }
+            },
+        };
+        app.bells.ring_outbox();
+        if !go_on {
+            break;
+        }
+    }
+    Ok(Some(Outcome::Done))
+}
+
+/// The removal was refused before it began. If the gate is at fault it waits until the gate works again.
+async fn refused(
+    app: &App,
+    person: &crate::store::Account,
+    at: &crate::domain::Gate,
+    error: CallError,
+) -> Result<bool, Trouble> {
+    if !at_fault(app, at.platform, at.chat, &error).await? {
+        return Err(match error {
+            // Never given up: said in the log, and tried again.
+            CallError::Refused(text) => CallError::Unreached(text),
+            other => other,
+        }
+        .into());
+    }
+    let mut tx = app.store.begin().await?;
+    let club = app.club(&mut tx).await?;
+    remove::postpone(&mut tx, &club, person, at, app.now()).await?;
+    tx.commit().await?;
+    Ok(false)
+}

@@ -1,0 +1,325 @@
+//! One or more of every notice and every event. The `match`es below break the build of the tests when a variant
+//! is added, and the assertions fail until there is a sample of it.
+
+use crate::domain::notice::{
+    Door, Event, GateEvent, Notice, Occasion, PaidLine, PayWay, PlanLine, Renewal, Right, StatusLine, WhyLine,
+};
+use crate::domain::{Cause, GateId, Lang, LocalText, Misfit, Money, Period, PlanKey, Stage, Verdict};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) fn day(y: i32, m: u32, d: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(y, m, d).unwrap()
+}
+
+pub(super) fn title(ru: &str) -> LocalText {
+    LocalText(BTreeMap::from([(Lang::RU, ru.to_owned())]))
+}
+
+/// As long as a plan's key may be, so that the limit on a button's data is met.
+fn key() -> PlanKey {
+    "a23456789012345678901234".parse().unwrap()
+}
+
+fn money(text: &str) -> Money {
+    text.parse().unwrap()
+}
+
+pub(super) fn plan_line() -> PlanLine {
+    PlanLine {
+        key: key(),
+        title: title("Месяц"),
+        period: Period::Months(1),
+        prices: vec![money("1990 RUB"), money("450 XTR"), money("19.90 EUR")],
+    }
+}
+
+fn unpriced() -> PlanLine {
+    PlanLine { period: Period::Forever, prices: Vec::new(), ..plan_line() }
+}
+
+const PROVIDERS: [&str; 12] = [
+    "yookassa",
+    "prodamus",
+    "stripe",
+    "cloudpayments",
+    "tbank",
+    "robokassa",
+    "cryptopay",
+    "tribute",
+    "getcourse",
+    "stars",
+    "telegram",
+    "signed",
+];
+const OCCASIONS: [Occasion; 4] = [Occasion::Paid, Occasion::Renewed, Occasion::Asked, Occasion::Ended];
+const VERDICTS: [Verdict; 3] = [Verdict::Approve, Verdict::NeverPaid, Verdict::Ended];
+const STAGES: [Stage; 5] = [Stage::Pending, Stage::Active, Stage::Expiring, Stage::Grace, Stage::Ended];
+const CAUSES: [Cause; 3] = [Cause::Payment, Cause::Grant, Cause::Import];
+const RIGHTS: [Right; 3] = [Right::Administrator, Right::Invite, Right::Restrict];
+const MISFITS: [Misfit; 6] =
+    [Misfit::UnknownOrder, Misfit::Amount, Misfit::Currency, Misfit::Test, Misfit::UnknownPayer, Misfit::PartialRefund];
+const GATE_EVENTS: [GateEvent; 7] = [
+    GateEvent::Guarded,
+    GateEvent::Lost,
+    GateEvent::Back,
+    GateEvent::Moved,
+    GateEvent::Braked,
+    GateEvent::Released,
+    GateEvent::Kept,
+];
+
+/// Every notice at least once, with empty and full lists.
+pub(super) fn notices() -> Vec<Notice> {
+    let mut all = shopping();
+    all.extend(access());
+    all.extend(talk());
+    all.extend(owners());
+    let seen: BTreeSet<usize> = all.iter().map(number).collect();
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..37).collect::<Vec<_>>(), "a notice without a sample");
+    all
+}
+
+fn number(notice: &Notice) -> usize {
+    match notice {
+        Notice::Greeting { .. } => 0,
+        Notice::Plans { .. } => 1,
+        Notice::PlanCard { .. } => 2,
+        Notice::PayLink { .. } => 3,
+        Notice::PayFailed { .. } => 4,
+        Notice::PaymentCanceled { .. } => 5,
+        Notice::Entry { .. } => 6,
+        Notice::LetIn { .. } => 7,
+        Notice::Status { .. } => 8,
+        Notice::NothingOpen { .. } => 9,
+        Notice::Declined { .. } => 10,
+        Notice::LinkLeaked { .. } => 11,
+        Notice::Reminder { .. } => 12,
+        Notice::Grace { .. } => 13,
+        Notice::Ended { .. } => 14,
+        Notice::Why { .. } => 15,
+        Notice::ChooseLanguage => 16,
+        Notice::LanguageSet => 17,
+        Notice::Help { .. } => 18,
+        Notice::NotUnderstood { .. } => 19,
+        Notice::StaleButton => 20,
+        Notice::TooManyChats { .. } => 21,
+        Notice::GateOffer { .. } => 22,
+        Notice::GateLacks { .. } => 23,
+        Notice::GateBasicGroup { .. } => 24,
+        Notice::GateGuarded { .. } => 25,
+        Notice::GateDeclined { .. } => 26,
+        Notice::GateLost { .. } => 27,
+        Notice::GateBack { .. } => 28,
+        Notice::GateMoved { .. } => 29,
+        Notice::StaffStays { .. } => 30,
+        Notice::InsideNotPaid { .. } => 31,
+        Notice::Brake { .. } => 32,
+        Notice::BrakeReleased { .. } => 33,
+        Notice::BrakeKept { .. } => 34,
+        Notice::Unmatched { .. } => 35,
+        Notice::CannotReach { .. } => 36,
+    }
+}
+
+fn shopping() -> Vec<Notice> {
+    let ways: Vec<PayWay> =
+        PROVIDERS.iter().map(|p| PayWay { provider: (*p).to_owned(), price: money("1990 RUB") }).collect();
+    let renewal = |then| Some(Renewal { last_day: day(2026, 3, 31), then });
+    let card = |plan, ways: &[PayWay], renewal| Notice::PlanCard { plan, ways: ways.to_vec(), renewal };
+    vec![
+        Notice::Greeting { club: "Дыхание".into(), plans: vec![plan_line(), unpriced()] },
+        Notice::Greeting { club: "Дыхание".into(), plans: Vec::new() },
+        Notice::Plans { plans: vec![plan_line(), unpriced()] },
+        Notice::Plans { plans: Vec::new() },
+        card(plan_line(), &ways, None),
+        card(plan_line(), &[], renewal(Some(day(2026, 4, 30)))),
+        card(unpriced(), &ways, renewal(None)),
+        card(PlanLine { period: Period::Months(12), ..plan_line() }, &ways, None),
+        card(PlanLine { period: Period::Days(30), ..plan_line() }, &ways, None),
+        Notice::PayLink { plan: title("Месяц"), price: money("1990 RUB"), url: "https://pay.example/1".into() },
+        Notice::PayFailed { plan: key() },
+        Notice::PaymentCanceled { plan: key(), title: title("Месяц") },
+    ]
+}
+
+fn access() -> Vec<Notice> {
+    let door =
+        |title: &str, url: Option<&str>, inside| Door { title: title.into(), url: url.map(str::to_owned), inside };
+    let doors = [door("Канал", Some("https://t.me/+abc"), false), door("Чат", None, true), door("Группа", None, false)];
+    let entry = |occasion, last_day, doors: &[Door]| Notice::Entry {
+        occasion,
+        plan: title("Месяц"),
+        last_day,
+        doors: doors.to_vec(),
+    };
+    let mut all: Vec<Notice> = OCCASIONS.iter().map(|o| entry(*o, Some(day(2026, 3, 31)), &doors)).collect();
+    all.push(entry(Occasion::Asked, None, &[]));
+    all.push(Notice::LetIn { gate: "Канал".into() });
+    for before in [None, Some(key())] {
+        all.push(Notice::NothingOpen { before: before.clone() });
+        all.extend(VERDICTS.map(|verdict| Notice::Declined { gate: "Канал".into(), verdict, before: before.clone() }));
+    }
+    all.push(Notice::LinkLeaked { gate: "Канал".into() });
+    all.push(Notice::TooManyChats { gate: "Канал".into() });
+    for days_left in [0, 1, 2, 7, 21] {
+        let last_day = day(2026, 3, 31);
+        all.push(Notice::Reminder { title: title("Месяц"), plan: key(), last_day, days_left });
+    }
+    all.push(Notice::Grace { title: title("Месяц"), plan: key(), until: day(2026, 4, 2) });
+    all.push(Notice::Ended { title: title("Месяц"), plan: key(), last_day: day(2026, 3, 31) });
+    all.extend(statuses());
+    all
+}
+
+fn statuses() -> Vec<Notice> {
+    let line =
+        |stage, last_day, days_left| StatusLine { plan: key(), title: title("Месяц"), stage, last_day, days_left };
+    let dated = STAGES.map(|stage| line(stage, Some(day(2026, 3, 31)), 5));
+    let undated = STAGES.map(|stage| line(stage, None, 0));
+    let paid = |n: u32| (1..=n).map(|d| PaidLine { day: day(2026, 1, d), amount: money("1990 RUB") }).collect();
+    vec![
+        Notice::Status { lines: Vec::new(), paid: Vec::new() },
+        Notice::Status { lines: dated.to_vec(), paid: paid(3) },
+        Notice::Status { lines: undated.to_vec(), paid: paid(25) },
+        Notice::Status { lines: vec![line(Stage::Ended, Some(day(2026, 3, 31)), 0)], paid: paid(1) },
+        Notice::Status { lines: vec![line(Stage::Active, Some(day(2026, 3, 31)), 0)], paid: paid(1) },
+    ]
+}
+
+fn talk() -> Vec<Notice> {
+    let line = |event: Event, d| WhyLine { day: day(2026, 3, d), time: "14:05".into(), event };
+    let mut all: Vec<Notice> = events()
+        .chunks(10)
+        .map(|some| Notice::Why { lines: some.iter().map(|e| line(e.clone(), 9)).collect() })
+        .collect();
+    let many = (1..=30).rev().map(|d| line(Event::Reachable, d)).collect();
+    let meant = ["/start", "/plans", "/status", "/link", "/renew", "/why", "/lang", "/help", "/dance"];
+    all.extend(meant.map(|command| Notice::NotUnderstood { did_you_mean: Some(command.into()) }));
+    all.extend([
+        Notice::Why { lines: many },
+        Notice::Why { lines: Vec::new() },
+        Notice::ChooseLanguage,
+        Notice::LanguageSet,
+        Notice::Help { owner: false },
+        Notice::Help { owner: true },
+        Notice::NotUnderstood { did_you_mean: None },
+        Notice::StaleButton,
+    ]);
+    all
+}
+
+fn owners() -> Vec<Notice> {
+    let place = || "Дыхание".to_owned();
+    let name = || "Мария".to_owned();
+    let guarded = |no_plan| Notice::GateGuarded { title: place(), gate: "channel".parse().unwrap(), no_plan };
+    let mut all = vec![
+        Notice::GateOffer { chat: -1_001_234_567_890, title: place() },
+        Notice::GateLacks { title: place(), missing: RIGHTS.to_vec() },
+        Notice::GateLacks { title: place(), missing: Vec::new() },
+        Notice::GateBasicGroup { title: place() },
+        guarded(true),
+        guarded(false),
+        Notice::GateDeclined { title: place() },
+        Notice::GateLost { title: place(), missing: RIGHTS.to_vec() },
+        Notice::GateLost { title: place(), missing: Vec::new() },
+        Notice::GateBack { title: place() },
+        Notice::GateMoved { title: place() },
+        Notice::StaffStays { gate: place(), name: name() },
+        Notice::InsideNotPaid { gate: place(), name: name() },
+        Notice::BrakeReleased { title: place(), count: 42 },
+        Notice::BrakeKept { title: place() },
+    ];
+    for (count, names) in [(42, 30), (3, 3), (21, 0)] {
+        all.push(Notice::Brake {
+            gate: GateId(i64::MAX),
+            title: place(),
+            count,
+            inside: 80,
+            names: vec![name(); names],
+            nonce: i64::MIN,
+        });
+    }
+    for misfit in MISFITS {
+        let likely = (misfit == Misfit::Amount).then(name);
+        let (provider, external_id, amount) = ("yookassa".into(), "2d1f".into(), money("1990 RUB"));
+        all.push(Notice::Unmatched { provider, external_id, amount, misfit, likely });
+    }
+    all.extend(OCCASIONS.map(|about| Notice::CannotReach { name: name(), about }));
+    all
+}
+
+/// Every event at least once.
+pub(super) fn events() -> Vec<Event> {
+    let gate = || "Канал".to_owned();
+    let price = || money("1990 RUB");
+    let mut all = vec![
+        Event::Joined,
+        Event::Ordered { plan: key(), price: price() },
+        Event::PaymentCanceled { amount: price() },
+        Event::Refunded { amount: price() },
+        Event::TermTaken { plan: key(), last_day: Some(day(2026, 3, 31)) },
+        Event::TermTaken { plan: key(), last_day: None },
+        Event::LinkMade { gate: gate() },
+        Event::CameIn { gate: gate(), by_hand: false },
+        Event::CameIn { gate: gate(), by_hand: true },
+        Event::WentOut { gate: gate() },
+        Event::RemovedByHand { gate: gate() },
+        Event::RemovalDecided { gate: gate() },
+        Event::Removed { gate: gate() },
+        Event::RemovalCalledOff { gate: gate() },
+        Event::StaffStays { gate: gate() },
+        Event::Braked { gate: gate() },
+        Event::Unreachable,
+        Event::Reachable,
+    ];
+    all.extend(PROVIDERS.map(|provider| Event::Paid { amount: price(), provider: provider.into() }));
+    for cause in CAUSES {
+        let last_day = Some(day(2026, 3, 31));
+        all.push(Event::TermGiven { plan: key(), period: Period::Months(1), cause, last_day });
+        all.push(Event::TermGiven { plan: key(), period: Period::Forever, cause, last_day: None });
+    }
+    for leaked in [false, true] {
+        all.extend(VERDICTS.map(|verdict| Event::Asked { gate: gate(), verdict, leaked }));
+    }
+    all.extend([0, 1, 2, 5].map(|days_left| Event::Reminded { plan: key(), days_left }));
+    all.extend(STAGES.map(|stage| Event::StageReached { plan: key(), stage }));
+    all.extend(GATE_EVENTS.map(|what| Event::Gate { gate: gate(), what }));
+    all.extend(MISFITS.map(|misfit| Event::Unmatched {
+        provider: "signed".into(),
+        external_id: "2d1f".into(),
+        amount: price(),
+        misfit,
+    }));
+    let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..23).collect::<Vec<_>>(), "an event without a sample");
+    all
+}
+
+fn number_of_event(event: &Event) -> usize {
+    match event {
+        Event::Joined => 0,
+        Event::Ordered { .. } => 1,
+        Event::Paid { .. } => 2,
+        Event::PaymentCanceled { .. } => 3,
+        Event::Refunded { .. } => 4,
+        Event::TermGiven { .. } => 5,
+        Event::TermTaken { .. } => 6,
+        Event::LinkMade { .. } => 7,
+        Event::Asked { .. } => 8,
+        Event::CameIn { .. } => 9,
+        Event::WentOut { .. } => 10,
+        Event::RemovedByHand { .. } => 11,
+        Event::Reminded { .. } => 12,
+        Event::StageReached { .. } => 13,
+        Event::RemovalDecided { .. } => 14,
+        Event::Removed { .. } => 15,
+        Event::RemovalCalledOff { .. } => 16,
+        Event::StaffStays { .. } => 17,
+        Event::Braked { .. } => 18,
+        Event::Unreachable => 19,
+        Event::Reachable => 20,
+        Event::Gate { .. } => 21,
+        Event::Unmatched { .. } => 22,
+    }
+}
