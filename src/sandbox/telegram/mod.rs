@@ -6,13 +6,17 @@
 //! at what came of it ([`TelegramEmulator::dialog`], [`TelegramEmulator::members`], [`TelegramEmulator::calls`] …).
 //!
 //! It refuses what the real one refuses, in the same words: a bot must not write first, must not remove staff, needs
-//! rights, loses its updates after a day. Trouble comes on demand ([`TelegramEmulator::fail`]). What it leaves out on
-//! purpose: payments, files, inline mode, topics; `parse_mode` other than HTML; the second that a removing
-//! `unbanChatMember` takes; the pause the real server demands between two `setWebhook`. The one freedom it gives: webhooks
-//! at plain loopback addresses, and at no others.
+//! rights, loses its updates after a day. Where the platform promises nothing, the stricter reading is taken. Trouble
+//! comes on demand ([`TelegramEmulator::fail`]).
 //!
-//! Order of reading: `world` and `chat` (the state), `shape` (its JSON), `methods` (what a bot may do), `people`, `groups` and
-//! `staff` (what people may do), `view`, then `shared` and `http` (how a call is served), `queue` and `webhook` (how updates go out).
+//! Left out on purpose: payments, files, inline mode, topics; `parse_mode` other than HTML; the second that a removing
+//! `unbanChatMember` takes; the pause the real server demands between two `setWebhook`. The one freedom it gives:
+//! webhooks at plain loopback addresses, and at no others. Never here: anything of the rest of the crate; the emulator
+//! is reached over HTTP alone, as the real server is.
+//!
+//! Order of reading: `world` and `chat` (the state), `shape` (its JSON), `methods` (what a bot may do), `people`,
+//! `groups` and `staff` (what people may do), `view`, then `shared` and `http` (how a call is served), `queue` and
+//! `webhook` (how updates go out).
 
 mod calls;
 mod chat;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::chat::{Chat, ChatKind, Link, Member, Status};
+use super::chat::{Chat, ChatKind, Link, Status};
 use super::limits::{Limiter, Limits};
 use super::queue::Queue;
 use super::text::Entity;
@@ -275,41 +275,7 @@ impl World {
             }
             _ => new,
         };
-        let before = chat.members.get(&user).copied();
-        if new.is_inside() || matches!(new, Status::Kicked { .. }) {
-            chat.requests.remove(&user);
-        }
-        let held = before.and_then(|member| member.link);
-        let link_now = if !new.is_inside() {
-            None
-        } else if old.is_inside() {
-            held
-        } else {
-            link
-        };
-        if old.is_inside()
-            && !new.is_inside()
-            && let Some(slot) = held.and_then(|at| chat.links.get_mut(at))
-        {
-            slot.inside = slot.inside.saturating_sub(1);
-        }
-        if !old.is_inside()
-            && new.is_inside()
-            && let Some(slot) = link.and_then(|at| chat.links.get_mut(at))
-        {
-            slot.inside += 1;
-        }
-        if new == Status::Left {
-            chat.members.remove(&user);
-        } else {
-            chat.members.insert(
-                user,
-                Member {
-                    status: new,
-                    link: link_now,
-                },
-            );
-        }
+        chat.put(user, old, new, link);
         if old != new {
             self.tell_status(chat_id, actor, user, (old, new), link);
         }

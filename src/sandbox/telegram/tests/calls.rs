@@ -291,6 +291,13 @@ async fn a_hung_call_goes_on_when_released_and_not_when_abandoned() {
         }
     });
     assert_eq!(sent["text"], "x");
+    let written = stage
+        .tg
+        .dialog(ANNA)
+        .iter()
+        .filter(|message| message.from_bot)
+        .count();
+    assert_eq!(written, 1, "the abandoned call had no effect");
 }
 
 #[tokio::test]

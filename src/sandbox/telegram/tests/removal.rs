@@ -242,6 +242,11 @@ async fn looking_at_members() {
         stage.no("getChat", json!({"chat_id": 77})).await,
         "Bad Request: chat not found"
     );
+    let talk = stage.tg.supergroup(OWNER, "Talk");
+    stage.tg.add_bot(OWNER, talk).unwrap();
+    let of_talk = json!({"chat_id": talk, "user_id": OWNER});
+    let said = stage.no("getChatMember", of_talk).await;
+    assert_eq!(said, "Bad Request: member list is inaccessible");
     stage.tg.demote_bot(OWNER, chat).unwrap();
     assert_eq!(
         stage.no("getChatMember", of(2000)).await,
