@@ -2,8 +2,8 @@
 //! HTTP interface a bot sees of it.
 //!
 //! Start with [`TelegramEmulator::start`]. Then let people act ([`TelegramEmulator::starts`],
-//! [`TelegramEmulator::presses`], [`TelegramEmulator::follows`] …), point a bot at [`TelegramEmulator::api_url`], and look
-//! at what came of it ([`TelegramEmulator::dialog`], [`TelegramEmulator::members`], [`TelegramEmulator::calls`] …).
+//! [`TelegramEmulator::presses`], [`TelegramEmulator::follows`] …), point a bot at [`TelegramEmulator::api_url`], and
+//! look at what came of it ([`TelegramEmulator::dialog`], [`TelegramEmulator::members`], [`TelegramEmulator::calls`] …).
 //!
 //! It refuses what the real one refuses, in the same words: a bot must not write first, must not remove staff, needs
 //! rights, loses its updates after a day. Where the platform promises nothing, the stricter reading is taken. Trouble
@@ -30,6 +30,7 @@ mod params;
 mod people;
 mod queue;
 mod refusal;
+mod render;
 mod shape;
 mod shared;
 mod staff;

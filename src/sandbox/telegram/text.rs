@@ -1,4 +1,4 @@
-//! Formatted text: reads the HTML of `parse_mode`, and writes it again for the viewer.
+//! Formatted text: reads the HTML of `parse_mode` into plain text and entities.
 //!
 //! The rules and the error texts follow the platform: unknown tags, wrong nesting and unclosed tags are refused with
 //! the byte offset, while an unknown `&entity;` is kept as it is written. Offsets and lengths are in UTF-16 units.
@@ -134,13 +134,12 @@ impl<'a> Reader<'a> {
 
     fn start_tag(&mut self) -> Result<(), String> {
         let begin = self.at;
-        let unclosed = || format!("Unclosed start tag at byte offset {begin}");
         self.at += 1;
         let tag = self
             .take_while(|c| !c.is_ascii_whitespace() && c != '>')
             .to_ascii_lowercase();
         if self.rest().is_empty() {
-            return Err(unclosed());
+            return Err(format!("Unclosed start tag at byte offset {begin}"));
         }
         if kind_of(&tag, "").is_none() {
             return Err(format!(
@@ -151,7 +150,7 @@ impl<'a> Reader<'a> {
         loop {
             self.spaces();
             if self.rest().is_empty() {
-                return Err(unclosed());
+                return Err(unclosed(&tag, begin));
             }
             if self.rest().starts_with('>') {
                 self.at += 1;
@@ -201,14 +200,21 @@ impl<'a> Reader<'a> {
             .next()
             .filter(|c| matches!(c, '"' | '\''));
         let Some(quote) = quote else {
+            let at = self.at;
             let value = self.take_while(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-');
+            if !self
+                .rest()
+                .starts_with(|c: char| c.is_ascii_whitespace() || c == '>')
+            {
+                return Err(format!("Unexpected end of name token at byte offset {at}"));
+            }
             return Ok((name, value.to_ascii_lowercase()));
         };
         self.at += 1;
         let mut value = String::new();
         loop {
             if self.rest().is_empty() {
-                return Err(format!("Unclosed start tag at byte offset {begin}"));
+                return Err(unclosed(tag, begin));
             }
             if self.rest().starts_with(quote) {
                 self.at += 1;
@@ -278,6 +284,10 @@ impl<'a> Reader<'a> {
     }
 }
 
+fn unclosed(tag: &str, begin: usize) -> String {
+    format!("Unclosed start tag \"{tag}\" at byte offset {begin}")
+}
+
 /// The entity type a tag makes, or `None` if the tag is not supported.
 fn kind_of(tag: &str, attribute: &str) -> Option<&'static str> {
     Some(match tag {
@@ -331,66 +341,4 @@ fn decode(rest: &str) -> Option<(char, usize)> {
         c,
         skipped + end + usize::from(digits[end..].starts_with(';')),
     ))
-}
-
-/// Writes a text with its entities as HTML that is safe to show: everything else is escaped, and only links of
-/// ordinary schemes stay links.
-pub(super) fn to_html(text: &str, entities: &[Entity]) -> String {
-    let mut html = String::with_capacity(text.len() + 16);
-    let mut open: Vec<(usize, &'static str)> = Vec::new();
-    let mut next = entities.iter().peekable();
-    let mut at = 0;
-    for c in text.chars() {
-        while open.last().is_some_and(|(end, _)| *end <= at) {
-            if let Some((_, tag)) = open.pop() {
-                html.push_str(&format!("</{tag}>"));
-            }
-        }
-        while let Some(entity) = next.next_if(|entity| entity.offset <= at) {
-            if let Some((start, tag)) = tags(entity) {
-                html.push_str(&start);
-                open.push((entity.offset + entity.length, tag));
-            }
-        }
-        escape(&mut html, c);
-        at += c.len_utf16();
-    }
-    while let Some((_, tag)) = open.pop() {
-        html.push_str(&format!("</{tag}>"));
-    }
-    html
-}
-
-fn tags(entity: &Entity) -> Option<(String, &'static str)> {
-    let tag = match entity.kind {
-        "bold" => "b",
-        "italic" => "i",
-        "underline" => "u",
-        "strikethrough" => "s",
-        "spoiler" => "tg-spoiler",
-        "code" => "code",
-        "pre" => "pre",
-        "blockquote" | "expandable_blockquote" => "blockquote",
-        "text_link" => {
-            let (_, url) = entity.extra.as_ref()?;
-            let known = ["http://", "https://", "tg://", "mailto:"]
-                .iter()
-                .any(|scheme| url.starts_with(scheme));
-            let mut safe = String::new();
-            url.chars().for_each(|c| escape(&mut safe, c));
-            return known.then(|| (format!("<a href=\"{safe}\">"), "a"));
-        }
-        _ => return None,
-    };
-    Some((format!("<{tag}>"), tag))
-}
-
-fn escape(html: &mut String, c: char) {
-    match c {
-        '<' => html.push_str("&lt;"),
-        '>' => html.push_str("&gt;"),
-        '&' => html.push_str("&amp;"),
-        '"' => html.push_str("&quot;"),
-        c => html.push(c),
-    }
 }

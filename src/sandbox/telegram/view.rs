@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::TelegramEmulator;
 use super::chat::{BotRights, Chat, ChatKind, Status};
 use super::keyboard;
-use super::text::to_html;
+use super::render::to_html;
 use super::world::{Author, CallbackAnswer, Message, World};
 
 /// A message as a person sees it.

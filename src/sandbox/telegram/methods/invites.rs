@@ -95,7 +95,7 @@ fn answer(world: &World, chat: i64, at: usize) -> Answer {
 fn own_link(world: &World, params: &Params, chat: i64) -> Result<usize, Refusal> {
     let url = params.text("invite_link").unwrap_or_default();
     if url.is_empty() {
-        return Err(Refusal::bad("invite link is empty"));
+        return Err(Refusal::bad("invite link must be non-empty"));
     }
     let mine = |link: &Link| link.url == *url && link.creator == world.bot.id && !link.revoked;
     let at = group(world, chat)?.links.iter().position(mine);

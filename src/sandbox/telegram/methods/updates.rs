@@ -88,7 +88,7 @@ fn check_url(given: &str) -> Result<(), Refusal> {
             "Webhook can be set up only on ports 80, 88, 443 or 8443",
         ));
     }
-    Err(bad("failed to resolve host: Name or service not known"))
+    Err(bad("Failed to resolve host: Name or service not known"))
 }
 
 pub(super) fn set_webhook(world: &mut World, params: &Params) -> Answer {

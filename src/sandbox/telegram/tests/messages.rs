@@ -131,6 +131,14 @@ async fn texts_are_checked() {
             "can't parse entities: Expected equal sign in declaration of an attribute of the tag \"a\" at byte offset 0",
         ),
         (
+            "<i a=\"x",
+            "can't parse entities: Unclosed start tag \"i\" at byte offset 0",
+        ),
+        (
+            "<i a=x,>y</i>",
+            "can't parse entities: Unexpected end of name token at byte offset 5",
+        ),
+        (
             "<span>x</span>",
             "can't parse entities: Tag \"span\" must have class \"tg-spoiler\" at byte offset 0",
         ),

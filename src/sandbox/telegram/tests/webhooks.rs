@@ -148,7 +148,7 @@ async fn bad_webhooks_are_refused() {
         ),
         (
             json!({"url": "https://example.com/"}),
-            "bad webhook: failed to resolve host: Name or service not known",
+            "bad webhook: Failed to resolve host: Name or service not known",
         ),
         (
             json!({"url": "http://127.0.0.1:9/", "secret_token": "a b"}),
