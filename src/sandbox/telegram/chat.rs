@@ -91,7 +91,10 @@ pub(super) enum Status {
 
 impl Status {
     pub(super) fn is_inside(self) -> bool {
-        matches!(self, Self::Owner | Self::Admin(_) | Self::Member | Self::Restricted { inside: true })
+        matches!(
+            self,
+            Self::Owner | Self::Admin(_) | Self::Member | Self::Restricted { inside: true }
+        )
     }
 
     pub(super) fn is_admin(self) -> bool {
@@ -168,14 +171,51 @@ pub(super) struct Chat {
 impl Chat {
     /// What somebody is here at this Unix second: a ban that ran out is over.
     pub(super) fn status(&self, user: i64, now: i64) -> Status {
-        match self.members.get(&user).map_or(Status::Left, |member| member.status) {
+        match self
+            .members
+            .get(&user)
+            .map_or(Status::Left, |member| member.status)
+        {
             Status::Kicked { until } if until != 0 && until <= now => Status::Left,
             status => status,
         }
     }
 
+    /// Writes a new status down: who goes out gives the slot of her link back, who comes in by a link takes one, and
+    /// a request to join is answered by either.
+    pub(super) fn put(&mut self, user: i64, old: Status, new: Status, link: Option<usize>) {
+        if new.is_inside() || matches!(new, Status::Kicked { .. }) {
+            self.requests.remove(&user);
+        }
+        let held = self.members.get(&user).and_then(|member| member.link);
+        let link = match (old.is_inside(), new.is_inside()) {
+            (true, true) => held,
+            (true, false) => {
+                if let Some(link) = held.and_then(|at| self.links.get_mut(at)) {
+                    link.inside = link.inside.saturating_sub(1);
+                }
+                None
+            }
+            (false, true) => {
+                if let Some(link) = link.and_then(|at| self.links.get_mut(at)) {
+                    link.inside += 1;
+                }
+                link
+            }
+            (false, false) => None,
+        };
+        if new == Status::Left {
+            self.members.remove(&user);
+        } else {
+            self.members.insert(user, Member { status: new, link });
+        }
+    }
+
     pub(super) fn owner(&self) -> i64 {
-        let owner = self.members.iter().find(|(_, member)| member.status == Status::Owner);
+        let owner = self
+            .members
+            .iter()
+            .find(|(_, member)| member.status == Status::Owner);
         owner.map_or(0, |(id, _)| *id)
     }
 }

@@ -2,17 +2,21 @@
 //! HTTP interface a bot sees of it.
 //!
 //! Start with [`TelegramEmulator::start`]. Then let people act ([`TelegramEmulator::starts`],
-//! [`TelegramEmulator::presses`], [`TelegramEmulator::follows`] …), point a bot at [`TelegramEmulator::api_url`], and look
-//! at what came of it ([`TelegramEmulator::dialog`], [`TelegramEmulator::members`], [`TelegramEmulator::calls`] …).
+//! [`TelegramEmulator::presses`], [`TelegramEmulator::follows`] …), point a bot at [`TelegramEmulator::api_url`], and
+//! look at what came of it ([`TelegramEmulator::dialog`], [`TelegramEmulator::members`], [`TelegramEmulator::calls`] …).
 //!
 //! It refuses what the real one refuses, in the same words: a bot must not write first, must not remove staff, needs
-//! rights, loses its updates after a day. Trouble comes on demand ([`TelegramEmulator::fail`]). What it leaves out on
-//! purpose: payments, files, inline mode, topics; `parse_mode` other than HTML; the second that a removing
-//! `unbanChatMember` takes; the pause the real server demands between two `setWebhook`. The one freedom it gives: webhooks
-//! at plain loopback addresses, and at no others.
+//! rights, loses its updates after a day. Where the platform promises nothing, the stricter reading is taken. Trouble
+//! comes on demand ([`TelegramEmulator::fail`]).
 //!
-//! Order of reading: `world` and `chat` (the state), `shape` (its JSON), `methods` (what a bot may do), `people`, `groups` and
-//! `staff` (what people may do), `view`, then `shared` and `http` (how a call is served), `queue` and `webhook` (how updates go out).
+//! Left out on purpose: payments, files, inline mode, topics; `parse_mode` other than HTML; the second that a removing
+//! `unbanChatMember` takes; the pause the real server demands between two `setWebhook`. The one freedom it gives:
+//! webhooks at plain loopback addresses, and at no others. Never here: anything of the rest of the crate; the emulator
+//! is reached over HTTP alone, as the real server is.
+//!
+//! Order of reading: `world` and `chat` (the state), `shape` (its JSON), `methods` (what a bot may do), `people`,
+//! `groups` and `staff` (what people may do), `view`, then `shared` and `http` (how a call is served), `queue` and
+//! `webhook` (how updates go out).
 
 mod calls;
 mod chat;
@@ -26,6 +30,7 @@ mod params;
 mod people;
 mod queue;
 mod refusal;
+mod render;
 mod shape;
 mod shared;
 mod staff;
@@ -56,7 +61,9 @@ pub use faults::{Fault, FaultKind};
 pub use groups::FollowOutcome;
 pub use limits::{Limits, Rate};
 pub use people::{PersonView, PressOutcome, Refused};
-pub use view::{ButtonAction, ButtonView, ChatView, LinkView, MemberView, MessageView, RequestView};
+pub use view::{
+    ButtonAction, ButtonView, ChatView, LinkView, MemberView, MessageView, RequestView,
+};
 pub use world::CallbackAnswer;
 
 use shared::{Shared, lock};
@@ -97,7 +104,11 @@ impl Config {
     pub fn new(token: &str, bot_username: &str, clock: EmulatedClock) -> Self {
         Self {
             token: token.to_owned(),
-            bot_id: token.split(':').next().and_then(|id| id.parse().ok()).unwrap_or(1),
+            bot_id: token
+                .split(':')
+                .next()
+                .and_then(|id| id.parse().ok())
+                .unwrap_or(1),
             bot_username: bot_username.to_owned(),
             bot_name: bot_username.to_owned(),
             clock,
@@ -112,7 +123,10 @@ impl Config {
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Config").field("bot_id", &self.bot_id).field("port", &self.port).finish_non_exhaustive()
+        f.debug_struct("Config")
+            .field("bot_id", &self.bot_id)
+            .field("port", &self.port)
+            .finish_non_exhaustive()
     }
 }
 
@@ -138,7 +152,9 @@ impl Drop for Server {
 
 impl fmt::Debug for TelegramEmulator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TelegramEmulator").field("api_url", &self.server.api_url).finish_non_exhaustive()
+        f.debug_struct("TelegramEmulator")
+            .field("api_url", &self.server.api_url)
+            .finish_non_exhaustive()
     }
 }
 
@@ -152,10 +168,13 @@ impl TelegramEmulator {
         let api_url = format!("http://{}", listener.local_addr()?);
         let shared = Arc::new(Shared::new(config));
         let stop = shared.stop.clone();
-        let router = Router::new().fallback(http::serve).with_state(Arc::clone(&shared));
+        let router = Router::new()
+            .fallback(http::serve)
+            .with_state(Arc::clone(&shared));
         // Small answers must not wait for each other.
         let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-        let serving = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
+        let serving =
+            axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
         let delivering = webhook::run(Arc::clone(&shared));
         let ended = stop.clone();
         let work = async move {
@@ -164,9 +183,16 @@ impl TelegramEmulator {
                 () = async { ended.cancelled().await; tokio::time::sleep(LAST_WORDS).await } => {}
             }
         };
-        #[expect(clippy::disallowed_methods, reason = "the emulator is a server of its own and ends with its handle")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the emulator is a server of its own and ends with its handle"
+        )]
         let task = tokio::spawn(work);
-        let server = Arc::new(Server { api_url, stop, task: Mutex::new(Some(task)) });
+        let server = Arc::new(Server {
+            api_url,
+            stop,
+            task: Mutex::new(Some(task)),
+        });
         Ok(Self { shared, server })
     }
 
@@ -208,12 +234,20 @@ impl TelegramEmulator {
 
     /// The log of calls, oldest first, without `getUpdates`, which would fill it; empty when it is off.
     pub fn calls(&self) -> Vec<Call> {
-        lock(&self.shared.calls).iter().filter(|call| call.method != "getUpdates").cloned().collect()
+        lock(&self.shared.calls)
+            .iter()
+            .filter(|call| call.method != "getUpdates")
+            .cloned()
+            .collect()
     }
 
     /// The calls of one method, `getUpdates` too; letter case does not matter.
     pub fn calls_of(&self, method: &str) -> Vec<Call> {
-        lock(&self.shared.calls).iter().filter(|call| call.method.eq_ignore_ascii_case(method)).cloned().collect()
+        lock(&self.shared.calls)
+            .iter()
+            .filter(|call| call.method.eq_ignore_ascii_case(method))
+            .cloned()
+            .collect()
     }
 
     /// Empties the log of calls.
@@ -242,12 +276,16 @@ impl TelegramEmulator {
     /// Sends the bot an update of any kind, known or not, whatever it asked for: an object such as
     /// `{"subscription": {…}}`. Its `update_id` is assigned here; an object without a kind is ignored.
     pub fn push_update(&self, update: &Value) {
-        let Some((kind, content)) =
-            update.as_object().and_then(|fields| fields.iter().find(|(name, _)| *name != "update_id"))
+        let Some((kind, content)) = update
+            .as_object()
+            .and_then(|fields| fields.iter().find(|(name, _)| *name != "update_id"))
         else {
             return;
         };
-        let key = content["chat"]["id"].as_i64().or_else(|| content["from"]["id"].as_i64()).unwrap_or(0);
+        let key = content["chat"]["id"]
+            .as_i64()
+            .or_else(|| content["from"]["id"].as_i64())
+            .unwrap_or(0);
         let mut world = self.shared.change();
         let now = world.now_ms;
         world.queue.push_anyway(kind, key, now, content);

@@ -1,4 +1,4 @@
-//! Formatted text: reads the HTML of `parse_mode`, and writes it again for the viewer.
+//! Formatted text: reads the HTML of `parse_mode` into plain text and entities.
 //!
 //! The rules and the error texts follow the platform: unknown tags, wrong nesting and unclosed tags are refused with
 //! the byte offset, while an unknown `&entity;` is kept as it is written. Offsets and lengths are in UTF-16 units.
@@ -40,10 +40,17 @@ pub(super) fn commands_in(text: &str) -> Vec<Entity> {
     let mut offset = 0;
     for word in text.split_inclusive(char::is_whitespace) {
         let command = word.strip_prefix('/').map(|rest| {
-            rest.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '@')).next().unwrap_or("")
+            rest.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '@'))
+                .next()
+                .unwrap_or("")
         });
         if let Some(name) = command.filter(|name| !name.is_empty() && name.len() <= 64) {
-            found.push(Entity { kind: "bot_command", offset, length: name.len() + 1, extra: None });
+            found.push(Entity {
+                kind: "bot_command",
+                offset,
+                length: name.len() + 1,
+                extra: None,
+            });
         }
         offset += units(word);
     }
@@ -52,8 +59,14 @@ pub(super) fn commands_in(text: &str) -> Vec<Entity> {
 
 /// Reads HTML into plain text and entities; `Err` is the text after "can't parse entities: ".
 pub(super) fn parse_html(source: &str) -> Result<(String, Vec<Entity>), String> {
-    let mut reader =
-        Reader { source, at: 0, text: String::with_capacity(source.len()), units: 0, open: vec![], done: vec![] };
+    let mut reader = Reader {
+        source,
+        at: 0,
+        text: String::with_capacity(source.len()),
+        units: 0,
+        open: vec![],
+        done: vec![],
+    };
     while let Some(c) = reader.rest().chars().next() {
         match c {
             '<' if reader.rest().starts_with("</") => reader.end_tag()?,
@@ -66,7 +79,10 @@ pub(super) fn parse_html(source: &str) -> Result<(String, Vec<Entity>), String> 
         }
     }
     if let Some(open) = reader.open.last() {
-        return Err(format!("Can't find end tag corresponding to start tag \"{}\"", open.tag));
+        return Err(format!(
+            "Can't find end tag corresponding to start tag \"{}\"",
+            open.tag
+        ));
     }
     let mut entities = reader.done;
     entities.sort_by_key(|entity| (entity.offset, usize::MAX - entity.length));
@@ -118,20 +134,23 @@ impl<'a> Reader<'a> {
 
     fn start_tag(&mut self) -> Result<(), String> {
         let begin = self.at;
-        let unclosed = || format!("Unclosed start tag at byte offset {begin}");
         self.at += 1;
-        let tag = self.take_while(|c| !c.is_ascii_whitespace() && c != '>').to_ascii_lowercase();
+        let tag = self
+            .take_while(|c| !c.is_ascii_whitespace() && c != '>')
+            .to_ascii_lowercase();
         if self.rest().is_empty() {
-            return Err(unclosed());
+            return Err(format!("Unclosed start tag at byte offset {begin}"));
         }
         if kind_of(&tag, "").is_none() {
-            return Err(format!("Unsupported start tag \"{tag}\" at byte offset {begin}"));
+            return Err(format!(
+                "Unsupported start tag \"{tag}\" at byte offset {begin}"
+            ));
         }
         let mut attribute = String::new();
         loop {
             self.spaces();
             if self.rest().is_empty() {
-                return Err(unclosed());
+                return Err(unclosed(&tag, begin));
             }
             if self.rest().starts_with('>') {
                 self.at += 1;
@@ -143,16 +162,26 @@ impl<'a> Reader<'a> {
             }
         }
         if tag == "span" && attribute != "tg-spoiler" {
-            return Err(format!("Tag \"span\" must have class \"tg-spoiler\" at byte offset {begin}"));
+            return Err(format!(
+                "Tag \"span\" must have class \"tg-spoiler\" at byte offset {begin}"
+            ));
         }
-        self.open.push(Open { tag, attribute, offset: self.units });
+        self.open.push(Open {
+            tag,
+            attribute,
+            offset: self.units,
+        });
         Ok(())
     }
 
     fn attribute(&mut self, tag: &str, begin: usize) -> Result<(String, String), String> {
-        let name = self.take_while(|c| !c.is_ascii_whitespace() && c != '=' && c != '>').to_ascii_lowercase();
+        let name = self
+            .take_while(|c| !c.is_ascii_whitespace() && c != '=' && c != '>')
+            .to_ascii_lowercase();
         if name.is_empty() {
-            return Err(format!("Empty attribute name in the tag \"{tag}\" at byte offset {begin}"));
+            return Err(format!(
+                "Empty attribute name in the tag \"{tag}\" at byte offset {begin}"
+            ));
         }
         self.spaces();
         if !self.rest().starts_with('=') {
@@ -165,16 +194,27 @@ impl<'a> Reader<'a> {
         }
         self.at += 1;
         self.spaces();
-        let quote = self.rest().chars().next().filter(|c| matches!(c, '"' | '\''));
+        let quote = self
+            .rest()
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '"' | '\''));
         let Some(quote) = quote else {
+            let at = self.at;
             let value = self.take_while(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-');
+            if !self
+                .rest()
+                .starts_with(|c: char| c.is_ascii_whitespace() || c == '>')
+            {
+                return Err(format!("Unexpected end of name token at byte offset {at}"));
+            }
             return Ok((name, value.to_ascii_lowercase()));
         };
         self.at += 1;
         let mut value = String::new();
         loop {
             if self.rest().is_empty() {
-                return Err(format!("Unclosed start tag at byte offset {begin}"));
+                return Err(unclosed(tag, begin));
             }
             if self.rest().starts_with(quote) {
                 self.at += 1;
@@ -191,7 +231,9 @@ impl<'a> Reader<'a> {
             return Err(format!("Unexpected end tag at byte offset {begin}"));
         };
         self.at += 2;
-        let name = self.take_while(|c| !c.is_ascii_whitespace() && c != '>').to_ascii_lowercase();
+        let name = self
+            .take_while(|c| !c.is_ascii_whitespace() && c != '>')
+            .to_ascii_lowercase();
         self.spaces();
         if !self.rest().starts_with('>') {
             return Err(format!("Unclosed end tag at byte offset {begin}"));
@@ -214,9 +256,16 @@ impl<'a> Reader<'a> {
             return;
         };
         if kind == "code"
-            && let Some(parent) = self.open.last_mut().filter(|p| p.tag == "pre" && p.offset == open.offset)
+            && let Some(parent) = self
+                .open
+                .last_mut()
+                .filter(|p| p.tag == "pre" && p.offset == open.offset)
         {
-            parent.attribute = open.attribute.strip_prefix("language-").unwrap_or("").to_owned();
+            parent.attribute = open
+                .attribute
+                .strip_prefix("language-")
+                .unwrap_or("")
+                .to_owned();
             return;
         }
         let extra = match kind {
@@ -226,8 +275,17 @@ impl<'a> Reader<'a> {
             "pre" if !open.attribute.is_empty() => Some(("language", open.attribute.clone())),
             _ => None,
         };
-        self.done.push(Entity { kind, offset: open.offset, length, extra });
+        self.done.push(Entity {
+            kind,
+            offset: open.offset,
+            length,
+            extra,
+        });
     }
+}
+
+fn unclosed(tag: &str, begin: usize) -> String {
+    format!("Unclosed start tag \"{tag}\" at byte offset {begin}")
 }
 
 /// The entity type a tag makes, or `None` if the tag is not supported.
@@ -252,7 +310,10 @@ fn kind_of(tag: &str, attribute: &str) -> Option<&'static str> {
 fn matters(tag: &str, attribute: &str) -> bool {
     matches!(
         (tag, attribute),
-        ("a", "href") | ("code" | "span", "class") | ("tg-emoji", "emoji-id") | ("blockquote", "expandable")
+        ("a", "href")
+            | ("code" | "span", "class")
+            | ("tg-emoji", "emoji-id")
+            | ("blockquote", "expandable")
     )
 }
 
@@ -269,67 +330,15 @@ fn decode(rest: &str) -> Option<(char, usize)> {
         Some(hex) => (hex, 16, 3),
         None => (number, 10, 2),
     };
-    let end = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
-    let c = u32::from_str_radix(&digits[..end], radix).ok().and_then(char::from_u32).filter(|c| *c != '\0')?;
-    Some((c, skipped + end + usize::from(digits[end..].starts_with(';'))))
-}
-
-/// Writes a text with its entities as HTML that is safe to show: everything else is escaped, and only links of
-/// ordinary schemes stay links.
-pub(super) fn to_html(text: &str, entities: &[Entity]) -> String {
-    let mut html = String::with_capacity(text.len() + 16);
-    let mut open: Vec<(usize, &'static str)> = Vec::new();
-    let mut next = entities.iter().peekable();
-    let mut at = 0;
-    for c in text.chars() {
-        while open.last().is_some_and(|(end, _)| *end <= at) {
-            if let Some((_, tag)) = open.pop() {
-                html.push_str(&format!("</{tag}>"));
-            }
-        }
-        while let Some(entity) = next.next_if(|entity| entity.offset <= at) {
-            if let Some((start, tag)) = tags(entity) {
-                html.push_str(&start);
-                open.push((entity.offset + entity.length, tag));
-            }
-        }
-        escape(&mut html, c);
-        at += c.len_utf16();
-    }
-    while let Some((_, tag)) = open.pop() {
-        html.push_str(&format!("</{tag}>"));
-    }
-    html
-}
-
-fn tags(entity: &Entity) -> Option<(String, &'static str)> {
-    let tag = match entity.kind {
-        "bold" => "b",
-        "italic" => "i",
-        "underline" => "u",
-        "strikethrough" => "s",
-        "spoiler" => "tg-spoiler",
-        "code" => "code",
-        "pre" => "pre",
-        "blockquote" | "expandable_blockquote" => "blockquote",
-        "text_link" => {
-            let (_, url) = entity.extra.as_ref()?;
-            let known = ["http://", "https://", "tg://", "mailto:"].iter().any(|scheme| url.starts_with(scheme));
-            let mut safe = String::new();
-            url.chars().for_each(|c| escape(&mut safe, c));
-            return known.then(|| (format!("<a href=\"{safe}\">"), "a"));
-        }
-        _ => return None,
-    };
-    Some((format!("<{tag}>"), tag))
-}
-
-fn escape(html: &mut String, c: char) {
-    match c {
-        '<' => html.push_str("&lt;"),
-        '>' => html.push_str("&gt;"),
-        '&' => html.push_str("&amp;"),
-        '"' => html.push_str("&quot;"),
-        c => html.push(c),
-    }
+    let end = digits
+        .find(|c: char| !c.is_digit(radix))
+        .unwrap_or(digits.len());
+    let c = u32::from_str_radix(&digits[..end], radix)
+        .ok()
+        .and_then(char::from_u32)
+        .filter(|c| *c != '\0')?;
+    Some((
+        c,
+        skipped + end + usize::from(digits[end..].starts_with(';')),
+    ))
 }
