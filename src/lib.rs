@@ -2,5 +2,9 @@
 
 pub mod chat;
 pub mod clock;
+pub mod club_file;
 pub mod domain;
+pub mod log;
 pub mod messenger;
+pub mod nearest;
+pub mod settings;
