@@ -269,3 +269,11 @@ fn a_file_that_cannot_be_read_is_named() {
     std::fs::write(&path, GOOD).unwrap();
     assert_eq!(ClubFile::load(&path).unwrap(), ClubFile::parse("x", GOOD).unwrap());
 }
+
+#[test]
+fn a_file_from_another_editor_reads_the_same() {
+    let windows = format!("\u{feff}{}", GOOD.replace('\n', "\r\n"));
+    assert_eq!(ClubFile::parse("club.toml", &windows), ClubFile::parse("club.toml", GOOD));
+    let lines = lines(&windows.replace("1 month", "soon"));
+    assert!(lines[0].starts_with("club.toml, line 9, column 10: plans.month.period: read \"soon\""), "{lines:?}");
+}

@@ -77,10 +77,13 @@ pub const VARIABLES: &[Variable] = &[
     unserved(plain("SMTP_FROM")),
 ];
 
-/// Beginnings that only our settings have, so that a name with one of them and unknown to us is a slip.
+/// Beginnings that hardly any other program uses, so that a name with one of them and unknown to us is a slip.
+/// A bare `VK_` is not among them: it is also Vulkan's.
 const PREFIXES: &[&str] = &[
     "TELEGRAM_",
-    "VK_",
+    "VK_GROUP_",
+    "VK_ADMIN_",
+    "VK_API_",
     "YOOKASSA_",
     "SIGNED_WEBHOOK_",
     "PRODAMUS_",
@@ -142,6 +145,8 @@ mod tests {
             "YOOKASSA_SECRET_KEY",
             "YOOKASSA_SECRET_KEY_PREVIOUS",
             "YOOKASSA_SHOP_ID_PREVIOUS",
+            "VK_GRUP_ID",
+            "VK_ICD_FILENAMES",
             "PATH",
             "HOME",
             "OLDPWD",
@@ -154,6 +159,7 @@ mod tests {
                 "OWNER is not a setting; did you mean OWNERS?",
                 "TELEGRAM_FAVOURITE_COLOUR is not a setting; see .env.example for all of them",
                 "TELEGRAM_TOKN is not a setting; did you mean TELEGRAM_TOKEN?",
+                "VK_GRUP_ID is not a setting; did you mean VK_GROUP_ID?",
                 "YOOKASSA_SHOP_ID_PREVIOUS is not a setting; see .env.example for all of them",
             ]
         );
