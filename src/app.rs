@@ -9,6 +9,7 @@ use crate::pace::Pace;
 use crate::payments::Registry;
 use crate::store::{Class, NewFact, Store, StoreError, Tx};
 use crate::texts::Texts;
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{Notify, mpsc, oneshot};
 
@@ -24,15 +25,17 @@ pub struct App {
     /// The messengers that this deployment uses.
     pub messengers: Vec<Arc<dyn Messenger>>,
     /// The payment services that it uses.
-    pub payments: Registry,
+    pub payments: Arc<Registry>,
     /// The languages that it speaks.
     pub texts: Texts,
     /// Owners and services, for the club.
     pub deployment: Deployment,
     /// How fast it may speak and act.
     pub pace: Pace,
-    /// Where a payer is sent back to.
-    pub return_url: String,
+    /// Where a payer is sent back to; `None`: to the bot.
+    pub return_url: Option<String>,
+    /// How those we depend on do.
+    pub health: Health,
     /// Names this process among those that share a database.
     pub holder: String,
     /// Rings when there is work.
@@ -50,15 +53,15 @@ pub struct Parts {
     /// The messengers.
     pub messengers: Vec<Arc<dyn Messenger>>,
     /// The payment services.
-    pub payments: Registry,
+    pub payments: Arc<Registry>,
     /// The languages.
     pub texts: Texts,
     /// Owners and services.
     pub deployment: Deployment,
     /// How fast it may speak and act.
     pub pace: Pace,
-    /// Where a payer is sent back to.
-    pub return_url: String,
+    /// Where a payer is sent back to; `None`: to the bot.
+    pub return_url: Option<String>,
 }
 
 /// Bells that wake the loops, so that nothing waits for the next look.
@@ -70,6 +73,36 @@ pub struct Bells {
     pub say: Notify,
     /// Something is to be done.
     pub act: Notify,
+    /// The clock was moved, or something else asks for the timer at once.
+    pub timer: Notify,
+}
+
+/// How those we depend on do, for whoever asks the program how it is.
+#[derive(Debug, Default)]
+pub struct Health(RwLock<BTreeMap<&'static str, String>>);
+
+impl Health {
+    /// Something works.
+    pub fn well(&self, what: &'static str) {
+        if self.0.read().is_ok_and(|ills| ills.contains_key(what))
+            && let Ok(mut ills) = self.0.write()
+        {
+            ills.remove(what);
+        }
+    }
+
+    /// Something does not.
+    pub fn ill(&self, what: &'static str, why: &str) {
+        if let Ok(mut ills) = self.0.write() {
+            ills.insert(what, why.to_owned());
+        }
+    }
+
+    /// What does not work, and why.
+    #[must_use]
+    pub fn ills(&self) -> BTreeMap<&'static str, String> {
+        self.0.read().map(|ills| ills.clone()).unwrap_or_default()
+    }
 }
 
 impl Bells {
@@ -114,6 +147,7 @@ impl App {
             deployment: parts.deployment,
             pace: parts.pace,
             return_url: parts.return_url,
+            health: Health::default(),
             holder: uuid::Uuid::new_v4().to_string(),
             bells: Bells::default(),
             intake,

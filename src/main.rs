@@ -1,3 +1,7 @@
-//! The program.
+//! The `propusk` program: reads what is asked for and hands it to the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    propusk::cli::main()
+}

@@ -4,7 +4,7 @@
 //! way out. Nothing here knows Telegram or VK by name, and nothing here decides.
 
 use crate::domain::notice::Right;
-use crate::domain::{AccountRef, Platform, Presence};
+use crate::domain::{AccountRef, Platform, Presence, Timestamp};
 use async_trait::async_trait;
 use std::time::Duration;
 
@@ -219,6 +219,17 @@ pub struct Batch {
     pub cursor: Option<String>,
 }
 
+/// What a look at ourselves shows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Look {
+    /// The bot's name, as people find it.
+    pub name: String,
+    /// The messenger's own time, where it tells it.
+    pub time: Option<Timestamp>,
+    /// What is wrong, with the way to mend it.
+    pub troubles: Vec<String>,
+}
+
 /// What a messenger can do for us. Every call may be repeated without harm.
 #[async_trait]
 pub trait Messenger: Send + Sync {
@@ -231,11 +242,17 @@ pub trait Messenger: Send + Sync {
     /// Reads facts out of a raw row of the inbox; never fails the others: what is not understood is an error text.
     fn read(&self, raw: &str) -> Result<Vec<Fact>, String>;
 
+    /// Whether it has to be asked for news; otherwise it brings them.
+    fn is_polled(&self) -> bool;
+
     /// Waits up to `wait` for what is new behind the cursor. The messenger may forget everything before it.
     async fn poll(&self, cursor: Option<&str>, wait: Duration) -> Result<Batch, CallError>;
 
     /// Says who we are and what we listen to; done at each start.
     async fn introduce(&self) -> Result<(), CallError>;
+
+    /// Looks at ourselves without changing anything: for the doctor.
+    async fn look(&self) -> Result<Look, CallError>;
 
     /// Sends a message to a person, or changes an earlier one in place where `instead` names it and it still can be.
     async fn send(&self, to: &str, message: &Message, instead: Option<&str>) -> Result<(), CallError>;

@@ -1,6 +1,7 @@
 //! Commands as people type them: `/status`, `/status@club_bot`, `status`, with or without the slash.
 
 use crate::domain::Lang;
+use crate::nearest::nearest;
 
 /// The longest start payload of Telegram (64 characters), with room to spare.
 const LONGEST_PAYLOAD: usize = 128;
@@ -52,31 +53,9 @@ pub fn parse(text: &str) -> Result<Command, Option<String>> {
     })
 }
 
-/// The known word at a distance of at most two letters, for words that are not much shorter than that.
+/// The command that was probably meant.
 fn near(word: &str) -> Option<String> {
-    if word.chars().count() > 12 {
-        return None;
-    }
-    let distance = |known: &&&str| edits(word, known);
-    let best = WORDS.iter().min_by_key(distance)?;
-    let allowed = if word.chars().count() <= 4 { 1 } else { 2 };
-    (edits(word, best) <= allowed).then(|| format!("/{best}"))
-}
-
-/// Letters to change, add or drop to turn one word into the other (Levenshtein).
-fn edits(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let kept = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = kept.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
+    nearest(word, 1, WORDS.iter().copied()).map(|command| format!("/{command}"))
 }
 
 #[cfg(test)]

@@ -37,9 +37,9 @@ pub async fn refresh(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp)
             let mut row = known.cloned().unwrap_or_else(|| AccessRow::new(account.id, gate.id));
             row.wanted = wanted;
             if wanted {
-                open_door(tx, &account, gate, &mut row, now)
+                open_door(tx, &account, gate, &mut row, now);
             } else {
-                close_door(tx, club, &account, gate, &mut row, now)
+                close_door(tx, club, &account, gate, &mut row, now);
             }
             tx.put_access(&row, now).await?;
         }
@@ -169,10 +169,10 @@ pub async fn moved(
             row.entitled = row.wanted || (row.entitled && !change.by_hand);
         }
         (true, false) if change.by_herself => {
-            tx.note(Some(account.member), &Event::WentOut { gate: title() }, None, now)
+            tx.note(Some(account.member), &Event::WentOut { gate: title() }, None, now);
         }
         (true, false) if change.by_hand => {
-            tx.note(Some(account.member), &Event::RemovedByHand { gate: title() }, None, now)
+            tx.note(Some(account.member), &Event::RemovedByHand { gate: title() }, None, now);
         }
         _ => {}
     }
@@ -195,11 +195,9 @@ pub fn observe(
     let under_way = matches!(row.removal, Removal::Going | Removal::Banning | Removal::Banned);
     match is {
         _ if row.wanted || under_way => {}
-        Presence::Inside if row.entitled => {
-            if row.removal == Removal::None {
-                row.removal = Removal::Due;
-            }
-        }
+        // What is due or held already stays so.
+        Presence::Inside if row.entitled && row.removal != Removal::None => {}
+        Presence::Inside if row.entitled => row.removal = Removal::Due,
         Presence::Inside if !row.told => {
             row.told = true;
             let notice = Notice::InsideNotPaid { gate: gate.title.clone(), name: account.name.clone() };

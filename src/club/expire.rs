@@ -43,21 +43,19 @@ async fn step(
     let (plan, title) = (subscription.plan.key.clone(), subscription.plan.title.clone());
     let ending = timeline.ending_at(now);
     let to = people::address(tx, subscription.member).await?;
-    match (stage, ending, to) {
-        (Stage::Active | Stage::Expiring, Some(ending), Some(to)) => {
-            if reminder::latest(&timeline.reminders(ending), subscription.reviewed_at, now).is_some() {
-                let left = ending.last_day.signed_duration_since(now.date(club.zone())).num_days();
-                let days_left = u32::try_from(left).unwrap_or(0);
-                tx.note(Some(subscription.member), &Event::Reminded { plan: plan.clone(), days_left }, None, now);
-                let notice = Notice::Reminder { title, plan: plan.clone(), last_day: ending.last_day, days_left };
-                say_gently(tx, club, &to, notice, Urgency::Work, now);
-            }
-        }
-        (Stage::Grace, Some(ending), Some(to)) if reached.is_some() => {
+    if let (Some(ending), Some(to)) = (ending, to) {
+        let looked_at = subscription.reviewed_at;
+        let running = matches!(stage, Stage::Active | Stage::Expiring);
+        if running && reminder::latest(&timeline.reminders(ending), looked_at, now).is_some() {
+            let left = ending.last_day.signed_duration_since(now.date(club.zone())).num_days();
+            let days_left = u32::try_from(left).unwrap_or(0);
+            tx.note(Some(subscription.member), &Event::Reminded { plan: plan.clone(), days_left }, None, now);
+            let notice = Notice::Reminder { title, plan: plan.clone(), last_day: ending.last_day, days_left };
+            say_gently(tx, club, &to, notice, Urgency::Work, now);
+        } else if reached == Some(Stage::Grace) {
             let until = ending.closes_at.plus(-1).date(club.zone());
             say_gently(tx, club, &to, Notice::Grace { title, plan: plan.clone(), until }, Urgency::Work, now);
         }
-        _ => {}
     }
     if let Some(stage @ (Stage::Grace | Stage::Ended)) = reached {
         tx.note(Some(subscription.member), &Event::StageReached { plan, stage }, None, now);

@@ -4,6 +4,7 @@
 //! domain decide, and writes state, journal and [`effect`]s. In reading order: who people are, what they buy, what
 //! a payment gives, where they may go, and how their time ends.
 
+pub mod apply;
 pub mod confirm;
 pub mod effect;
 pub mod entry;
@@ -18,6 +19,8 @@ use crate::domain::notice::{PayWay, PlanLine};
 use crate::domain::{AccountRef, ClubSettings, Currency, Gate, GateId, Lang, Plan, PlanKey, Platform};
 use crate::store::{StoreError, Tx};
 use chrono_tz::Tz;
+use std::fmt;
+use std::sync::Arc;
 
 /// What a deployment adds to the club: who owns it and how it can be paid. Never changes while the program runs.
 #[derive(Debug, Clone, Default)]
@@ -29,12 +32,18 @@ pub struct Deployment {
 }
 
 /// A payment service that can be asked for money.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Service {
     /// Its name.
     pub name: String,
     /// Whether it takes a currency.
-    pub takes: fn(Currency) -> bool,
+    pub takes: Arc<dyn Fn(Currency) -> bool + Send + Sync>,
+}
+
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
 }
 
 /// The club as it is now: settings, plans on sale, gates. Read anew whenever its revision has grown.

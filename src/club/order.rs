@@ -1,7 +1,7 @@
 //! Ordering: written down first, then asked of the payment service, then told to the member.
 
+use super::Club;
 use super::effect::{Effect, Urgency, act, say};
-use super::{Club, Service};
 use crate::domain::notice::Event;
 use crate::domain::time::{HOUR, MINUTE};
 use crate::domain::{AccountRef, Notice, OrderId, PlanKey, Timestamp};
@@ -94,12 +94,6 @@ pub async fn ask_about_silent(tx: &mut Tx, now: Timestamp, limit: i64) -> Result
 
 fn pay_link(order: &OrderRow, url: &str) -> Notice {
     Notice::PayLink { plan: order.plan.title.clone(), price: order.price, url: url.to_owned() }
-}
-
-/// Names a payment service among those that can be asked.
-#[must_use]
-pub fn service<'a>(club: &'a Club, name: &str) -> Option<&'a Service> {
-    club.deployment.services.iter().find(|s| s.name == name)
 }
 
 /// What a payer reads in the service's page and on her receipt, at most 128 characters (the limit of YooKassa).

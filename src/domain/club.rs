@@ -1,9 +1,9 @@
 //! The club's own settings.
 
 use super::access::BrakeLimits;
-use super::plan::{Lang, LocalText};
+use super::plan::Lang;
 use super::time::Timestamp;
-use super::{GateId, GateKey, Period, Platform, notice::Right};
+use super::{GateId, GateKey, Platform, notice::Right};
 use chrono::{NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -39,13 +39,13 @@ impl Default for ClubSettings {
     }
 }
 
-/// What bringing a friend earns.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What bringing a friend earns when the guest first pays, in days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Referral {
     /// To the one who invited.
-    pub reward: Period,
+    pub reward: u32,
     /// To the guest.
-    pub welcome: Option<Period>,
+    pub welcome: u32,
 }
 
 /// Hours of the day in which nobody is written to. May span midnight; equal ends mean none.
@@ -145,12 +145,6 @@ impl Place {
             Self::VkCommunity(id) => -id,
         }
     }
-}
-
-/// What a plan's words fall back to.
-#[must_use]
-pub fn plain(text: &str, lang: Lang) -> LocalText {
-    LocalText(std::collections::BTreeMap::from([(lang, text.to_owned())]))
 }
 
 #[cfg(test)]

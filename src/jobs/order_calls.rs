@@ -3,7 +3,7 @@
 use super::perform::{Trouble, again};
 use crate::app::App;
 use crate::club::order;
-use crate::domain::OrderId;
+use crate::domain::{OrderId, Platform};
 use crate::payments::{AskError, Checkout, CheckoutError};
 use crate::store::{NewFact, Outcome};
 
@@ -22,7 +22,7 @@ pub(super) async fn checkout(app: &App, row: i64, id: OrderId) -> Result<Option<
         token: order.token.clone(),
         price: order.price,
         description: order::description(&club, &order, &account.address),
-        return_url: app.return_url.clone(),
+        return_url: app.return_url.clone().unwrap_or_else(|| to_the_bot(app, account.address.platform)),
         payer: Some(account.address),
     };
     let answer = provider.checkout(&request).await;
@@ -75,4 +75,9 @@ pub(super) async fn ask(app: &App, id: OrderId) -> Result<Option<Outcome>, Troub
         Err(AskError::Unknown | AskError::NotSupported) => Ok(Some(Outcome::Done)),
         Err(AskError::Later(text)) => Ok(Some(again(text))),
     }
+}
+
+/// Where a payer goes back to when there is no page of ours: to the chat that she came from.
+fn to_the_bot(app: &App, platform: Platform) -> String {
+    app.messenger(platform).map(|m| m.start_link("paid")).unwrap_or_default()
 }

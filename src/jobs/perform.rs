@@ -51,7 +51,9 @@ pub(super) fn again(error: String) -> Outcome {
 pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
     let Job { row, effect, account, club } = job;
     let class = if matches!(effect, Effect::Say { .. }) { Class::Say } else { Class::Act };
-    if let Effect::Say { to, .. } = &effect
+    // The way in never waits for our own caution: should a chat be too full for it, the messenger says so.
+    if let Effect::Say { to, notice, .. } = &effect
+        && !matches!(**notice, Notice::Entry { .. })
         && let Some(wait) = app.pace.chat(&to.to_string())
     {
         app.pace.leave(class);

@@ -161,16 +161,6 @@ impl Tx {
         row.map(|(key,)| corrupt(key.parse().ok(), "gates", "key", key)).transpose()
     }
 
-    /// Stops guarding a place. Nobody is removed from it any more.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn archive_gate(&mut self, key: &GateKey) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE gates SET archived = $2 WHERE key = $1";
-        on!(self, c => sqlx::query(SQL).bind(key.as_str()).bind(true).execute(c).await.map(|_| ()))?;
-        self.club_changed().await
-    }
-
     /// Remembers that an owner was asked about a list of people, or that she answered.
     ///
     /// # Errors

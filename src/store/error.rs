@@ -63,7 +63,7 @@ pub(super) fn corrupt<T>(
     value: Option<T>,
     table: &'static str,
     column: &'static str,
-    id: impl ToString,
+    id: impl std::fmt::Display,
 ) -> Result<T, StoreError> {
     value.ok_or_else(|| StoreError::Corrupt { table, column, id: id.to_string() })
 }
@@ -73,7 +73,7 @@ pub(super) fn json<T: serde::de::DeserializeOwned>(
     text: &str,
     table: &'static str,
     column: &'static str,
-    id: impl ToString,
+    id: impl std::fmt::Display,
 ) -> Result<T, StoreError> {
     corrupt(serde_json::from_str(text).ok(), table, column, id)
 }

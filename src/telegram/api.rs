@@ -4,8 +4,10 @@
 //! that went out must not be sent again because its echo carries a field that is not known here.
 
 use super::errors::{Refusal, Whom, classify};
+use crate::domain::Timestamp;
 use crate::messenger::CallError;
 use crate::wire;
+use chrono::DateTime;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
@@ -71,6 +73,13 @@ impl Api {
         }
         let refusal: Refusal = serde_json::from_slice(&body).map_err(|_| strange())?;
         Err(classify(&refusal, whom))
+    }
+
+    /// The server's own time, from the date that every answer carries.
+    pub(super) async fn time(&self) -> Option<Timestamp> {
+        let response = self.client.get(&self.base).send().await.ok()?;
+        let date = response.headers().get(reqwest::header::DATE)?.to_str().ok()?;
+        DateTime::parse_from_rfc2822(date).ok().map(|date| Timestamp(date.timestamp_millis()))
     }
 }
 

@@ -4,15 +4,15 @@ use super::errors::Whom;
 use super::queue::{self, ALLOWED_UPDATES, SetWebhook};
 use super::{Mode, Telegram, inbound};
 use crate::domain::{Platform, Presence};
-use crate::messenger::{Action, Batch, Button, CallError, ChatKind, Fact, Message, Messenger, Standing};
+use crate::messenger::{Action, Batch, Button, CallError, ChatKind, Fact, Look, Message, Messenger, Standing};
 use async_trait::async_trait;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use std::time::Duration;
 use teloxide::payloads::{
     AnswerCallbackQuery, ApproveChatJoinRequest, BanChatMember, CreateChatInviteLink, DeclineChatJoinRequest,
-    DeleteWebhook, EditMessageText, GetChat, GetChatMember, RevokeChatInviteLink, SendMessage, SetMyCommands,
-    UnbanChatMember,
+    DeleteWebhook, EditMessageText, GetChat, GetChatMember, GetWebhookInfo, RevokeChatInviteLink, SendMessage,
+    SetMyCommands, UnbanChatMember,
 };
 use teloxide::types::{
     BotCommand, BotCommandScope, CallbackQueryId, ChatId, ChatMember, InlineKeyboardButton, InlineKeyboardMarkup,
@@ -38,6 +38,43 @@ struct Place {
     title: String,
 }
 
+/// What Telegram says of its deliveries; teloxide's own type cannot hold every kind of update that we ask for.
+/// <https://core.telegram.org/bots/api#webhookinfo>
+#[derive(Deserialize)]
+struct WebhookInfo {
+    url: String,
+    #[serde(default)]
+    pending_update_count: u64,
+    last_error_message: Option<String>,
+}
+
+impl WebhookInfo {
+    /// What is wrong for a bot that gets its updates in this way.
+    fn troubles(&self, mode: &Mode) -> Vec<String> {
+        let mut troubles = Vec::new();
+        match mode {
+            Mode::Polling if !self.url.is_empty() => {
+                troubles.push(
+                    "a webhook is set, so asking for updates is refused; starting the service removes it".to_owned(),
+                );
+            }
+            Mode::Webhook { url, .. } if self.url != url.as_str() => {
+                troubles.push(format!("the webhook is not set to {url}; starting the service sets it"));
+            }
+            Mode::Webhook { .. } => {
+                if let Some(error) = &self.last_error_message {
+                    let waiting = self.pending_update_count;
+                    troubles.push(format!(
+                        "the last delivery failed ({error}), {waiting} wait; check that PUBLIC_URL leads to HTTP_LISTEN"
+                    ));
+                }
+            }
+            Mode::Polling => {}
+        }
+        troubles
+    }
+}
+
 #[async_trait]
 impl Messenger for Telegram {
     fn platform(&self) -> Platform {
@@ -48,6 +85,10 @@ impl Messenger for Telegram {
     fn start_link(&self, payload: &str) -> String {
         let name = self.me.get().map_or("", |me| me.username.as_str());
         format!("https://t.me/{name}?start={payload}")
+    }
+
+    fn is_polled(&self) -> bool {
+        matches!(self.mode, Mode::Polling)
     }
 
     fn read(&self, raw: &str) -> Result<Vec<Fact>, String> {
@@ -77,6 +118,12 @@ impl Messenger for Telegram {
             self.api.act(&menu, Whom::Nobody).await?;
         }
         Ok(())
+    }
+
+    async fn look(&self) -> Result<Look, CallError> {
+        let name = format!("@{}", self.meet().await?.username);
+        let hook: WebhookInfo = self.api.call(&GetWebhookInfo::new(), Whom::Nobody).await?;
+        Ok(Look { name, time: self.api.time().await, troubles: hook.troubles(&self.mode) })
     }
 
     async fn send(&self, to: &str, message: &Message, instead: Option<&str>) -> Result<(), CallError> {

@@ -1,3 +1,5 @@
+//! Terms, freezes and stages, by example and by property.
+
 use super::*;
 use crate::domain::{LocalText, time::DAY};
 use chrono::NaiveTime;

@@ -69,10 +69,7 @@ pub(super) struct CallLog {
 impl CallLog {
     /// Keeps so many; 0 switches the log off.
     pub(super) fn new(kept: usize) -> Self {
-        Self {
-            kept,
-            calls: VecDeque::new(),
-        }
+        Self { kept, calls: VecDeque::new() }
     }
 
     pub(super) fn is_on(&self) -> bool {

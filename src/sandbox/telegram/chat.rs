@@ -91,10 +91,7 @@ pub(super) enum Status {
 
 impl Status {
     pub(super) fn is_inside(self) -> bool {
-        matches!(
-            self,
-            Self::Owner | Self::Admin(_) | Self::Member | Self::Restricted { inside: true }
-        )
+        matches!(self, Self::Owner | Self::Admin(_) | Self::Member | Self::Restricted { inside: true })
     }
 
     pub(super) fn is_admin(self) -> bool {
@@ -171,11 +168,7 @@ pub(super) struct Chat {
 impl Chat {
     /// What somebody is here at this Unix second: a ban that ran out is over.
     pub(super) fn status(&self, user: i64, now: i64) -> Status {
-        match self
-            .members
-            .get(&user)
-            .map_or(Status::Left, |member| member.status)
-        {
+        match self.members.get(&user).map_or(Status::Left, |member| member.status) {
             Status::Kicked { until } if until != 0 && until <= now => Status::Left,
             status => status,
         }
@@ -212,10 +205,7 @@ impl Chat {
     }
 
     pub(super) fn owner(&self) -> i64 {
-        let owner = self
-            .members
-            .iter()
-            .find(|(_, member)| member.status == Status::Owner);
+        let owner = self.members.iter().find(|(_, member)| member.status == Status::Owner);
         owner.map_or(0, |(id, _)| *id)
     }
 }

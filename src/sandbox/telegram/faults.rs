@@ -53,16 +53,8 @@ impl Faults {
 
     /// What happens to this call, if anything.
     pub(super) fn take(&mut self, method: &str) -> Option<FaultKind> {
-        let hits = |fault: &Fault| {
-            fault
-                .method
-                .as_ref()
-                .is_none_or(|name| name.eq_ignore_ascii_case(method))
-        };
-        let at = self
-            .0
-            .iter()
-            .position(|fault| fault.times > 0 && hits(fault))?;
+        let hits = |fault: &Fault| fault.method.as_ref().is_none_or(|name| name.eq_ignore_ascii_case(method));
+        let at = self.0.iter().position(|fault| fault.times > 0 && hits(fault))?;
         let fault = &mut self.0[at];
         fault.times -= 1;
         let kind = fault.kind.clone();

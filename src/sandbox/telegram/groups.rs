@@ -34,12 +34,7 @@ impl TelegramEmulator {
 
     /// Founds a supergroup and returns its id, which is below -1000000000000.
     pub fn supergroup(&self, owner: i64, title: &str) -> i64 {
-        found(
-            &mut self.shared.change(),
-            ChatKind::Supergroup,
-            owner,
-            title,
-        )
+        found(&mut self.shared.change(), ChatKind::Supergroup, owner, title)
     }
 
     /// Founds a basic group and returns its id, a negative number of few digits.
@@ -53,11 +48,7 @@ impl TelegramEmulator {
     /// When it is no basic group, or was upgraded or deleted already.
     pub fn upgrade(&self, chat_id: i64) -> Result<i64, Refused> {
         let mut world = self.shared.change();
-        let Some(old) = alive(&world, chat_id)?
-            .kind
-            .eq(&ChatKind::Group)
-            .then(|| world.chats[&chat_id].clone())
-        else {
+        let Some(old) = alive(&world, chat_id)?.kind.eq(&ChatKind::Group).then(|| world.chats[&chat_id].clone()) else {
             return refuse("CHAT_INVALID");
         };
         let owner = old.owner();
@@ -65,9 +56,7 @@ impl TelegramEmulator {
         if let Some(chat) = world.chats.get_mut(&new_id) {
             chat.bot_was_here = old.bot_was_here;
             chat.members = old.members;
-            chat.members
-                .values_mut()
-                .for_each(|member| member.link = None);
+            chat.members.values_mut().for_each(|member| member.link = None);
         }
         world.service(chat_id, owner, json!({"migrate_to_chat_id": new_id}));
         if let Some(chat) = world.chats.get_mut(&chat_id) {
@@ -91,12 +80,7 @@ impl TelegramEmulator {
     ///
     /// # Errors
     /// When `admin` has no right to.
-    pub fn link_by_hand(
-        &self,
-        admin: i64,
-        chat_id: i64,
-        creates_join_request: bool,
-    ) -> Result<String, Refused> {
+    pub fn link_by_hand(&self, admin: i64, chat_id: i64, creates_join_request: bool) -> Result<String, Refused> {
         let mut world = self.shared.change();
         staffed(&world, admin, chat_id, |rights| rights.can_invite_users)?;
         let url = world.new_link_url();
@@ -135,11 +119,7 @@ impl TelegramEmulator {
     pub fn leaves(&self, person: i64, chat_id: i64) {
         let mut world = self.shared.change();
         let now = world.now();
-        if world
-            .chats
-            .get(&chat_id)
-            .is_some_and(|chat| chat.status(person, now).is_inside())
-        {
+        if world.chats.get(&chat_id).is_some_and(|chat| chat.status(person, now).is_inside()) {
             world.set_status(chat_id, person, person, Status::Left, None);
         }
     }
@@ -150,10 +130,7 @@ impl TelegramEmulator {
         for id in people {
             world.person(id);
             if let Some(chat) = world.chats.get_mut(&chat_id) {
-                chat.members.entry(id).or_insert(Member {
-                    status: Status::Member,
-                    link: None,
-                });
+                chat.members.entry(id).or_insert(Member { status: Status::Member, link: None });
             }
         }
     }
@@ -170,13 +147,7 @@ fn found(world: &mut World, kind: ChatKind, owner: i64, title: &str) -> i64 {
         id,
         kind,
         title: title.to_owned(),
-        members: HashMap::from([(
-            owner,
-            Member {
-                status: Status::Owner,
-                link: None,
-            },
-        )]),
+        members: HashMap::from([(owner, Member { status: Status::Owner, link: None })]),
         links: Vec::new(),
         requests: BTreeMap::new(),
         bot_was_here: false,
@@ -188,10 +159,7 @@ fn found(world: &mut World, kind: ChatKind, owner: i64, title: &str) -> i64 {
 }
 
 pub(super) fn alive(world: &World, chat_id: i64) -> Result<&Chat, Refused> {
-    let chat = world
-        .chats
-        .get(&chat_id)
-        .filter(|chat| !chat.deleted && chat.migrated_to.is_none());
+    let chat = world.chats.get(&chat_id).filter(|chat| !chat.deleted && chat.migrated_to.is_none());
     chat.ok_or_else(|| Refused("CHANNEL_INVALID".to_owned()))
 }
 
@@ -209,11 +177,7 @@ fn try_link(world: &mut World, person: i64, url: &str) -> Result<FollowOutcome, 
     if status.is_inside() {
         return Ok(FollowOutcome::AlreadyInside);
     }
-    let at = chat
-        .links
-        .iter()
-        .position(|link| link.url == url)
-        .ok_or(EXPIRED)?;
+    let at = chat.links.iter().position(|link| link.url == url).ok_or(EXPIRED)?;
     let link = &chat.links[at];
     let over = link.revoked || link.expire_date.is_some_and(|date| date <= now);
     if over || matches!(status, Status::Kicked { .. }) {
@@ -242,13 +206,7 @@ fn request(world: &mut World, chat_id: i64, person: i64, link: usize) {
     if chat.requests.contains_key(&person) {
         return;
     }
-    chat.requests.insert(
-        person,
-        JoinRequest {
-            date: now,
-            link: Some(link),
-        },
-    );
+    chat.requests.insert(person, JoinRequest { date: now, link: Some(link) });
     let Some(chat) = world.chats.get(&chat_id) else {
         return;
     };
@@ -262,11 +220,7 @@ fn request(world: &mut World, chat_id: i64, person: i64, link: usize) {
         "date": now,
         "invite_link": world.link_json(chat, &chat.links[link]),
     });
-    if let Some(bio) = world
-        .people
-        .get(&person)
-        .and_then(|person| person.bio.as_deref())
-    {
+    if let Some(bio) = world.people.get(&person).and_then(|person| person.bio.as_deref()) {
         content["bio"] = json!(bio);
     }
     world.meet(person);

@@ -40,23 +40,13 @@ fn route(path: &str, token: &str) -> Result<&'static methods::Method, Refusal> {
 
 fn respond(served: Served) -> Response {
     match served {
-        Served::Answered(Ok(result)) => json_response(
-            StatusCode::OK,
-            format!("{{\"ok\":true,\"result\":{result}}}"),
-        ),
+        Served::Answered(Ok(result)) => json_response(StatusCode::OK, format!("{{\"ok\":true,\"result\":{result}}}")),
         Served::Answered(Err(refusal)) => refuse(&refusal),
         Served::Broken { status, body } => {
-            let kind = if body.trim_start().starts_with('{') {
-                "application/json"
-            } else {
-                "text/html"
-            };
+            let kind = if body.trim_start().starts_with('{') { "application/json" } else { "text/html" };
             let mut response = Response::new(Body::from(body));
-            *response.status_mut() =
-                StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
-            response
-                .headers_mut()
-                .insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+            *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
             response
         }
         // A body that fails before its first byte makes the server close the connection with nothing sent.
@@ -67,8 +57,7 @@ fn respond(served: Served) -> Response {
 }
 
 fn refuse(refusal: &Refusal) -> Response {
-    let mut envelope =
-        json!({"ok": false, "error_code": refusal.code, "description": refusal.description});
+    let mut envelope = json!({"ok": false, "error_code": refusal.code, "description": refusal.description});
     if let Some(seconds) = refusal.retry_after {
         envelope["parameters"] = json!({"retry_after": seconds});
     }
@@ -78,9 +67,7 @@ fn refuse(refusal: &Refusal) -> Response {
     let status = StatusCode::from_u16(refusal.code).unwrap_or(StatusCode::BAD_REQUEST);
     let mut response = json_response(status, envelope.to_string());
     if let Some(seconds) = refusal.retry_after {
-        response
-            .headers_mut()
-            .insert(RETRY_AFTER, HeaderValue::from(seconds));
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }
@@ -88,8 +75,6 @@ fn refuse(refusal: &Refusal) -> Response {
 fn json_response(status: StatusCode, body: String) -> Response {
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }

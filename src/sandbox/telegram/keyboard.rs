@@ -29,28 +29,20 @@ pub(super) fn read(params: &Params) -> Result<Option<Value>, Refusal> {
 }
 
 fn has_buttons(markup: &Value) -> bool {
-    markup["inline_keyboard"].as_array().is_some_and(|rows| {
-        rows.iter()
-            .any(|row| row.as_array().is_some_and(|r| !r.is_empty()))
-    })
+    markup["inline_keyboard"]
+        .as_array()
+        .is_some_and(|rows| rows.iter().any(|row| row.as_array().is_some_and(|r| !r.is_empty())))
 }
 
 /// The buttons of a keyboard, row by row.
 pub(super) fn rows(rows: &Value) -> impl Iterator<Item = &Vec<Value>> {
-    rows.as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_array)
+    rows.as_array().into_iter().flatten().filter_map(Value::as_array)
 }
 
 fn check_inline(keyboard: &Value) -> Result<(), Refusal> {
-    let all = keyboard
-        .as_array()
-        .ok_or_else(|| Refusal::bad("field \"inline_keyboard\" must be of type Array"))?;
+    let all = keyboard.as_array().ok_or_else(|| Refusal::bad("field \"inline_keyboard\" must be of type Array"))?;
     if all.iter().any(|row| !row.is_array()) {
-        return Err(Refusal::bad(
-            "field \"inline_keyboard\" must be an Array of Arrays",
-        ));
+        return Err(Refusal::bad("field \"inline_keyboard\" must be an Array of Arrays"));
     }
     if rows(keyboard).map(Vec::len).sum::<usize>() > 100 {
         return Err(Refusal::bad("REPLY_MARKUP_TOO_LONG"));
@@ -60,37 +52,22 @@ fn check_inline(keyboard: &Value) -> Result<(), Refusal> {
 
 fn check_inline_button(button: &Value) -> Result<(), Refusal> {
     let Some(object) = button.as_object() else {
-        return Err(Refusal::bad(
-            "can't parse inline keyboard button: InlineKeyboardButton must be an Object",
-        ));
+        return Err(Refusal::bad("can't parse inline keyboard button: InlineKeyboardButton must be an Object"));
     };
     let Some(label) = object.get("text").and_then(Value::as_str) else {
-        return Err(Refusal::bad(
-            "can't parse inline keyboard button: Can't find field \"text\"",
-        ));
+        return Err(Refusal::bad("can't parse inline keyboard button: Can't find field \"text\""));
     };
     if label.trim().is_empty() {
-        return Err(Refusal::bad(
-            "inline keyboard button text must be non-empty",
-        ));
+        return Err(Refusal::bad("inline keyboard button text must be non-empty"));
     }
     if let Some(url) = object.get("url") {
         let url = url.as_str().unwrap_or("");
-        return check_url(url).map_err(|why| {
-            Refusal::bad(&format!(
-                "inline keyboard button URL '{url}' is invalid: {why}"
-            ))
-        });
+        return check_url(url)
+            .map_err(|why| Refusal::bad(&format!("inline keyboard button URL '{url}' is invalid: {why}")));
     }
     if let Some(data) = object.get("callback_data") {
-        let fits = data
-            .as_str()
-            .is_some_and(|data| (1..=64).contains(&data.len()));
-        return if fits {
-            Ok(())
-        } else {
-            Err(Refusal::bad("BUTTON_DATA_INVALID"))
-        };
+        let fits = data.as_str().is_some_and(|data| (1..=64).contains(&data.len()));
+        return if fits { Ok(()) } else { Err(Refusal::bad("BUTTON_DATA_INVALID")) };
     }
     if let Some(app) = object.get("web_app") {
         let url = app["url"].as_str().unwrap_or("");
@@ -101,27 +78,17 @@ fn check_inline_button(button: &Value) -> Result<(), Refusal> {
         }
         return Ok(());
     }
-    const OTHER: [&str; 6] = [
-        "pay",
-        "copy_text",
-        "switch_inline_query",
-        "switch_inline_query_current_chat",
-        "login_url",
-        "callback_game",
-    ];
+    const OTHER: [&str; 6] =
+        ["pay", "copy_text", "switch_inline_query", "switch_inline_query_current_chat", "login_url", "callback_game"];
     if OTHER.iter().any(|kind| object.contains_key(*kind)) {
         return Ok(());
     }
-    Err(Refusal::bad(
-        "text buttons are unallowed in the inline keyboard",
-    ))
+    Err(Refusal::bad("text buttons are unallowed in the inline keyboard"))
 }
 
 fn check_reply(keyboard: &Value) -> Result<(), Refusal> {
     if !keyboard.is_array() {
-        return Err(Refusal::bad(
-            "field \"keyboard\" of the ReplyKeyboardMarkup must be an Array",
-        ));
+        return Err(Refusal::bad("field \"keyboard\" of the ReplyKeyboardMarkup must be an Array"));
     }
     let labelled = |button: &Value| {
         let label = button.as_str().or_else(|| button["text"].as_str());
@@ -139,11 +106,7 @@ fn check_url(url: &str) -> Result<(), &'static str> {
     if url.starts_with("tg:") {
         return Ok(());
     }
-    let with_scheme = if url.contains("://") {
-        url.to_owned()
-    } else {
-        format!("http://{url}")
-    };
+    let with_scheme = if url.contains("://") { url.to_owned() } else { format!("http://{url}") };
     let parsed = url::Url::parse(&with_scheme).map_err(|_| "Wrong HTTP URL")?;
     if !matches!(parsed.scheme(), "http" | "https") {
         return Err("Unsupported URL protocol");

@@ -25,28 +25,15 @@ pub struct Rate {
 
 impl Default for Limits {
     fn default() -> Self {
-        let rate = |many, seconds| {
-            Some(Rate {
-                many,
-                window: Duration::from_secs(seconds),
-            })
-        };
-        Self {
-            overall: rate(30, 1),
-            private: rate(3, 3),
-            group: rate(20, 60),
-        }
+        let rate = |many, seconds| Some(Rate { many, window: Duration::from_secs(seconds) });
+        Self { overall: rate(30, 1), private: rate(3, 3), group: rate(20, 60) }
     }
 }
 
 impl Limits {
     /// No limits at all, for benchmarks.
     pub fn off() -> Self {
-        Self {
-            overall: None,
-            private: None,
-            group: None,
-        }
+        Self { overall: None, private: None, group: None }
     }
 }
 
@@ -62,13 +49,7 @@ pub(super) struct Limiter {
 
 impl Limiter {
     pub(super) fn new(limits: Limits) -> Self {
-        Self {
-            limits,
-            overall: None,
-            private: HashMap::new(),
-            groups: HashMap::new(),
-            violations: 0,
-        }
+        Self { limits, overall: None, private: HashMap::new(), groups: HashMap::new(), violations: 0 }
     }
 
     /// How often a limit was exceeded.
@@ -78,40 +59,23 @@ impl Limiter {
 
     /// Charges one message to a chat; `Err` is how many seconds to wait, and then nothing was charged.
     pub(super) fn charge(&mut self, chat: i64, now: Instant) -> Result<(), u32> {
-        let overall = self
-            .limits
-            .overall
-            .map(|rate| bucket(rate, self.overall, now));
-        let private = self
-            .limits
-            .private
-            .filter(|_| chat > 0)
-            .map(|rate| bucket(rate, self.private.get(&chat).copied(), now));
+        let overall = self.limits.overall.map(|rate| bucket(rate, self.overall, now));
+        let private =
+            self.limits.private.filter(|_| chat > 0).map(|rate| bucket(rate, self.private.get(&chat).copied(), now));
         let group = self.limits.group.filter(|_| chat < 0).map(|rate| {
             let sent = self.groups.entry(chat).or_default();
-            while sent
-                .front()
-                .is_some_and(|at| now.duration_since(*at) >= rate.window)
-            {
+            while sent.front().is_some_and(|at| now.duration_since(*at) >= rate.window) {
                 sent.pop_front();
             }
             match sent.front() {
-                Some(oldest) if sent.len() >= rate.many as usize => {
-                    Err(rate.window - now.duration_since(*oldest))
-                }
+                Some(oldest) if sent.len() >= rate.many as usize => Err(rate.window - now.duration_since(*oldest)),
                 _ => Ok(()),
             }
         });
-        let waits = [
-            overall.and_then(Result::err),
-            private.and_then(Result::err),
-            group.and_then(Result::err),
-        ];
+        let waits = [overall.and_then(Result::err), private.and_then(Result::err), group.and_then(Result::err)];
         if let Some(wait) = waits.into_iter().flatten().max() {
             self.violations += 1;
-            return Err(u32::try_from(wait.as_millis().div_ceil(1000))
-                .unwrap_or(u32::MAX)
-                .max(1));
+            return Err(u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX).max(1));
         }
         if let Some(Ok(next)) = overall {
             self.overall = Some(next);

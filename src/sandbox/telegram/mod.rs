@@ -61,9 +61,7 @@ pub use faults::{Fault, FaultKind};
 pub use groups::FollowOutcome;
 pub use limits::{Limits, Rate};
 pub use people::{PersonView, PressOutcome, Refused};
-pub use view::{
-    ButtonAction, ButtonView, ChatView, LinkView, MemberView, MessageView, RequestView,
-};
+pub use view::{ButtonAction, ButtonView, ChatView, LinkView, MemberView, MessageView, RequestView};
 pub use world::CallbackAnswer;
 
 use shared::{Shared, lock};
@@ -104,11 +102,7 @@ impl Config {
     pub fn new(token: &str, bot_username: &str, clock: EmulatedClock) -> Self {
         Self {
             token: token.to_owned(),
-            bot_id: token
-                .split(':')
-                .next()
-                .and_then(|id| id.parse().ok())
-                .unwrap_or(1),
+            bot_id: token.split(':').next().and_then(|id| id.parse().ok()).unwrap_or(1),
             bot_username: bot_username.to_owned(),
             bot_name: bot_username.to_owned(),
             clock,
@@ -123,10 +117,7 @@ impl Config {
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Config")
-            .field("bot_id", &self.bot_id)
-            .field("port", &self.port)
-            .finish_non_exhaustive()
+        f.debug_struct("Config").field("bot_id", &self.bot_id).field("port", &self.port).finish_non_exhaustive()
     }
 }
 
@@ -152,9 +143,7 @@ impl Drop for Server {
 
 impl fmt::Debug for TelegramEmulator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TelegramEmulator")
-            .field("api_url", &self.server.api_url)
-            .finish_non_exhaustive()
+        f.debug_struct("TelegramEmulator").field("api_url", &self.server.api_url).finish_non_exhaustive()
     }
 }
 
@@ -168,13 +157,10 @@ impl TelegramEmulator {
         let api_url = format!("http://{}", listener.local_addr()?);
         let shared = Arc::new(Shared::new(config));
         let stop = shared.stop.clone();
-        let router = Router::new()
-            .fallback(http::serve)
-            .with_state(Arc::clone(&shared));
+        let router = Router::new().fallback(http::serve).with_state(Arc::clone(&shared));
         // Small answers must not wait for each other.
         let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-        let serving =
-            axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
+        let serving = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
         let delivering = webhook::run(Arc::clone(&shared));
         let ended = stop.clone();
         let work = async move {
@@ -183,16 +169,9 @@ impl TelegramEmulator {
                 () = async { ended.cancelled().await; tokio::time::sleep(LAST_WORDS).await } => {}
             }
         };
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the emulator is a server of its own and ends with its handle"
-        )]
+        #[expect(clippy::disallowed_methods, reason = "the emulator is a server of its own and ends with its handle")]
         let task = tokio::spawn(work);
-        let server = Arc::new(Server {
-            api_url,
-            stop,
-            task: Mutex::new(Some(task)),
-        });
+        let server = Arc::new(Server { api_url, stop, task: Mutex::new(Some(task)) });
         Ok(Self { shared, server })
     }
 
@@ -234,20 +213,12 @@ impl TelegramEmulator {
 
     /// The log of calls, oldest first, without `getUpdates`, which would fill it; empty when it is off.
     pub fn calls(&self) -> Vec<Call> {
-        lock(&self.shared.calls)
-            .iter()
-            .filter(|call| call.method != "getUpdates")
-            .cloned()
-            .collect()
+        lock(&self.shared.calls).iter().filter(|call| call.method != "getUpdates").cloned().collect()
     }
 
     /// The calls of one method, `getUpdates` too; letter case does not matter.
     pub fn calls_of(&self, method: &str) -> Vec<Call> {
-        lock(&self.shared.calls)
-            .iter()
-            .filter(|call| call.method.eq_ignore_ascii_case(method))
-            .cloned()
-            .collect()
+        lock(&self.shared.calls).iter().filter(|call| call.method.eq_ignore_ascii_case(method)).cloned().collect()
     }
 
     /// Empties the log of calls.
@@ -276,16 +247,12 @@ impl TelegramEmulator {
     /// Sends the bot an update of any kind, known or not, whatever it asked for: an object such as
     /// `{"subscription": {…}}`. Its `update_id` is assigned here; an object without a kind is ignored.
     pub fn push_update(&self, update: &Value) {
-        let Some((kind, content)) = update
-            .as_object()
-            .and_then(|fields| fields.iter().find(|(name, _)| *name != "update_id"))
+        let Some((kind, content)) =
+            update.as_object().and_then(|fields| fields.iter().find(|(name, _)| *name != "update_id"))
         else {
             return;
         };
-        let key = content["chat"]["id"]
-            .as_i64()
-            .or_else(|| content["from"]["id"].as_i64())
-            .unwrap_or(0);
+        let key = content["chat"]["id"].as_i64().or_else(|| content["from"]["id"].as_i64()).unwrap_or(0);
         let mut world = self.shared.change();
         let now = world.now_ms;
         world.queue.push_anyway(kind, key, now, content);

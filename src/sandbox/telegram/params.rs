@@ -68,15 +68,9 @@ pub(super) async fn read(request: Request) -> Result<Params, Refusal> {
     if let Some(query) = request.uri().query() {
         add_pairs(&mut params, query.as_bytes());
     }
-    let kind = request
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("");
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     if kind.starts_with("multipart/form-data") {
-        let mut form = Multipart::from_request(request, &())
-            .await
-            .map_err(|_| unreadable())?;
+        let mut form = Multipart::from_request(request, &()).await.map_err(|_| unreadable())?;
         while let Some(field) = form.next_field().await.map_err(|_| unreadable())? {
             let name = field.name().unwrap_or_default().to_owned();
             let text = field.text().await.map_err(|_| unreadable())?;
@@ -85,9 +79,7 @@ pub(super) async fn read(request: Request) -> Result<Params, Refusal> {
         return Ok(Params(params));
     }
     let is_json = kind.starts_with("application/json");
-    let body = to_bytes(request.into_body(), BODY_LIMIT)
-        .await
-        .map_err(|_| unreadable())?;
+    let body = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|_| unreadable())?;
     if is_json && !body.is_empty() {
         let object: Map<String, Value> =
             serde_json::from_slice(&body).map_err(|_| Refusal::bad("can't parse JSON object"))?;

@@ -108,10 +108,7 @@ impl TelegramEmulator {
     /// Opens the bot by a link and presses Start, with the link's payload if it has one; unblocks the bot if it was
     /// blocked. Returns the message's id, 0 for a deactivated account.
     pub fn starts(&self, person: i64, payload: Option<&str>) -> i64 {
-        let text = payload.map_or_else(
-            || "/start".to_owned(),
-            |payload| format!("/start {payload}"),
-        );
+        let text = payload.map_or_else(|| "/start".to_owned(), |payload| format!("/start {payload}"));
         let mut world = self.shared.change();
         set_blocked(&mut world, person, false);
         says(&mut world, person, &text).unwrap_or(0)
@@ -133,11 +130,7 @@ impl TelegramEmulator {
     pub fn says_in(&self, chat_id: i64, person: i64, text: &str) -> Result<i64, Refused> {
         let mut world = self.shared.change();
         let now = world.now();
-        let Some(chat) = world
-            .chats
-            .get(&chat_id)
-            .filter(|chat| !chat.deleted && chat.migrated_to.is_none())
-        else {
+        let Some(chat) = world.chats.get(&chat_id).filter(|chat| !chat.deleted && chat.migrated_to.is_none()) else {
             return refuse("CHANNEL_INVALID");
         };
         let (kind, status, bot) = (chat.kind, chat.status(person, now), world.bot_status(chat));
@@ -150,11 +143,7 @@ impl TelegramEmulator {
         if !may {
             return refuse("CHAT_WRITE_FORBIDDEN");
         }
-        let author = if kind == ChatKind::Channel {
-            Author::Channel
-        } else {
-            Author::Person(person)
-        };
+        let author = if kind == ChatKind::Channel { Author::Channel } else { Author::Person(person) };
         let id = add_text(&mut world, chat_id, author, text);
         if kind == ChatKind::Channel {
             if bot.is_inside() {
@@ -170,12 +159,7 @@ impl TelegramEmulator {
     ///
     /// # Errors
     /// When there is no such message or button, or she blocked the bot.
-    pub fn presses(
-        &self,
-        person: i64,
-        message_id: i64,
-        button: &str,
-    ) -> Result<PressOutcome, Refused> {
+    pub fn presses(&self, person: i64, message_id: i64, button: &str) -> Result<PressOutcome, Refused> {
         self.presses_in(person, person, message_id, button)
     }
 
@@ -183,22 +167,11 @@ impl TelegramEmulator {
     ///
     /// # Errors
     /// As [`TelegramEmulator::presses`], and when she is not in the chat.
-    pub fn presses_in(
-        &self,
-        chat: i64,
-        person: i64,
-        message_id: i64,
-        button: &str,
-    ) -> Result<PressOutcome, Refused> {
+    pub fn presses_in(&self, chat: i64, person: i64, message_id: i64, button: &str) -> Result<PressOutcome, Refused> {
         let mut world = self.shared.change();
         let now = world.now();
         may_act(&world, person)?;
-        if chat < 0
-            && !world
-                .chats
-                .get(&chat)
-                .is_some_and(|chat| chat.status(person, now).is_inside())
-        {
+        if chat < 0 && !world.chats.get(&chat).is_some_and(|chat| chat.status(person, now).is_inside()) {
             return refuse("CHANNEL_PRIVATE");
         }
         let Some(message) = world.message(chat, message_id) else {
@@ -207,23 +180,16 @@ impl TelegramEmulator {
         let Some(markup) = &message.markup else {
             return refuse("the message has no buttons");
         };
-        let named = |b: &&serde_json::Value| {
-            b["text"] == button || b["callback_data"] == button || **b == button
-        };
+        let named = |b: &&serde_json::Value| b["text"] == button || b["callback_data"] == button || **b == button;
         let find = |keyboard: &str| keyboard::rows(&markup[keyboard]).flatten().find(named);
         if let Some(pressed) = find("inline_keyboard") {
-            if let Some(url) = pressed["url"]
-                .as_str()
-                .or_else(|| pressed["web_app"]["url"].as_str())
-            {
+            if let Some(url) = pressed["url"].as_str().or_else(|| pressed["web_app"]["url"].as_str()) {
                 return Ok(PressOutcome::Opens(url.to_owned()));
             }
             let Some(data) = pressed["callback_data"].as_str().map(str::to_owned) else {
                 return refuse("the emulator does not know this kind of button");
             };
-            return Ok(PressOutcome::Asked(ask(
-                &mut world, chat, person, message_id, &data,
-            )));
+            return Ok(PressOutcome::Asked(ask(&mut world, chat, person, message_id, &data)));
         }
         if find("keyboard").is_some() && chat == person {
             return says(&mut world, person, button).map(PressOutcome::Said);
@@ -302,30 +268,16 @@ fn set_blocked(world: &mut World, id: i64, blocked: bool) {
 /// Sends the bot a callback query and returns its id.
 fn ask(world: &mut World, chat: i64, person: i64, message: i64, data: &str) -> String {
     let now = world.now_ms;
-    while world
-        .queries
-        .first_key_value()
-        .is_some_and(|(_, query)| now - query.at > QUERY_MEMORY)
-    {
+    while world.queries.first_key_value().is_some_and(|(_, query)| now - query.at > QUERY_MEMORY) {
         world.queries.pop_first();
     }
     let id = QUERY_BASE + i64::try_from(world.next_serial()).unwrap_or_default();
-    world.queries.insert(
-        id,
-        Query {
-            chat,
-            message,
-            at: now,
-            answer: None,
-        },
-    );
+    world.queries.insert(id, Query { chat, message, at: now, answer: None });
     if let Some(message) = world.message_mut(chat, message) {
         message.callback_answer = None;
     }
     world.meet(person);
-    let shown = world
-        .message(chat, message)
-        .map(|message| world.message_json(chat, message));
+    let shown = world.message(chat, message).map(|message| world.message_json(chat, message));
     let content = json!({
         "id": id.to_string(),
         "from": world.user_json(person),

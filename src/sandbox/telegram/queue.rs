@@ -88,14 +88,7 @@ impl Queue {
         let kind = Value::from(kind);
         let body = format!("{{\"update_id\":{id},{kind}:{content}}}").into();
         self.expires = self.expires.min(now + life);
-        self.waiting.insert(
-            id,
-            Queued {
-                until: now + life,
-                key,
-                body,
-            },
-        );
+        self.waiting.insert(id, Queued { until: now + life, key, body });
         self.stirred = true;
     }
 
@@ -105,22 +98,13 @@ impl Queue {
             return;
         }
         self.waiting.retain(|_, queued| queued.until > now);
-        self.expires = self
-            .waiting
-            .values()
-            .map(|queued| queued.until)
-            .min()
-            .unwrap_or(i64::MAX);
+        self.expires = self.waiting.values().map(|queued| queued.until).min().unwrap_or(i64::MAX);
     }
 
     /// Keeps the names asked for: absent changes nothing, an empty list is the default set.
     pub(super) fn ask_for(&mut self, names: Option<&Value>) {
         if let Some(names) = names.and_then(Value::as_array) {
-            let names: Vec<String> = names
-                .iter()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect();
+            let names: Vec<String> = names.iter().filter_map(Value::as_str).map(str::to_owned).collect();
             self.allowed = Some(names).filter(|names| !names.is_empty());
         }
     }

@@ -18,12 +18,7 @@ pub(super) struct Refusal {
 
 impl Refusal {
     fn new(code: u16, description: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            code,
-            description: description.into(),
-            retry_after: None,
-            migrate_to: None,
-        }
+        Self { code, description: description.into(), retry_after: None, migrate_to: None }
     }
 
     /// 400 with the usual prefix.
@@ -66,9 +61,6 @@ impl Refusal {
 
     /// 400: the basic group became a supergroup with another id.
     pub(super) fn migrated(to: i64) -> Self {
-        Self {
-            migrate_to: Some(to),
-            ..Self::bad("group chat was upgraded to a supergroup chat")
-        }
+        Self { migrate_to: Some(to), ..Self::bad("group chat was upgraded to a supergroup chat") }
     }
 }

@@ -42,9 +42,7 @@ fn tags(entity: &Entity) -> Option<(String, &'static str)> {
         "blockquote" | "expandable_blockquote" => "blockquote",
         "text_link" => {
             let (_, url) = entity.extra.as_ref()?;
-            let known = ["http://", "https://", "tg://", "mailto:"]
-                .iter()
-                .any(|scheme| url.starts_with(scheme));
+            let known = ["http://", "https://", "tg://", "mailto:"].iter().any(|scheme| url.starts_with(scheme));
             let mut safe = String::new();
             url.chars().for_each(|c| escape(&mut safe, c));
             return known.then(|| (format!("<a href=\"{safe}\">"), "a"));

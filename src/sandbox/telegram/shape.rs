@@ -10,11 +10,7 @@ impl World {
     /// `User`.
     pub(super) fn user_json(&self, id: i64) -> Value {
         let is_bot = id == self.bot.id;
-        let person = if is_bot {
-            Some(&self.bot)
-        } else {
-            self.people.get(&id)
-        };
+        let person = if is_bot { Some(&self.bot) } else { self.people.get(&id) };
         let mut user = Map::new();
         user.insert("id".into(), id.into());
         user.insert("is_bot".into(), is_bot.into());
@@ -23,15 +19,7 @@ impl World {
             return Value::Object(user);
         };
         let deleted = person.deactivated;
-        user.insert(
-            "first_name".into(),
-            if deleted {
-                ""
-            } else {
-                person.first_name.as_str()
-            }
-            .into(),
-        );
+        user.insert("first_name".into(), if deleted { "" } else { person.first_name.as_str() }.into());
         if !deleted {
             add_names(&mut user, person);
             if let Some(code) = &person.language_code {
@@ -66,12 +54,7 @@ impl World {
             Author::Channel => {
                 object.insert("sender_chat".into(), self.chat_json(chat));
             }
-            Author::Bot
-                if self
-                    .chats
-                    .get(&chat)
-                    .is_some_and(|chat| chat.kind == ChatKind::Channel) =>
-            {
+            Author::Bot if self.chats.get(&chat).is_some_and(|chat| chat.kind == ChatKind::Channel) => {
                 object.insert("sender_chat".into(), self.chat_json(chat));
             }
             Author::Bot => {
@@ -90,10 +73,8 @@ impl World {
             object.extend(fields.clone());
             return Value::Object(object);
         }
-        if let Some(reply) = message
-            .reply_to
-            .and_then(|id| self.message(chat, id))
-            .filter(|_| message.reply_to != Some(message.id))
+        if let Some(reply) =
+            message.reply_to.and_then(|id| self.message(chat, id)).filter(|_| message.reply_to != Some(message.id))
         {
             let mut reply = reply.clone();
             reply.reply_to = None;
@@ -101,16 +82,9 @@ impl World {
         }
         object.insert("text".into(), message.text.as_str().into());
         if !message.entities.is_empty() {
-            object.insert(
-                "entities".into(),
-                message.entities.iter().map(Entity::to_json).collect(),
-            );
+            object.insert("entities".into(), message.entities.iter().map(Entity::to_json).collect());
         }
-        if let Some(markup) = message
-            .markup
-            .as_ref()
-            .filter(|markup| markup.get("inline_keyboard").is_some())
-        {
+        if let Some(markup) = message.markup.as_ref().filter(|markup| markup.get("inline_keyboard").is_some()) {
             object.insert("reply_markup".into(), markup.clone());
         }
         Value::Object(object)
@@ -160,11 +134,7 @@ impl World {
         }
         if link.by_request {
             let at = chat.links.iter().position(|other| other.url == link.url);
-            let pending = chat
-                .requests
-                .values()
-                .filter(|request| request.link == at)
-                .count();
+            let pending = chat.requests.values().filter(|request| request.link == at).count();
             if pending > 0 {
                 object.insert("pending_join_request_count".into(), pending.into());
             }
@@ -224,14 +194,12 @@ fn add_rights(object: &mut Map<String, Value>, kind: ChatKind, rights: BotRights
         ("can_delete_stories", false),
     ];
     let of_kind = match kind {
-        ChatKind::Channel => [
-            ("can_post_messages", rights.can_post_messages),
-            ("can_edit_messages", rights.can_edit_messages),
-        ],
-        ChatKind::Supergroup | ChatKind::Group => [
-            ("can_pin_messages", rights.can_pin_messages),
-            ("can_manage_topics", false),
-        ],
+        ChatKind::Channel => {
+            [("can_post_messages", rights.can_post_messages), ("can_edit_messages", rights.can_edit_messages)]
+        }
+        ChatKind::Supergroup | ChatKind::Group => {
+            [("can_pin_messages", rights.can_pin_messages), ("can_manage_topics", false)]
+        }
     };
     for (name, value) in rows.into_iter().chain(of_kind) {
         object.insert(name.into(), json!(value));

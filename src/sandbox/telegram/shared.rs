@@ -111,11 +111,7 @@ impl Shared {
     pub(super) fn look(&self) -> Entered<'_> {
         let mut world = lock(&self.world);
         world.now_ms = (self.config.clock)();
-        Entered {
-            world,
-            shared: self,
-            visible: false,
-        }
+        Entered { world, shared: self, visible: false }
     }
 
     /// Enters the world to change it.
@@ -131,14 +127,7 @@ impl Shared {
         let hook = lock(&self.hook).clone();
         let tell = |phase| {
             if let Some(hook) = &hook {
-                hook(
-                    &CallInfo {
-                        number,
-                        method: method.name,
-                        params: &params.0,
-                    },
-                    phase,
-                );
+                hook(&CallInfo { number, method: method.name, params: &params.0 }, phase);
             }
         };
         tell(Phase::Before);
@@ -146,9 +135,7 @@ impl Shared {
         let mut cut_after = false;
         let early = match fault {
             None => None,
-            Some(FaultKind::TooMany { retry_after }) => {
-                Some(Served::Answered(Err(Refusal::too_many(retry_after))))
-            }
+            Some(FaultKind::TooMany { retry_after }) => Some(Served::Answered(Err(Refusal::too_many(retry_after)))),
             Some(FaultKind::Server { status, body }) => Some(Served::Broken { status, body }),
             Some(FaultKind::ResetBefore) => Some(Served::Cut),
             Some(FaultKind::Hang) => self.hang().await,
@@ -181,11 +168,7 @@ impl Shared {
             Work::Poll => self.poll(params).await,
             Work::Now(run) => {
                 // Only what may change something wakes the viewers.
-                let mut world = if method.name.starts_with("get") {
-                    self.look()
-                } else {
-                    self.change()
-                };
+                let mut world = if method.name.starts_with("get") { self.look() } else { self.change() };
                 let answer = run(&mut world, params);
                 drop(world);
                 answer.map(|value| value.to_string())
@@ -201,19 +184,13 @@ impl Shared {
         let outcome = match served {
             Served::Answered(Ok(_)) if cut_after => Outcome::DoneUnanswered,
             Served::Answered(Ok(_)) => Outcome::Done,
-            Served::Answered(Err(refusal)) => Outcome::Refused {
-                code: refusal.code,
-                description: refusal.description.clone().into_owned(),
-            },
+            Served::Answered(Err(refusal)) => {
+                Outcome::Refused { code: refusal.code, description: refusal.description.clone().into_owned() }
+            }
             Served::Broken { .. } | Served::Cut => Outcome::Failed,
         };
         let time = (self.config.clock)();
-        calls.add(Call {
-            time,
-            method: method.name,
-            params: Value::Object(params.0),
-            outcome,
-        });
+        calls.add(Call { time, method: method.name, params: Value::Object(params.0), outcome });
     }
 
     async fn hang(&self) -> Option<Served> {
@@ -232,13 +209,7 @@ impl Shared {
         };
         let owner = chat.owner();
         if world.bot_status(chat).is_admin() {
-            world.set_status(
-                chat_id,
-                owner,
-                bot,
-                Status::Admin(BotRights::default()),
-                None,
-            );
+            world.set_status(chat_id, owner, bot, Status::Admin(BotRights::default()), None);
         }
     }
 

@@ -24,19 +24,9 @@ impl TelegramEmulator {
     pub fn demote_bot(&self, by: i64, chat_id: i64) -> Result<(), Refused> {
         let (bot, in_channel) = {
             let world = self.shared.look();
-            (
-                world.bot.id,
-                world
-                    .chats
-                    .get(&chat_id)
-                    .is_some_and(|chat| chat.kind == ChatKind::Channel),
-            )
+            (world.bot.id, world.chats.get(&chat_id).is_some_and(|chat| chat.kind == ChatKind::Channel))
         };
-        let status = if in_channel {
-            Status::Kicked { until: 0 }
-        } else {
-            Status::Member
-        };
+        let status = if in_channel { Status::Kicked { until: 0 } } else { Status::Member };
         self.appoint(by, chat_id, bot, status)
     }
 
@@ -46,13 +36,7 @@ impl TelegramEmulator {
     /// When it is a channel, or `by` is no administrator.
     pub fn add_bot(&self, by: i64, chat_id: i64) -> Result<(), Refused> {
         let bot = self.shared.look().bot.id;
-        if self
-            .shared
-            .look()
-            .chats
-            .get(&chat_id)
-            .is_some_and(|chat| chat.kind == ChatKind::Channel)
-        {
+        if self.shared.look().chats.get(&chat_id).is_some_and(|chat| chat.kind == ChatKind::Channel) {
             return refuse("USER_BOT");
         }
         self.appoint(by, chat_id, bot, Status::Member)
@@ -90,8 +74,7 @@ impl TelegramEmulator {
     pub fn add_by_hand(&self, admin: i64, chat_id: i64, person: i64) -> Result<(), Refused> {
         let mut world = self.shared.change();
         let now = world.now();
-        let status =
-            staffed(&world, admin, chat_id, |rights| rights.can_invite_users)?.status(person, now);
+        let status = staffed(&world, admin, chat_id, |rights| rights.can_invite_users)?.status(person, now);
         let row = world.person(person);
         if row.deactivated {
             return refuse("INPUT_USER_DEACTIVATED");
@@ -118,11 +101,7 @@ impl TelegramEmulator {
             return refuse("USER_ADMIN_INVALID");
         }
         let basic = chat.kind == ChatKind::Group;
-        let status = if basic {
-            Status::Left
-        } else {
-            Status::Kicked { until: 0 }
-        };
+        let status = if basic { Status::Left } else { Status::Kicked { until: 0 } };
         world.set_status(chat_id, admin, person, status, None);
         Ok(())
     }
@@ -153,13 +132,7 @@ impl TelegramEmulator {
         if chat.kind != ChatKind::Supergroup || chat.status(person, now) != Status::Member {
             return refuse("USER_ADMIN_INVALID");
         }
-        world.set_status(
-            chat_id,
-            admin,
-            person,
-            Status::Restricted { inside: true },
-            None,
-        );
+        world.set_status(chat_id, admin, person, Status::Restricted { inside: true }, None);
         Ok(())
     }
 
@@ -206,24 +179,12 @@ impl TelegramEmulator {
 }
 
 /// The chat, if this person has the right there.
-pub(super) fn staffed(
-    world: &World,
-    by: i64,
-    chat_id: i64,
-    right: fn(BotRights) -> bool,
-) -> Result<&Chat, Refused> {
+pub(super) fn staffed(world: &World, by: i64, chat_id: i64, right: fn(BotRights) -> bool) -> Result<&Chat, Refused> {
     let chat = alive(world, chat_id)?;
-    if right(chat.status(by, world.now()).rights()) {
-        Ok(chat)
-    } else {
-        refuse("CHAT_ADMIN_REQUIRED")
-    }
+    if right(chat.status(by, world.now()).rights()) { Ok(chat) } else { refuse("CHAT_ADMIN_REQUIRED") }
 }
 
 fn pending(world: &World, admin: i64, chat_id: i64, person: i64) -> Result<JoinRequest, Refused> {
     let chat = staffed(world, admin, chat_id, |rights| rights.can_invite_users)?;
-    chat.requests
-        .get(&person)
-        .copied()
-        .ok_or_else(|| Refused("HIDE_REQUESTER_MISSING".to_owned()))
+    chat.requests.get(&person).copied().ok_or_else(|| Refused("HIDE_REQUESTER_MISSING".to_owned()))
 }

@@ -40,17 +40,10 @@ pub(super) fn commands_in(text: &str) -> Vec<Entity> {
     let mut offset = 0;
     for word in text.split_inclusive(char::is_whitespace) {
         let command = word.strip_prefix('/').map(|rest| {
-            rest.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '@'))
-                .next()
-                .unwrap_or("")
+            rest.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '@')).next().unwrap_or("")
         });
         if let Some(name) = command.filter(|name| !name.is_empty() && name.len() <= 64) {
-            found.push(Entity {
-                kind: "bot_command",
-                offset,
-                length: name.len() + 1,
-                extra: None,
-            });
+            found.push(Entity { kind: "bot_command", offset, length: name.len() + 1, extra: None });
         }
         offset += units(word);
     }
@@ -59,14 +52,8 @@ pub(super) fn commands_in(text: &str) -> Vec<Entity> {
 
 /// Reads HTML into plain text and entities; `Err` is the text after "can't parse entities: ".
 pub(super) fn parse_html(source: &str) -> Result<(String, Vec<Entity>), String> {
-    let mut reader = Reader {
-        source,
-        at: 0,
-        text: String::with_capacity(source.len()),
-        units: 0,
-        open: vec![],
-        done: vec![],
-    };
+    let mut reader =
+        Reader { source, at: 0, text: String::with_capacity(source.len()), units: 0, open: vec![], done: vec![] };
     while let Some(c) = reader.rest().chars().next() {
         match c {
             '<' if reader.rest().starts_with("</") => reader.end_tag()?,
@@ -79,10 +66,7 @@ pub(super) fn parse_html(source: &str) -> Result<(String, Vec<Entity>), String> 
         }
     }
     if let Some(open) = reader.open.last() {
-        return Err(format!(
-            "Can't find end tag corresponding to start tag \"{}\"",
-            open.tag
-        ));
+        return Err(format!("Can't find end tag corresponding to start tag \"{}\"", open.tag));
     }
     let mut entities = reader.done;
     entities.sort_by_key(|entity| (entity.offset, usize::MAX - entity.length));
@@ -135,16 +119,12 @@ impl<'a> Reader<'a> {
     fn start_tag(&mut self) -> Result<(), String> {
         let begin = self.at;
         self.at += 1;
-        let tag = self
-            .take_while(|c| !c.is_ascii_whitespace() && c != '>')
-            .to_ascii_lowercase();
+        let tag = self.take_while(|c| !c.is_ascii_whitespace() && c != '>').to_ascii_lowercase();
         if self.rest().is_empty() {
             return Err(format!("Unclosed start tag at byte offset {begin}"));
         }
         if kind_of(&tag, "").is_none() {
-            return Err(format!(
-                "Unsupported start tag \"{tag}\" at byte offset {begin}"
-            ));
+            return Err(format!("Unsupported start tag \"{tag}\" at byte offset {begin}"));
         }
         let mut attribute = String::new();
         loop {
@@ -162,26 +142,16 @@ impl<'a> Reader<'a> {
             }
         }
         if tag == "span" && attribute != "tg-spoiler" {
-            return Err(format!(
-                "Tag \"span\" must have class \"tg-spoiler\" at byte offset {begin}"
-            ));
+            return Err(format!("Tag \"span\" must have class \"tg-spoiler\" at byte offset {begin}"));
         }
-        self.open.push(Open {
-            tag,
-            attribute,
-            offset: self.units,
-        });
+        self.open.push(Open { tag, attribute, offset: self.units });
         Ok(())
     }
 
     fn attribute(&mut self, tag: &str, begin: usize) -> Result<(String, String), String> {
-        let name = self
-            .take_while(|c| !c.is_ascii_whitespace() && c != '=' && c != '>')
-            .to_ascii_lowercase();
+        let name = self.take_while(|c| !c.is_ascii_whitespace() && c != '=' && c != '>').to_ascii_lowercase();
         if name.is_empty() {
-            return Err(format!(
-                "Empty attribute name in the tag \"{tag}\" at byte offset {begin}"
-            ));
+            return Err(format!("Empty attribute name in the tag \"{tag}\" at byte offset {begin}"));
         }
         self.spaces();
         if !self.rest().starts_with('=') {
@@ -194,18 +164,11 @@ impl<'a> Reader<'a> {
         }
         self.at += 1;
         self.spaces();
-        let quote = self
-            .rest()
-            .chars()
-            .next()
-            .filter(|c| matches!(c, '"' | '\''));
+        let quote = self.rest().chars().next().filter(|c| matches!(c, '"' | '\''));
         let Some(quote) = quote else {
             let at = self.at;
             let value = self.take_while(|c| c.is_ascii_alphanumeric() || c == '.' || c == '-');
-            if !self
-                .rest()
-                .starts_with(|c: char| c.is_ascii_whitespace() || c == '>')
-            {
+            if !self.rest().starts_with(|c: char| c.is_ascii_whitespace() || c == '>') {
                 return Err(format!("Unexpected end of name token at byte offset {at}"));
             }
             return Ok((name, value.to_ascii_lowercase()));
@@ -231,9 +194,7 @@ impl<'a> Reader<'a> {
             return Err(format!("Unexpected end tag at byte offset {begin}"));
         };
         self.at += 2;
-        let name = self
-            .take_while(|c| !c.is_ascii_whitespace() && c != '>')
-            .to_ascii_lowercase();
+        let name = self.take_while(|c| !c.is_ascii_whitespace() && c != '>').to_ascii_lowercase();
         self.spaces();
         if !self.rest().starts_with('>') {
             return Err(format!("Unclosed end tag at byte offset {begin}"));
@@ -256,16 +217,9 @@ impl<'a> Reader<'a> {
             return;
         };
         if kind == "code"
-            && let Some(parent) = self
-                .open
-                .last_mut()
-                .filter(|p| p.tag == "pre" && p.offset == open.offset)
+            && let Some(parent) = self.open.last_mut().filter(|p| p.tag == "pre" && p.offset == open.offset)
         {
-            parent.attribute = open
-                .attribute
-                .strip_prefix("language-")
-                .unwrap_or("")
-                .to_owned();
+            parent.attribute = open.attribute.strip_prefix("language-").unwrap_or("").to_owned();
             return;
         }
         let extra = match kind {
@@ -275,12 +229,7 @@ impl<'a> Reader<'a> {
             "pre" if !open.attribute.is_empty() => Some(("language", open.attribute.clone())),
             _ => None,
         };
-        self.done.push(Entity {
-            kind,
-            offset: open.offset,
-            length,
-            extra,
-        });
+        self.done.push(Entity { kind, offset: open.offset, length, extra });
     }
 }
 
@@ -310,10 +259,7 @@ fn kind_of(tag: &str, attribute: &str) -> Option<&'static str> {
 fn matters(tag: &str, attribute: &str) -> bool {
     matches!(
         (tag, attribute),
-        ("a", "href")
-            | ("code" | "span", "class")
-            | ("tg-emoji", "emoji-id")
-            | ("blockquote", "expandable")
+        ("a", "href") | ("code" | "span", "class") | ("tg-emoji", "emoji-id") | ("blockquote", "expandable")
     )
 }
 
@@ -330,15 +276,7 @@ fn decode(rest: &str) -> Option<(char, usize)> {
         Some(hex) => (hex, 16, 3),
         None => (number, 10, 2),
     };
-    let end = digits
-        .find(|c: char| !c.is_digit(radix))
-        .unwrap_or(digits.len());
-    let c = u32::from_str_radix(&digits[..end], radix)
-        .ok()
-        .and_then(char::from_u32)
-        .filter(|c| *c != '\0')?;
-    Some((
-        c,
-        skipped + end + usize::from(digits[end..].starts_with(';')),
-    ))
+    let end = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
+    let c = u32::from_str_radix(&digits[..end], radix).ok().and_then(char::from_u32).filter(|c| *c != '\0')?;
+    Some((c, skipped + end + usize::from(digits[end..].starts_with(';'))))
 }

@@ -38,10 +38,7 @@ pub struct MessageView {
 impl MessageView {
     /// A button by its label.
     pub fn button(&self, label: &str) -> Option<&ButtonView> {
-        self.buttons
-            .iter()
-            .flatten()
-            .find(|button| button.label == label)
+        self.buttons.iter().flatten().find(|button| button.label == label)
     }
 }
 
@@ -138,23 +135,12 @@ impl TelegramEmulator {
     /// The private chat with a person, or any other chat by its id, oldest message first.
     pub fn dialog(&self, id: i64) -> Vec<MessageView> {
         let world = self.shared.look();
-        world
-            .dialogs
-            .get(&id)
-            .into_iter()
-            .flatten()
-            .map(message_view)
-            .collect()
+        world.dialogs.get(&id).into_iter().flatten().map(message_view).collect()
     }
 
     /// The newest message there, whoever wrote it.
     pub fn last_message(&self, id: i64) -> Option<MessageView> {
-        self.shared
-            .look()
-            .dialogs
-            .get(&id)
-            .and_then(|dialog| dialog.back())
-            .map(message_view)
+        self.shared.look().dialogs.get(&id).and_then(|dialog| dialog.back()).map(message_view)
     }
 
     /// What the bot answered to a pressed button, if it did.
@@ -166,27 +152,14 @@ impl TelegramEmulator {
     /// The keyboard below a person's input field, row by row; empty when there is none.
     pub fn reply_keyboard(&self, person: i64) -> Vec<Vec<String>> {
         let world = self.shared.look();
-        let markups = world
-            .dialogs
-            .get(&person)
+        let markups =
+            world.dialogs.get(&person).into_iter().flatten().rev().filter_map(|message| message.markup.as_ref());
+        let last = markups
             .into_iter()
-            .flatten()
-            .rev()
-            .filter_map(|message| message.markup.as_ref());
-        let last = markups.into_iter().find(|markup| {
-            markup.get("keyboard").is_some() || markup.get("remove_keyboard").is_some()
-        });
-        let label = |button: &Value| {
-            button
-                .as_str()
-                .or_else(|| button["text"].as_str())
-                .unwrap_or("")
-                .to_owned()
-        };
+            .find(|markup| markup.get("keyboard").is_some() || markup.get("remove_keyboard").is_some());
+        let label = |button: &Value| button.as_str().or_else(|| button["text"].as_str()).unwrap_or("").to_owned();
         last.map_or_else(Vec::new, |markup| {
-            keyboard::rows(&markup["keyboard"])
-                .map(|row| row.iter().map(label).collect())
-                .collect()
+            keyboard::rows(&markup["keyboard"]).map(|row| row.iter().map(label).collect()).collect()
         })
     }
 
@@ -199,19 +172,9 @@ impl TelegramEmulator {
         };
         let view = |id: &i64| {
             let status = chat.status(*id, now);
-            MemberView {
-                user_id: *id,
-                name: name_of(&world, *id),
-                status: status.wire(),
-                inside: status.is_inside(),
-            }
+            MemberView { user_id: *id, name: name_of(&world, *id), status: status.wire(), inside: status.is_inside() }
         };
-        let mut members: Vec<_> = chat
-            .members
-            .keys()
-            .map(view)
-            .filter(|member| member.status != "left")
-            .collect();
+        let mut members: Vec<_> = chat.members.keys().map(view).filter(|member| member.status != "left").collect();
         members.sort_by_key(|member| member.user_id);
         members
     }
@@ -228,10 +191,7 @@ impl TelegramEmulator {
 
     fn status(&self, person: i64, chat_id: i64) -> Status {
         let world = self.shared.look();
-        world
-            .chats
-            .get(&chat_id)
-            .map_or(Status::Left, |chat| chat.status(person, world.now()))
+        world.chats.get(&chat_id).map_or(Status::Left, |chat| chat.status(person, world.now()))
     }
 
     /// The requests to join a chat that nobody handled yet, by person.
@@ -244,10 +204,7 @@ impl TelegramEmulator {
             user_id: *id,
             name: name_of(&world, *id),
             date: request.date,
-            link: request
-                .link
-                .and_then(|at| chat.links.get(at))
-                .map(|link| link.url.clone()),
+            link: request.link.and_then(|at| chat.links.get(at)).map(|link| link.url.clone()),
         };
         chat.requests.iter().map(view).collect()
     }
@@ -255,20 +212,13 @@ impl TelegramEmulator {
     /// All chats but the private ones.
     pub fn chats(&self) -> Vec<ChatView> {
         let world = self.shared.look();
-        world
-            .chats
-            .values()
-            .map(|chat| chat_view(&world, chat))
-            .collect()
+        world.chats.values().map(|chat| chat_view(&world, chat)).collect()
     }
 
     /// The links of a chat, oldest first.
     pub fn links(&self, chat_id: i64) -> Vec<LinkView> {
         let world = self.shared.look();
-        let links = world
-            .chats
-            .get(&chat_id)
-            .map_or(&[][..], |chat| &chat.links);
+        let links = world.chats.get(&chat_id).map_or(&[][..], |chat| &chat.links);
         let view = |link: &super::chat::Link| LinkView {
             url: link.url.clone(),
             creator: link.creator,
@@ -287,10 +237,7 @@ fn name_of(world: &World, id: i64) -> String {
     if id == world.bot.id {
         return world.bot.name();
     }
-    world
-        .people
-        .get(&id)
-        .map_or_else(String::new, super::world::Person::name)
+    world.people.get(&id).map_or_else(String::new, super::world::Person::name)
 }
 
 fn chat_view(world: &World, chat: &Chat) -> ChatView {
@@ -302,38 +249,22 @@ fn chat_view(world: &World, chat: &Chat) -> ChatView {
         bot_rights: bot.is_admin().then(|| bot.rights()),
         bot_status: bot.wire(),
         gone: chat.deleted || chat.migrated_to.is_some(),
-        member_count: chat
-            .members
-            .values()
-            .filter(|member| member.status.is_inside())
-            .count(),
+        member_count: chat.members.values().filter(|member| member.status.is_inside()).count(),
     }
 }
 
 fn message_view(message: &Message) -> MessageView {
     let buttons = |name: &str, read: fn(&Value) -> ButtonView| -> Vec<Vec<ButtonView>> {
-        let markup = message
-            .markup
-            .as_ref()
-            .map_or(&Value::Null, |markup| &markup[name]);
-        keyboard::rows(markup)
-            .map(|row| row.iter().map(read).collect())
-            .collect()
+        let markup = message.markup.as_ref().map_or(&Value::Null, |markup| &markup[name]);
+        keyboard::rows(markup).map(|row| row.iter().map(read).collect()).collect()
     };
     let mut rows = buttons("inline_keyboard", inline_button);
     rows.extend(buttons("keyboard", reply_button));
-    let text = message
-        .service
-        .as_ref()
-        .map_or_else(|| message.text.clone(), Value::to_string);
+    let text = message.service.as_ref().map_or_else(|| message.text.clone(), Value::to_string);
     MessageView {
         message_id: message.id,
         from_bot: message.author == Author::Bot,
-        from: if let Author::Person(id) = message.author {
-            Some(id)
-        } else {
-            None
-        },
+        from: if let Author::Person(id) = message.author { Some(id) } else { None },
         text_html: to_html(&text, &message.entities),
         text,
         buttons: rows,
@@ -352,19 +283,10 @@ fn inline_button(button: &Value) -> ButtonView {
         (None, Some(url)) => ButtonAction::Url(url),
         (None, None) => ButtonAction::Other,
     };
-    ButtonView {
-        label: text(&button["text"]).unwrap_or_default(),
-        action,
-    }
+    ButtonView { label: text(&button["text"]).unwrap_or_default(), action }
 }
 
 fn reply_button(button: &Value) -> ButtonView {
-    let label = button
-        .as_str()
-        .or_else(|| button["text"].as_str())
-        .unwrap_or("");
-    ButtonView {
-        label: label.to_owned(),
-        action: ButtonAction::Text,
-    }
+    let label = button.as_str().or_else(|| button["text"].as_str()).unwrap_or("");
+    ButtonView { label: label.to_owned(), action: ButtonAction::Text }
 }

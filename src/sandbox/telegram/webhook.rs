@@ -61,11 +61,7 @@ impl Lanes {
 
 /// Runs until the emulator stops.
 pub(super) async fn run(shared: Arc<Shared>) {
-    let Ok(client) = reqwest::Client::builder()
-        .timeout(PATIENCE)
-        .no_proxy()
-        .build()
-    else {
+    let Ok(client) = reqwest::Client::builder().timeout(PATIENCE).no_proxy().build() else {
         return;
     };
     let mut arrivals = shared.arrivals.subscribe();
@@ -87,12 +83,7 @@ pub(super) async fn run(shared: Arc<Shared>) {
     }
 }
 
-async fn serve(
-    shared: &Arc<Shared>,
-    client: &reqwest::Client,
-    webhook: &Webhook,
-    mut lanes: Lanes,
-) {
+async fn serve(shared: &Arc<Shared>, client: &reqwest::Client, webhook: &Webhook, mut lanes: Lanes) {
     let mut arrivals = shared.arrivals.subscribe();
     let mut running = FuturesUnordered::new();
     loop {
@@ -115,24 +106,14 @@ async fn serve(
 }
 
 /// Tries one update until it is delivered or too old; returns its lane.
-async fn deliver(
-    shared: &Arc<Shared>,
-    client: &reqwest::Client,
-    webhook: &Webhook,
-    key: i64,
-    id: i64,
-) -> i64 {
+async fn deliver(shared: &Arc<Shared>, client: &reqwest::Client, webhook: &Webhook, key: i64, id: i64) -> i64 {
     let mut rest = 1;
     loop {
         let body = {
             let mut world = shared.look();
             let now = world.now_ms;
             world.queue.expire(now);
-            world
-                .queue
-                .waiting
-                .get(&id)
-                .map(|queued| queued.body.to_string())
+            world.queue.waiting.get(&id).map(|queued| queued.body.to_string())
         };
         let Some(body) = body else { return key };
         let (reason, asked) = match attempt(shared, client, webhook, body).await {
@@ -162,27 +143,17 @@ async fn attempt(
     webhook: &Webhook,
     body: String,
 ) -> Result<(), (String, Option<u32>)> {
-    let mut request = client
-        .post(&webhook.url)
-        .header(CONTENT_TYPE, "application/json")
-        .body(body);
+    let mut request = client.post(&webhook.url).header(CONTENT_TYPE, "application/json").body(body);
     if let Some(secret) = &webhook.secret {
         request = request.header("X-Telegram-Bot-Api-Secret-Token", secret);
     }
     let response = request.send().await.map_err(|error| {
-        let reason = if error.is_timeout() {
-            "Read timeout expired"
-        } else {
-            "Connection refused"
-        };
+        let reason = if error.is_timeout() { "Read timeout expired" } else { "Connection refused" };
         (reason.to_owned(), None)
     })?;
     let status = response.status();
     if !status.is_success() {
-        let asked = response
-            .headers()
-            .get(RETRY_AFTER)
-            .and_then(|value| value.to_str().ok()?.parse().ok());
+        let asked = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
         return Err((format!("Wrong response from the webhook: {status}"), asked));
     }
     // The answer may itself be one call, whose outcome nobody learns.

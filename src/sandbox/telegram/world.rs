@@ -159,11 +159,7 @@ impl World {
 
     /// A person; one nobody introduced gets a plain name.
     pub(super) fn person(&mut self, id: i64) -> &mut Person {
-        self.people.entry(id).or_insert_with(|| Person {
-            id,
-            first_name: format!("Person {id}"),
-            ..Person::default()
-        })
+        self.people.entry(id).or_insert_with(|| Person { id, first_name: format!("Person {id}"), ..Person::default() })
     }
 
     /// The bot sees this person and may use her id from now on.
@@ -178,14 +174,8 @@ impl World {
 
     /// Puts a message into a dialogue and returns its id.
     pub(super) fn add_message(&mut self, chat: i64, make: impl FnOnce(i64, i64) -> Message) -> i64 {
-        let own_count = self
-            .chats
-            .get(&chat)
-            .is_some_and(|chat| chat.kind != ChatKind::Group);
-        let counter = self
-            .message_ids
-            .entry(if own_count { chat } else { 0 })
-            .or_insert(0);
+        let own_count = self.chats.get(&chat).is_some_and(|chat| chat.kind != ChatKind::Group);
+        let counter = self.message_ids.entry(if own_count { chat } else { 0 }).or_insert(0);
         *counter += 1;
         let id = *counter;
         let message = make(id, self.now());
@@ -200,19 +190,13 @@ impl World {
     /// A message by its place in its dialogue.
     pub(super) fn message(&self, chat: i64, id: i64) -> Option<&Message> {
         let dialog = self.dialogs.get(&chat)?;
-        dialog
-            .binary_search_by_key(&id, |message| message.id)
-            .ok()
-            .map(|at| &dialog[at])
+        dialog.binary_search_by_key(&id, |message| message.id).ok().map(|at| &dialog[at])
     }
 
     /// The same, to change it.
     pub(super) fn message_mut(&mut self, chat: i64, id: i64) -> Option<&mut Message> {
         let dialog = self.dialogs.get_mut(&chat)?;
-        dialog
-            .binary_search_by_key(&id, |message| message.id)
-            .ok()
-            .map(|at| &mut dialog[at])
+        dialog.binary_search_by_key(&id, |message| message.id).ok().map(|at| &mut dialog[at])
     }
 
     /// Tells the bot about a message that somebody else wrote.
@@ -230,19 +214,12 @@ impl World {
 
     /// Adds a service message; the bot hears of it if it is inside and did not cause it itself.
     pub(super) fn service(&mut self, chat_id: i64, actor: i64, fields: Value) {
-        let author = if actor == self.bot.id {
-            Author::Bot
-        } else {
-            Author::Person(actor)
-        };
+        let author = if actor == self.bot.id { Author::Bot } else { Author::Person(actor) };
         let id = self.add_message(chat_id, |id, date| Message {
             service: Some(fields),
             ..Message::new(id, date, author, String::new())
         });
-        let inside = self
-            .chats
-            .get(&chat_id)
-            .is_some_and(|chat| self.bot_status(chat).is_inside());
+        let inside = self.chats.get(&chat_id).is_some_and(|chat| self.bot_status(chat).is_inside());
         if inside && author != Author::Bot {
             self.announce("message", chat_id, id);
         }
@@ -250,14 +227,7 @@ impl World {
 
     /// Changes what somebody is in a chat: keeps the links' counters, ends a pending request, writes the service
     /// message, and tells the bot if it may see this.
-    pub(super) fn set_status(
-        &mut self,
-        chat_id: i64,
-        actor: i64,
-        user: i64,
-        new: Status,
-        link: Option<usize>,
-    ) {
+    pub(super) fn set_status(&mut self, chat_id: i64, actor: i64, user: i64, new: Status, link: Option<usize>) {
         let now = self.now();
         let bot = self.bot.id;
         let Some(chat) = self.chats.get_mut(&chat_id) else {
@@ -270,9 +240,7 @@ impl World {
             (Status::Restricted { inside: true }, Status::Left) if actor == user => {
                 Status::Restricted { inside: false }
             }
-            (Status::Restricted { inside: false }, Status::Member) => {
-                Status::Restricted { inside: true }
-            }
+            (Status::Restricted { inside: false }, Status::Member) => Status::Restricted { inside: true },
             _ => new,
         };
         chat.put(user, old, new, link);
@@ -281,14 +249,7 @@ impl World {
         }
     }
 
-    fn tell_status(
-        &mut self,
-        chat_id: i64,
-        actor: i64,
-        user: i64,
-        (old, new): (Status, Status),
-        link: Option<usize>,
-    ) {
+    fn tell_status(&mut self, chat_id: i64, actor: i64, user: i64, (old, new): (Status, Status), link: Option<usize>) {
         let Some(chat) = self.chats.get(&chat_id) else {
             return;
         };
@@ -306,11 +267,7 @@ impl World {
             if let Some(link) = link.and_then(|at| chat.links.get(at)) {
                 content["invite_link"] = self.link_json(chat, link);
             }
-            let name = if mine {
-                "my_chat_member"
-            } else {
-                "chat_member"
-            };
+            let name = if mine { "my_chat_member" } else { "chat_member" };
             self.queue.push(name, chat_id, self.now_ms, &content);
         }
         if bot.is_inside() && !mine {
@@ -342,8 +299,7 @@ impl World {
 
     /// An address for a new link. It looks random, and is the same in every run.
     pub(super) fn new_link_url(&mut self) -> String {
-        const LETTERS: &[u8; 64] =
-            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
         let mut state = self.next_serial() ^ self.bot.id.unsigned_abs().rotate_left(32);
         let mut url = String::from("https://t.me/+");
         for _ in 0..16 {

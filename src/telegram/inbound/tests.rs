@@ -171,9 +171,13 @@ fn moves_tell_who_moved_whom() {
         (muted, muted_out, 77, Presence::Inside, Presence::Outside),
         (member("member"), owner, 5, Presence::Inside, Presence::Staff),
     ] {
-        let by_whom = AccountRef::telegram(by);
-        let expected = Fact::Moved { person: ivan(77), chat: -100_500, was, is, by: by_whom, link: None };
-        assert_eq!(fact("chat_member", &change(&chat, by, &old, &new)), Ok(expected), "{old} {new}");
+        let Ok(Fact::Moved { person, chat: -100_500, was: before, is: now, by: who, link: None }) =
+            fact("chat_member", &change(&chat, by, &old, &new))
+        else {
+            panic!("{old} {new}")
+        };
+        assert_eq!((person, before, now), (ivan(77), was, is), "{old} {new}");
+        assert_eq!(who.account, AccountRef::telegram(by), "{old} {new}");
     }
     let mut joined = change(&chat, 77, &member("left"), &member("member"));
     joined["invite_link"] = link(&user(5));

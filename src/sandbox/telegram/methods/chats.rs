@@ -22,21 +22,14 @@ pub(super) fn get(world: &mut World, params: &Params) -> Answer {
         "gifts_from_channels": false,
     });
     if id > 0 {
-        if let Some(bio) = world
-            .people
-            .get(&id)
-            .and_then(|person| person.bio.as_deref())
-        {
+        if let Some(bio) = world.people.get(&id).and_then(|person| person.bio.as_deref()) {
             full["bio"] = json!(bio);
         }
         return Ok(full);
     }
     let chat = group(world, id)?;
     if chat.kind != ChatKind::Channel {
-        let rights: Map<String, Value> = MEMBER_RIGHTS
-            .iter()
-            .map(|right| ((*right).to_owned(), true.into()))
-            .collect();
+        let rights: Map<String, Value> = MEMBER_RIGHTS.iter().map(|right| ((*right).to_owned(), true.into())).collect();
         full["permissions"] = Value::Object(rights);
     }
     let primary = |link: &&Link| link.primary && !link.revoked && link.creator == world.bot.id;

@@ -14,14 +14,8 @@ const NAME_LIMIT: usize = 32;
 /// The chat of a call about links, if the bot has the right.
 fn with_rights(world: &World, params: &Params, what: &str) -> Result<i64, Refusal> {
     let id = group_of(world, params)?;
-    if !world
-        .bot_status(group(world, id)?)
-        .rights()
-        .can_invite_users
-    {
-        return Err(Refusal::bad(&format!(
-            "not enough rights to manage chat {what}"
-        )));
+    if !world.bot_status(group(world, id)?).rights().can_invite_users {
+        return Err(Refusal::bad(&format!("not enough rights to manage chat {what}")));
     }
     Ok(id)
 }
@@ -37,9 +31,7 @@ fn terms(world: &World, params: &Params) -> Result<Terms, Refusal> {
     let by_request = params.flag("creates_join_request");
     let limit = params.int("member_limit").filter(|limit| *limit != 0);
     if by_request && limit.is_some() {
-        return Err(Refusal::bad(
-            "member limit can't be specified for links requiring administrator approval",
-        ));
+        return Err(Refusal::bad("member limit can't be specified for links requiring administrator approval"));
     }
     if limit.is_some_and(|limit| !(1..=MEMBER_LIMIT).contains(&limit)) {
         return Err(Refusal::bad("USAGE_LIMIT_INVALID"));
@@ -48,9 +40,7 @@ fn terms(world: &World, params: &Params) -> Result<Terms, Refusal> {
     if expire_date.is_some_and(|date| date <= world.now()) {
         return Err(Refusal::bad("EXPIRE_DATE_INVALID"));
     }
-    let name = params
-        .text("name")
-        .map(|name| name.chars().take(NAME_LIMIT).collect::<String>());
+    let name = params.text("name").map(|name| name.chars().take(NAME_LIMIT).collect::<String>());
     Ok(Terms {
         name: name.filter(|name| !name.is_empty()),
         expire_date,
@@ -77,18 +67,13 @@ pub(super) fn create(world: &mut World, params: &Params) -> Answer {
 }
 
 fn add(world: &mut World, chat: i64, link: Link) -> Answer {
-    let at = world
-        .add_link(chat, link)
-        .ok_or_else(|| Refusal::bad("chat not found"))?;
+    let at = world.add_link(chat, link).ok_or_else(|| Refusal::bad("chat not found"))?;
     answer(world, chat, at)
 }
 
 fn answer(world: &World, chat: i64, at: usize) -> Answer {
     let chat = group(world, chat)?;
-    chat.links
-        .get(at)
-        .map(|link| world.link_json(chat, link))
-        .ok_or_else(|| Refusal::bad("INVITE_HASH_EXPIRED"))
+    chat.links.get(at).map(|link| world.link_json(chat, link)).ok_or_else(|| Refusal::bad("INVITE_HASH_EXPIRED"))
 }
 
 /// A link of the bot itself that still works; any other is as good as unknown.
@@ -106,11 +91,7 @@ pub(super) fn edit(world: &mut World, params: &Params) -> Answer {
     let chat = with_rights(world, params, "invite link")?;
     let at = own_link(world, params, chat)?;
     let terms = terms(world, params)?;
-    if let Some(link) = world
-        .chats
-        .get_mut(&chat)
-        .and_then(|chat| chat.links.get_mut(at))
-    {
+    if let Some(link) = world.chats.get_mut(&chat).and_then(|chat| chat.links.get_mut(at)) {
         if link.primary {
             return Err(Refusal::bad("CHAT_INVITE_PERMANENT"));
         }
@@ -133,10 +114,7 @@ pub(super) fn revoke(world: &mut World, params: &Params) -> Answer {
 }
 
 fn set_revoked(world: &mut World, chat: i64, at: usize) -> bool {
-    let link = world
-        .chats
-        .get_mut(&chat)
-        .and_then(|chat| chat.links.get_mut(at));
+    let link = world.chats.get_mut(&chat).and_then(|chat| chat.links.get_mut(at));
     link.is_some_and(|link| {
         link.revoked = true;
         link.primary
@@ -173,10 +151,7 @@ pub(super) fn approve(world: &mut World, params: &Params) -> Answer {
     if chat.status(user, world.now()).is_inside() {
         return Err(Refusal::bad("USER_ALREADY_PARTICIPANT"));
     }
-    let request = *chat
-        .requests
-        .get(&user)
-        .ok_or_else(|| Refusal::bad("HIDE_REQUESTER_MISSING"))?;
+    let request = *chat.requests.get(&user).ok_or_else(|| Refusal::bad("HIDE_REQUESTER_MISSING"))?;
     let person = world.people.get(&user);
     if person.is_some_and(|person| person.deactivated) {
         return Err(Refusal::forbidden("user is deactivated"));
@@ -190,13 +165,8 @@ pub(super) fn approve(world: &mut World, params: &Params) -> Answer {
 
 pub(super) fn decline(world: &mut World, params: &Params) -> Answer {
     let (chat_id, user) = requester(world, params)?;
-    let chat = world
-        .chats
-        .get_mut(&chat_id)
-        .ok_or_else(|| Refusal::bad("chat not found"))?;
-    chat.requests
-        .remove(&user)
-        .ok_or_else(|| Refusal::bad("HIDE_REQUESTER_MISSING"))?;
+    let chat = world.chats.get_mut(&chat_id).ok_or_else(|| Refusal::bad("chat not found"))?;
+    chat.requests.remove(&user).ok_or_else(|| Refusal::bad("HIDE_REQUESTER_MISSING"))?;
     Ok(true.into())
 }
 

@@ -15,9 +15,7 @@ const LONGEST_BAN: i64 = 366 * 24 * 60 * 60;
 
 /// The end of a ban in the platform's reading: too near and too far both mean forever, written 0.
 fn ban_end(until: Option<i64>, now: i64) -> i64 {
-    until
-        .filter(|until| (now + SHORTEST_BAN..=now + LONGEST_BAN).contains(until))
-        .unwrap_or(0)
+    until.filter(|until| (now + SHORTEST_BAN..=now + LONGEST_BAN).contains(until)).unwrap_or(0)
 }
 
 /// Refuses to touch staff and the bot itself, and refuses without the right.
@@ -30,9 +28,7 @@ fn may_remove(world: &World, chat: &Chat, user: i64) -> Result<Status, Refusal> 
         return Err(Refusal::bad("can't remove chat owner"));
     }
     if !world.bot_status(chat).rights().can_restrict_members {
-        return Err(Refusal::bad(
-            "not enough rights to restrict/unrestrict chat member",
-        ));
+        return Err(Refusal::bad("not enough rights to restrict/unrestrict chat member"));
     }
     if status.is_admin() {
         return Err(Refusal::bad("user is an administrator of the chat"));
@@ -44,11 +40,7 @@ fn require_known(world: &World, chat: &Chat, user: i64) -> Result<(), Refusal> {
     if is_known(world, chat, user) {
         return Ok(());
     }
-    Err(Refusal::bad(if chat.kind == ChatKind::Group {
-        "user not found"
-    } else {
-        "PARTICIPANT_ID_INVALID"
-    }))
+    Err(Refusal::bad(if chat.kind == ChatKind::Group { "user not found" } else { "PARTICIPANT_ID_INVALID" }))
 }
 
 pub(super) fn ban(world: &mut World, params: &Params) -> Answer {
@@ -78,9 +70,7 @@ pub(super) fn unban(world: &mut World, params: &Params) -> Answer {
     let user = user_id(params)?;
     let chat = group(world, chat_id)?;
     if chat.kind == ChatKind::Group {
-        return Err(Refusal::bad(
-            "method is available for supergroup and channel chats only",
-        ));
+        return Err(Refusal::bad("method is available for supergroup and channel chats only"));
     }
     require_known(world, chat, user)?;
     let status = chat.status(user, world.now());
@@ -111,24 +101,13 @@ pub(super) fn get(world: &mut World, params: &Params) -> Answer {
 
 pub(super) fn count(world: &mut World, params: &Params) -> Answer {
     let chat = group(world, group_of(world, params)?)?;
-    Ok(chat
-        .members
-        .values()
-        .filter(|member| member.status.is_inside())
-        .count()
-        .into())
+    Ok(chat.members.values().filter(|member| member.status.is_inside()).count().into())
 }
 
 pub(super) fn administrators(world: &mut World, params: &Params) -> Answer {
     let chat = group(world, group_of(world, params)?)?;
-    let mut staff: Vec<_> = chat
-        .members
-        .iter()
-        .filter(|(_, member)| member.status.is_admin())
-        .collect();
+    let mut staff: Vec<_> = chat.members.iter().filter(|(_, member)| member.status.is_admin()).collect();
     staff.sort_by_key(|(id, _)| **id);
-    let shown = staff
-        .into_iter()
-        .map(|(id, member)| world.member_json(chat.kind, *id, member.status));
+    let shown = staff.into_iter().map(|(id, member)| world.member_json(chat.kind, *id, member.status));
     Ok(Value::Array(shown.collect()))
 }

@@ -22,10 +22,7 @@ pub(super) fn send_message(world: &mut World, params: &Params) -> Answer {
     let markup = keyboard::read(params)?;
     may_write(world, chat)?;
     let reply_to = reply_to(world, params, chat)?;
-    world
-        .limiter
-        .charge(chat, Instant::now())
-        .map_err(Refusal::too_many)?;
+    world.limiter.charge(chat, Instant::now()).map_err(Refusal::too_many)?;
     let id = world.add_message(chat, |id, date| Message {
         entities,
         markup,
@@ -36,9 +33,7 @@ pub(super) fn send_message(world: &mut World, params: &Params) -> Answer {
 }
 
 fn sent(world: &World, chat: i64, id: i64) -> Value {
-    world
-        .message(chat, id)
-        .map_or(Value::Null, |message| world.message_json(chat, message))
+    world.message(chat, id).map_or(Value::Null, |message| world.message_json(chat, message))
 }
 
 fn formatted_text(params: &Params) -> Result<(String, Vec<Entity>), Refusal> {
@@ -46,8 +41,7 @@ fn formatted_text(params: &Params) -> Result<(String, Vec<Entity>), Refusal> {
     let mode = params.text("parse_mode").unwrap_or_default();
     let (text, entities) = match &*mode.to_ascii_lowercase() {
         "" => (given.into_owned(), Vec::new()),
-        "html" => parse_html(&given)
-            .map_err(|why| Refusal::bad(&format!("can't parse entities: {why}")))?,
+        "html" => parse_html(&given).map_err(|why| Refusal::bad(&format!("can't parse entities: {why}")))?,
         _ => return Err(Refusal::bad("unsupported parse_mode")),
     };
     if text.trim().is_empty() {
@@ -80,9 +74,7 @@ fn to_edit(world: &World, params: &Params) -> Result<(i64, i64), Refusal> {
     let chat = chat_id(params)?;
     let id = message_id(params)?;
     may_write(world, chat)?;
-    let message = world
-        .message(chat, id)
-        .ok_or_else(|| Refusal::bad("message to edit not found"))?;
+    let message = world.message(chat, id).ok_or_else(|| Refusal::bad("message to edit not found"))?;
     if message.author != Author::Bot || message.service.is_some() {
         return Err(Refusal::bad("message can't be edited"));
     }
@@ -116,19 +108,9 @@ fn edit(world: &mut World, chat: i64, id: i64, change: impl FnOnce(&mut Message)
     let Some(message) = world.message_mut(chat, id) else {
         return Err(Refusal::bad("message to edit not found"));
     };
-    let before = (
-        message.text.clone(),
-        message.entities.clone(),
-        message.markup.clone(),
-    );
+    let before = (message.text.clone(), message.entities.clone(), message.markup.clone());
     change(message);
-    if before
-        == (
-            message.text.clone(),
-            message.entities.clone(),
-            message.markup.clone(),
-        )
-    {
+    if before == (message.text.clone(), message.entities.clone(), message.markup.clone()) {
         return Err(Refusal::bad(
             "message is not modified: specified new message content and reply markup are exactly the same as a \
              current content and reply markup of the message",
@@ -148,9 +130,7 @@ pub(super) fn delete_message(world: &mut World, params: &Params) -> Answer {
         may_write(world, chat)?;
         true
     };
-    let message = world
-        .message(chat, id)
-        .ok_or_else(|| Refusal::bad("message to delete not found"))?;
+    let message = world.message(chat, id).ok_or_else(|| Refusal::bad("message to delete not found"))?;
     if message.author != Author::Bot && !can_delete_others {
         return Err(Refusal::bad("message can't be deleted"));
     }
@@ -164,34 +144,19 @@ pub(super) fn delete_message(world: &mut World, params: &Params) -> Answer {
 }
 
 pub(super) fn answer_callback_query(world: &mut World, params: &Params) -> Answer {
-    let too_old =
-        || Refusal::bad("query is too old and response timeout expired or query ID is invalid");
+    let too_old = || Refusal::bad("query is too old and response timeout expired or query ID is invalid");
     let text = params.text("text").unwrap_or_default();
     if units(&text) > 200 {
         return Err(Refusal::bad("MESSAGE_TOO_LONG"));
     }
-    let url = params
-        .text("url")
-        .map(Cow::into_owned)
-        .filter(|url| !url.is_empty());
-    if url
-        .as_ref()
-        .is_some_and(|url| !url.starts_with("https://t.me/") && !url.starts_with("tg://"))
-    {
+    let url = params.text("url").map(Cow::into_owned).filter(|url| !url.is_empty());
+    if url.as_ref().is_some_and(|url| !url.starts_with("https://t.me/") && !url.starts_with("tg://")) {
         return Err(Refusal::bad("URL_INVALID"));
     }
     let id = params.int("callback_query_id").ok_or_else(too_old)?;
     let now = world.now_ms;
-    let query = world
-        .queries
-        .get_mut(&id)
-        .filter(|query| now - query.at <= QUERY_LIFE)
-        .ok_or_else(too_old)?;
-    let answer = CallbackAnswer {
-        text: text.into_owned(),
-        alert: params.flag("show_alert"),
-        url,
-    };
+    let query = world.queries.get_mut(&id).filter(|query| now - query.at <= QUERY_LIFE).ok_or_else(too_old)?;
+    let answer = CallbackAnswer { text: text.into_owned(), alert: params.flag("show_alert"), url };
     query.answer = Some(answer.clone());
     let (chat, message) = (query.chat, query.message);
     if let Some(message) = world.message_mut(chat, message) {

@@ -32,23 +32,15 @@ fn language(params: &Params) -> Result<String, Refusal> {
 fn commands_key(params: &Params) -> Result<String, Refusal> {
     let unreadable = |_| Refusal::bad("can't parse BotCommandScope JSON object");
     let scope = params.nested("scope").map_err(unreadable)?;
-    let scope = scope.map_or_else(
-        || json!({"type": "default"}).to_string(),
-        |scope| scope.to_string(),
-    );
+    let scope = scope.map_or_else(|| json!({"type": "default"}).to_string(), |scope| scope.to_string());
     Ok(format!("commands {scope} {}", language(params)?))
 }
 
 pub(super) fn set_commands(world: &mut World, params: &Params) -> Answer {
     let key = commands_key(params)?;
     let unreadable = || Refusal::bad("can't parse commands JSON object");
-    let given = params
-        .nested("commands")
-        .map_err(|_| unreadable())?
-        .ok_or_else(unreadable)?;
-    let commands = given
-        .as_array()
-        .ok_or_else(|| Refusal::bad("expected an Array of BotCommand"))?;
+    let given = params.nested("commands").map_err(|_| unreadable())?.ok_or_else(unreadable)?;
+    let commands = given.as_array().ok_or_else(|| Refusal::bad("expected an Array of BotCommand"))?;
     if commands.len() > 100 {
         return Err(Refusal::bad("BOT_COMMANDS_TOO_MUCH"));
     }
@@ -59,11 +51,7 @@ pub(super) fn set_commands(world: &mut World, params: &Params) -> Answer {
         if name.is_empty() || name.len() > 32 || !name.bytes().all(plain) {
             return Err(Refusal::bad("BOT_COMMAND_INVALID"));
         }
-        let length = command["description"]
-            .as_str()
-            .unwrap_or("")
-            .chars()
-            .count();
+        let length = command["description"].as_str().unwrap_or("").chars().count();
         if !(1..=256).contains(&length) {
             return Err(Refusal::bad("BOT_COMMAND_DESCRIPTION_INVALID"));
         }
@@ -78,22 +66,13 @@ pub(super) fn delete_commands(world: &mut World, params: &Params) -> Answer {
 }
 
 pub(super) fn get_commands(world: &mut World, params: &Params) -> Answer {
-    Ok(world
-        .settings
-        .get(&commands_key(params)?)
-        .cloned()
-        .unwrap_or_else(|| json!([])))
+    Ok(world.settings.get(&commands_key(params)?).cloned().unwrap_or_else(|| json!([])))
 }
 
 /// Keeps one text of the profile for a language; an empty one takes it away.
 fn set_text(world: &mut World, params: &Params, name: &str, limit: usize) -> Answer {
     let key = format!("{name} {}", language(params)?);
-    let text: String = params
-        .text(name)
-        .unwrap_or_default()
-        .chars()
-        .take(limit)
-        .collect();
+    let text: String = params.text(name).unwrap_or_default().chars().take(limit).collect();
     if text.is_empty() {
         world.settings.remove(&key);
     } else {
@@ -131,10 +110,7 @@ pub(super) fn set_menu_button(world: &mut World, params: &Params) -> Answer {
     let unreadable = |_| Refusal::bad("can't parse menu button JSON object");
     let button = params.nested("menu_button").map_err(unreadable)?;
     let button = button.map_or_else(|| json!({"type": "default"}), std::borrow::Cow::into_owned);
-    if !matches!(
-        button["type"].as_str(),
-        Some("default" | "commands" | "web_app")
-    ) {
+    if !matches!(button["type"].as_str(), Some("default" | "commands" | "web_app")) {
         return Err(Refusal::bad("MenuButton has unsupported type"));
     }
     world.settings.insert(menu_key(params), button);
@@ -143,7 +119,5 @@ pub(super) fn set_menu_button(world: &mut World, params: &Params) -> Answer {
 
 pub(super) fn get_menu_button(world: &mut World, params: &Params) -> Answer {
     let button: Option<&Value> = world.settings.get(&menu_key(params));
-    Ok(button
-        .cloned()
-        .unwrap_or_else(|| json!({"type": "commands"})))
+    Ok(button.cloned().unwrap_or_else(|| json!({"type": "commands"})))
 }

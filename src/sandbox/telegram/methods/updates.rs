@@ -15,19 +15,15 @@ const PORTS: [u16; 4] = [443, 80, 88, 8443];
 
 /// Keeps the list of wanted updates, if the call brings one.
 pub(in super::super) fn ask_for(world: &mut World, params: &Params) -> Result<(), Refusal> {
-    let names = params
-        .nested("allowed_updates")
-        .map_err(|_| Refusal::bad("can't parse allowed updates JSON object"))?;
+    let names =
+        params.nested("allowed_updates").map_err(|_| Refusal::bad("can't parse allowed updates JSON object"))?;
     world.queue.ask_for(names.as_deref());
     Ok(())
 }
 
 /// One look into the queue: drops what the offset acknowledges and shows what waits, as a JSON array and its length.
 /// The wait is in `shared.rs`.
-pub(in super::super) fn look(
-    world: &mut World,
-    params: &Params,
-) -> Result<(usize, String), Refusal> {
+pub(in super::super) fn look(world: &mut World, params: &Params) -> Result<(usize, String), Refusal> {
     if world.queue.webhook.is_some() {
         return Err(Refusal::conflict(
             "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
@@ -38,11 +34,7 @@ pub(in super::super) fn look(
     queue.expire(now);
     let offset = params.int("offset").unwrap_or(0);
     if offset > 0 {
-        while queue
-            .waiting
-            .first_key_value()
-            .is_some_and(|(id, _)| *id < offset)
-        {
+        while queue.waiting.first_key_value().is_some_and(|(id, _)| *id < offset) {
             queue.waiting.pop_first();
         }
     } else if offset < 0 {
@@ -51,16 +43,9 @@ pub(in super::super) fn look(
             queue.waiting.pop_first();
         }
     }
-    let limit = params
-        .int("limit")
-        .filter(|limit| (1..=100).contains(limit))
-        .unwrap_or(100);
-    let shown: Vec<&str> = queue
-        .waiting
-        .values()
-        .take(usize::try_from(limit).unwrap_or(100))
-        .map(|queued| &*queued.body)
-        .collect();
+    let limit = params.int("limit").filter(|limit| (1..=100).contains(limit)).unwrap_or(100);
+    let shown: Vec<&str> =
+        queue.waiting.values().take(usize::try_from(limit).unwrap_or(100)).map(|queued| &*queued.body).collect();
     Ok((shown.len(), format!("[{}]", shown.join(","))))
 }
 
@@ -80,13 +65,8 @@ fn check_url(given: &str) -> Result<(), Refusal> {
     if url.scheme() != "https" {
         return Err(bad("An HTTPS URL must be provided for webhook"));
     }
-    if url
-        .port_or_known_default()
-        .is_none_or(|port| !PORTS.contains(&port))
-    {
-        return Err(bad(
-            "Webhook can be set up only on ports 80, 88, 443 or 8443",
-        ));
+    if url.port_or_known_default().is_none_or(|port| !PORTS.contains(&port)) {
+        return Err(bad("Webhook can be set up only on ports 80, 88, 443 or 8443"));
     }
     Err(bad("Failed to resolve host: Name or service not known"))
 }
@@ -97,17 +77,12 @@ pub(super) fn set_webhook(world: &mut World, params: &Params) -> Answer {
         return delete_webhook(world, params);
     }
     check_url(&url)?;
-    let secret = params
-        .text("secret_token")
-        .filter(|secret| !secret.is_empty());
+    let secret = params.text("secret_token").filter(|secret| !secret.is_empty());
     if let Some(secret) = &secret {
         if secret.len() > SECRET_LIMIT {
             return Err(Refusal::bad("secret token is too long"));
         }
-        if !secret
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
-        {
+        if !secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-') {
             return Err(Refusal::bad("secret token contains unallowed characters"));
         }
     }
@@ -115,11 +90,7 @@ pub(super) fn set_webhook(world: &mut World, params: &Params) -> Answer {
     if params.flag("drop_pending_updates") {
         world.queue.waiting.clear();
     }
-    let connections = params
-        .int("max_connections")
-        .filter(|many| *many > 0)
-        .unwrap_or(40)
-        .min(100);
+    let connections = params.int("max_connections").filter(|many| *many > 0).unwrap_or(40).min(100);
     world.queue.set_webhook(Some(Webhook {
         url: url.into_owned(),
         secret: secret.map(std::borrow::Cow::into_owned),

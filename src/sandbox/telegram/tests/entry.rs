@@ -13,39 +13,18 @@ async fn links_need_rights_and_sensible_terms() {
     let chat = stage.tg.channel(OWNER, "Club");
     let create = |extra: serde_json::Value| {
         let mut params = json!({"chat_id": chat});
-        params
-            .as_object_mut()
-            .unwrap()
-            .extend(extra.as_object().unwrap().clone());
+        params.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
         params
     };
-    assert_eq!(
-        stage.no("createChatInviteLink", create(json!({}))).await,
-        "Bad Request: chat not found"
-    );
-    let rights = BotRights {
-        can_restrict_members: true,
-        ..BotRights::default()
-    };
+    assert_eq!(stage.no("createChatInviteLink", create(json!({}))).await, "Bad Request: chat not found");
+    let rights = BotRights { can_restrict_members: true, ..BotRights::default() };
     stage.tg.promote_bot(OWNER, chat, rights).unwrap();
-    for method in [
-        "createChatInviteLink",
-        "exportChatInviteLink",
-        "revokeChatInviteLink",
-    ] {
+    for method in ["createChatInviteLink", "exportChatInviteLink", "revokeChatInviteLink"] {
         let said = stage.no(method, create(json!({"invite_link": "x"}))).await;
-        assert_eq!(
-            said,
-            "Bad Request: not enough rights to manage chat invite link"
-        );
+        assert_eq!(said, "Bad Request: not enough rights to manage chat invite link");
     }
-    let said = stage
-        .no("approveChatJoinRequest", create(json!({"user_id": ANNA})))
-        .await;
-    assert_eq!(
-        said,
-        "Bad Request: not enough rights to manage chat join requests"
-    );
+    let said = stage.no("approveChatJoinRequest", create(json!({"user_id": ANNA}))).await;
+    assert_eq!(said, "Bad Request: not enough rights to manage chat join requests");
 
     stage.tg.promote_bot(OWNER, chat, BotRights::all()).unwrap();
     let cases = [
@@ -54,23 +33,12 @@ async fn links_need_rights_and_sensible_terms() {
             "member limit can't be specified for links requiring administrator approval",
         ),
         (json!({"member_limit": 100_000}), "USAGE_LIMIT_INVALID"),
-        (
-            json!({"expire_date": stage.now() - 1}),
-            "EXPIRE_DATE_INVALID",
-        ),
+        (json!({"expire_date": stage.now() - 1}), "EXPIRE_DATE_INVALID"),
     ];
     for (terms, why) in cases {
-        assert_eq!(
-            stage.no("createChatInviteLink", create(terms)).await,
-            format!("Bad Request: {why}")
-        );
+        assert_eq!(stage.no("createChatInviteLink", create(terms)).await, format!("Bad Request: {why}"));
     }
-    let link = stage
-        .ok(
-            "createChatInviteLink",
-            create(json!({"name": "n".repeat(40), "member_limit": 3})),
-        )
-        .await;
+    let link = stage.ok("createChatInviteLink", create(json!({"name": "n".repeat(40), "member_limit": 3}))).await;
     assert_eq!(link["name"], "n".repeat(32));
     assert_eq!(link["member_limit"], 3);
     assert_eq!(link["creator"]["id"], BOT);
@@ -81,12 +49,7 @@ async fn links_need_rights_and_sensible_terms() {
 async fn a_slot_of_a_link_opens_again_when_its_holder_leaves() {
     let stage = stage().await;
     let chat = stage.club();
-    let link = stage
-        .ok(
-            "createChatInviteLink",
-            json!({"chat_id": chat, "member_limit": 1}),
-        )
-        .await;
+    let link = stage.ok("createChatInviteLink", json!({"chat_id": chat, "member_limit": 1})).await;
     let url = link["invite_link"].as_str().unwrap();
     assert_eq!(stage.tg.follows(ANNA, url), FollowOutcome::Joined);
     assert_eq!(stage.tg.follows(ANNA, url), FollowOutcome::AlreadyInside);
@@ -100,70 +63,34 @@ async fn a_slot_of_a_link_opens_again_when_its_holder_leaves() {
 async fn dead_links_let_nobody_in() {
     let stage = stage().await;
     let chat = stage.club();
-    let link = stage
-        .ok(
-            "createChatInviteLink",
-            json!({"chat_id": chat, "expire_date": stage.now() + 60}),
-        )
-        .await;
+    let link = stage.ok("createChatInviteLink", json!({"chat_id": chat, "expire_date": stage.now() + 60})).await;
     let expiring = link["invite_link"].as_str().unwrap();
     assert_eq!(stage.tg.follows(ANNA, expiring), FollowOutcome::Joined);
     stage.pass(60);
-    assert_eq!(
-        stage.tg.follows(BORIS, expiring),
-        refused("INVITE_HASH_EXPIRED")
-    );
+    assert_eq!(stage.tg.follows(BORIS, expiring), refused("INVITE_HASH_EXPIRED"));
 
     let url = stage.link(chat, false).await;
     let of_link = json!({"chat_id": chat, "invite_link": url});
     let revoked = stage.ok("revokeChatInviteLink", of_link.clone()).await;
     assert_eq!(revoked["is_revoked"], true);
-    assert_eq!(
-        stage.tg.follows(BORIS, &url),
-        refused("INVITE_HASH_EXPIRED")
-    );
-    assert_eq!(
-        stage.no("revokeChatInviteLink", of_link).await,
-        "Bad Request: INVITE_HASH_EXPIRED"
-    );
-    assert_eq!(
-        stage.tg.follows(BORIS, "https://t.me/+nothing"),
-        refused("INVITE_HASH_INVALID")
-    );
+    assert_eq!(stage.tg.follows(BORIS, &url), refused("INVITE_HASH_EXPIRED"));
+    assert_eq!(stage.no("revokeChatInviteLink", of_link).await, "Bad Request: INVITE_HASH_EXPIRED");
+    assert_eq!(stage.tg.follows(BORIS, "https://t.me/+nothing"), refused("INVITE_HASH_INVALID"));
 
-    let first = stage
-        .ok("exportChatInviteLink", json!({"chat_id": chat}))
-        .await;
-    assert_eq!(
-        stage.ok("getChat", json!({"chat_id": chat})).await["invite_link"],
-        first
-    );
-    let second = stage
-        .ok("exportChatInviteLink", json!({"chat_id": chat}))
-        .await;
+    let first = stage.ok("exportChatInviteLink", json!({"chat_id": chat})).await;
+    assert_eq!(stage.ok("getChat", json!({"chat_id": chat})).await["invite_link"], first);
+    let second = stage.ok("exportChatInviteLink", json!({"chat_id": chat})).await;
     assert_ne!(first, second);
-    assert_eq!(
-        stage.tg.follows(BORIS, first.as_str().unwrap()),
-        refused("INVITE_HASH_EXPIRED")
-    );
+    assert_eq!(stage.tg.follows(BORIS, first.as_str().unwrap()), refused("INVITE_HASH_EXPIRED"));
     let edit = json!({"chat_id": chat, "invite_link": second, "member_limit": 1});
-    assert_eq!(
-        stage.no("editChatInviteLink", edit).await,
-        "Bad Request: CHAT_INVITE_PERMANENT"
-    );
+    assert_eq!(stage.no("editChatInviteLink", edit).await, "Bad Request: CHAT_INVITE_PERMANENT");
 
     let other = stage.link(chat, false).await;
     let edit = json!({"chat_id": chat, "invite_link": other, "creates_join_request": true});
-    assert_eq!(
-        stage.ok("editChatInviteLink", edit).await["creates_join_request"],
-        true
-    );
+    assert_eq!(stage.ok("editChatInviteLink", edit).await["creates_join_request"], true);
     assert_eq!(stage.tg.follows(BORIS, &other), FollowOutcome::RequestSent);
     stage.tg.is_in_too_many_chats(VERA, true);
-    assert_eq!(
-        stage.tg.follows(VERA, second.as_str().unwrap()),
-        refused("CHANNELS_TOO_MUCH")
-    );
+    assert_eq!(stage.tg.follows(VERA, second.as_str().unwrap()), refused("CHANNELS_TOO_MUCH"));
 }
 
 #[tokio::test]
@@ -175,21 +102,9 @@ async fn others_links_are_half_hidden_and_not_ours_to_revoke() {
     stage.updates().await;
     assert_eq!(stage.tg.follows(ANNA, &url), FollowOutcome::Joined);
     let update = stage.updates().await.pop().unwrap();
-    let shown = update["chat_member"]["invite_link"]["invite_link"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    assert!(
-        shown.ends_with('…')
-            && url.starts_with(shown.trim_end_matches('…'))
-            && shown.len() < url.len()
-    );
-    let said = stage
-        .no(
-            "revokeChatInviteLink",
-            json!({"chat_id": chat, "invite_link": url}),
-        )
-        .await;
+    let shown = update["chat_member"]["invite_link"]["invite_link"].as_str().unwrap().to_owned();
+    assert!(shown.ends_with('…') && url.starts_with(shown.trim_end_matches('…')) && shown.len() < url.len());
+    let said = stage.no("revokeChatInviteLink", json!({"chat_id": chat, "invite_link": url})).await;
     assert_eq!(said, "Bad Request: INVITE_HASH_EXPIRED");
 }
 
@@ -203,18 +118,11 @@ async fn a_request_is_approved_declined_or_gone() {
     stage.tg.tells_bio(ANNA, "gardener");
     let of = |person: i64| json!({"chat_id": chat, "user_id": person});
 
-    assert_eq!(
-        stage.no("approveChatJoinRequest", of(ANNA)).await,
-        "Bad Request: USER_ID_INVALID"
-    );
+    assert_eq!(stage.no("approveChatJoinRequest", of(ANNA)).await, "Bad Request: USER_ID_INVALID");
     assert_eq!(stage.tg.follows(ANNA, &url), FollowOutcome::RequestSent);
     assert_eq!(stage.tg.follows(ANNA, &url), FollowOutcome::RequestSent);
     let batch = stage.updates().await;
-    assert_eq!(
-        kinds(&batch),
-        ["chat_join_request"],
-        "asking twice tells once"
-    );
+    assert_eq!(kinds(&batch), ["chat_join_request"], "asking twice tells once");
     let request = &batch[0]["chat_join_request"];
     assert_eq!(request["user_chat_id"], ANNA);
     assert_eq!(request["bio"], "gardener");
@@ -224,45 +132,27 @@ async fn a_request_is_approved_declined_or_gone() {
     let batch = stage.updates().await;
     assert_eq!(kinds(&batch), ["chat_member"]);
     assert_eq!(batch[0]["chat_member"]["invite_link"]["invite_link"], url);
-    assert_eq!(
-        batch[0]["chat_member"]["new_chat_member"]["status"],
-        "member"
-    );
-    assert_eq!(
-        stage.no("approveChatJoinRequest", of(ANNA)).await,
-        "Bad Request: USER_ALREADY_PARTICIPANT"
-    );
+    assert_eq!(batch[0]["chat_member"]["new_chat_member"]["status"], "member");
+    assert_eq!(stage.no("approveChatJoinRequest", of(ANNA)).await, "Bad Request: USER_ALREADY_PARTICIPANT");
 
     stage.tg.follows(BORIS, &url);
     stage.tg.withdraws(BORIS, chat);
     for method in ["approveChatJoinRequest", "declineChatJoinRequest"] {
-        assert_eq!(
-            stage.no(method, of(BORIS)).await,
-            "Bad Request: HIDE_REQUESTER_MISSING"
-        );
+        assert_eq!(stage.no(method, of(BORIS)).await, "Bad Request: HIDE_REQUESTER_MISSING");
     }
     stage.tg.follows(BORIS, &url);
     stage.ok("declineChatJoinRequest", of(BORIS)).await;
     assert!(stage.tg.pending_requests(chat).is_empty());
     stage.tg.follows(BORIS, &url);
     stage.tg.approve_by_hand(OWNER, chat, BORIS).unwrap();
-    assert_eq!(
-        stage.no("approveChatJoinRequest", of(BORIS)).await,
-        "Bad Request: USER_ALREADY_PARTICIPANT"
-    );
+    assert_eq!(stage.no("approveChatJoinRequest", of(BORIS)).await, "Bad Request: USER_ALREADY_PARTICIPANT");
 
     stage.tg.follows(VERA, &url);
     stage.tg.is_in_too_many_chats(VERA, true);
-    assert_eq!(
-        stage.no("approveChatJoinRequest", of(VERA)).await,
-        "Bad Request: USER_CHANNELS_TOO_MUCH"
-    );
+    assert_eq!(stage.no("approveChatJoinRequest", of(VERA)).await, "Bad Request: USER_CHANNELS_TOO_MUCH");
     stage.tg.is_in_too_many_chats(VERA, false);
     stage.tg.deactivates(VERA);
-    assert_eq!(
-        stage.no("approveChatJoinRequest", of(VERA)).await,
-        "Forbidden: user is deactivated"
-    );
+    assert_eq!(stage.no("approveChatJoinRequest", of(VERA)).await, "Forbidden: user is deactivated");
 }
 
 #[tokio::test]
@@ -295,10 +185,7 @@ async fn a_basic_group_becomes_a_supergroup() {
     let url = stage.link(old, false).await;
     let unban = json!({"chat_id": old, "user_id": ANNA});
     let said = stage.no("unbanChatMember", unban).await;
-    assert_eq!(
-        said,
-        "Bad Request: method is available for supergroup and channel chats only"
-    );
+    assert_eq!(said, "Bad Request: method is available for supergroup and channel chats only");
     stage.updates().await;
 
     let new = stage.tg.upgrade(old).unwrap();
@@ -306,35 +193,19 @@ async fn a_basic_group_becomes_a_supergroup() {
     let batch = stage.updates().await;
     assert_eq!(kinds(&batch), ["message", "message"]);
     assert_eq!(
-        (
-            &batch[0]["message"]["chat"]["id"],
-            &batch[0]["message"]["migrate_to_chat_id"]
-        ),
+        (&batch[0]["message"]["chat"]["id"], &batch[0]["message"]["migrate_to_chat_id"]),
         (&json!(old), &json!(new))
     );
     assert_eq!(
-        (
-            &batch[1]["message"]["chat"]["id"],
-            &batch[1]["message"]["migrate_from_chat_id"]
-        ),
+        (&batch[1]["message"]["chat"]["id"], &batch[1]["message"]["migrate_from_chat_id"]),
         (&json!(new), &json!(old))
     );
-    let (status, answer) = stage
-        .call("sendMessage", json!({"chat_id": old, "text": "x"}))
-        .await;
+    let (status, answer) = stage.call("sendMessage", json!({"chat_id": old, "text": "x"})).await;
     assert_eq!(status, 400);
-    assert_eq!(
-        answer["description"],
-        "Bad Request: group chat was upgraded to a supergroup chat"
-    );
+    assert_eq!(answer["description"], "Bad Request: group chat was upgraded to a supergroup chat");
     assert_eq!(answer["parameters"]["migrate_to_chat_id"], new);
     assert!(stage.tg.is_inside(ANNA, new));
-    assert_eq!(
-        stage.tg.follows(BORIS, &url),
-        refused("INVITE_HASH_EXPIRED")
-    );
-    stage
-        .ok("banChatMember", json!({"chat_id": new, "user_id": ANNA}))
-        .await;
+    assert_eq!(stage.tg.follows(BORIS, &url), refused("INVITE_HASH_EXPIRED"));
+    stage.ok("banChatMember", json!({"chat_id": new, "user_id": ANNA})).await;
     assert!(stage.tg.upgrade(old).is_err());
 }

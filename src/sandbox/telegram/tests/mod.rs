@@ -36,11 +36,7 @@ async fn stage() -> Stage {
 async fn stage_with(change: impl FnOnce(&mut Config)) -> Stage {
     let clock = Arc::new(AtomicI64::new(1_790_000_000_000));
     let hand = Arc::clone(&clock);
-    let mut config = Config::new(
-        TOKEN,
-        "club_bot",
-        Arc::new(move || hand.load(Ordering::SeqCst)),
-    );
+    let mut config = Config::new(TOKEN, "club_bot", Arc::new(move || hand.load(Ordering::SeqCst)));
     config.webhook_second = std::time::Duration::from_millis(1);
     change(&mut config);
     let tg = TelegramEmulator::start(config).await.unwrap();
@@ -64,13 +60,7 @@ impl Stage {
     }
 
     async fn call(&self, method: &str, params: Value) -> (u16, Value) {
-        let response = self
-            .http
-            .post(self.url(method))
-            .json(&params)
-            .send()
-            .await
-            .unwrap();
+        let response = self.http.post(self.url(method)).json(&params).send().await.unwrap();
         let status = response.status().as_u16();
         let answer: Value = response.json().await.unwrap();
         assert_eq!(answer["ok"], status == 200);
@@ -100,24 +90,15 @@ impl Stage {
         let batch = batch.as_array().unwrap().clone();
         if let Some(last) = batch.last() {
             let offset = last["update_id"].as_i64().unwrap() + 1;
-            self.ok("getUpdates", json!({"offset": offset, "limit": 1}))
-                .await;
+            self.ok("getUpdates", json!({"offset": offset, "limit": 1})).await;
         }
         batch
     }
 
     /// Asks for every kind the emulator makes.
     async fn ask_for_all(&self) {
-        let kinds = [
-            "message",
-            "channel_post",
-            "callback_query",
-            "my_chat_member",
-            "chat_member",
-            "chat_join_request",
-        ];
-        self.ok("getUpdates", json!({"allowed_updates": kinds}))
-            .await;
+        let kinds = ["message", "channel_post", "callback_query", "my_chat_member", "chat_member", "chat_join_request"];
+        self.ok("getUpdates", json!({"allowed_updates": kinds})).await;
     }
 
     /// A channel in which the bot has every right.
@@ -128,12 +109,7 @@ impl Stage {
     }
 
     async fn link(&self, chat: i64, by_request: bool) -> String {
-        let link = self
-            .ok(
-                "createChatInviteLink",
-                json!({"chat_id": chat, "creates_join_request": by_request}),
-            )
-            .await;
+        let link = self.ok("createChatInviteLink", json!({"chat_id": chat, "creates_join_request": by_request})).await;
         link["invite_link"].as_str().unwrap().to_owned()
     }
 
@@ -148,14 +124,6 @@ impl Stage {
 fn kinds(batch: &[Value]) -> Vec<&str> {
     batch
         .iter()
-        .map(|update| {
-            update
-                .as_object()
-                .unwrap()
-                .keys()
-                .find(|key| *key != "update_id")
-                .unwrap()
-                .as_str()
-        })
+        .map(|update| update.as_object().unwrap().keys().find(|key| *key != "update_id").unwrap().as_str())
         .collect()
 }

@@ -18,12 +18,7 @@ async fn an_offset_acknowledges_and_numbers_grow() {
     }
     assert_eq!(stage.tg.pending_updates(), 3);
     let first = stage.ok("getUpdates", json!({"limit": 2})).await;
-    let ids: Vec<i64> = first
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|update| update["update_id"].as_i64().unwrap())
-        .collect();
+    let ids: Vec<i64> = first.as_array().unwrap().iter().map(|update| update["update_id"].as_i64().unwrap()).collect();
     assert_eq!(ids, [ids[0], ids[0] + 1]);
     let again = stage.ok("getUpdates", json!({"limit": 2})).await;
     assert_eq!(first, again, "what is not acknowledged comes again");
@@ -35,11 +30,7 @@ async fn an_offset_acknowledges_and_numbers_grow() {
     }
     let newest = stage.ok("getUpdates", json!({"offset": -1})).await;
     assert_eq!(newest[0]["message"]["text"], "e");
-    assert_eq!(
-        stage.tg.pending_updates(),
-        1,
-        "a negative offset forgets what is before it"
-    );
+    assert_eq!(stage.tg.pending_updates(), 1, "a negative offset forgets what is before it");
 }
 
 #[tokio::test]
@@ -49,10 +40,7 @@ async fn a_message_has_the_shape_of_a_real_one() {
     let update = stage.updates().await.remove(0);
     let message = &update["message"];
     assert_eq!(message["text"], "/start order-17");
-    assert_eq!(
-        message["entities"],
-        json!([{"type": "bot_command", "offset": 0, "length": 6}])
-    );
+    assert_eq!(message["entities"], json!([{"type": "bot_command", "offset": 0, "length": 6}]));
     assert_eq!(message["date"], stage.now());
     assert_eq!(
         message["from"],
@@ -69,27 +57,15 @@ async fn kinds_are_asked_for_and_remembered() {
     let stage = stage().await;
     let chat = stage.club();
     stage.inside(chat, ANNA).await;
-    assert_eq!(
-        kinds(&stage.updates().await),
-        ["my_chat_member"],
-        "chat_member is not in the default set"
-    );
-    stage
-        .ok("getUpdates", json!({"allowed_updates": ["chat_member"]}))
-        .await;
+    assert_eq!(kinds(&stage.updates().await), ["my_chat_member"], "chat_member is not in the default set");
+    stage.ok("getUpdates", json!({"allowed_updates": ["chat_member"]})).await;
     stage.tg.leaves(ANNA, chat);
     stage.tg.starts(ANNA, None);
-    assert_eq!(
-        kinds(&stage.updates().await),
-        ["chat_member"],
-        "the list outlives the call that set it"
-    );
+    assert_eq!(kinds(&stage.updates().await), ["chat_member"], "the list outlives the call that set it");
     stage.ok("getUpdates", json!({"allowed_updates": []})).await;
     stage.tg.starts(ANNA, None);
     assert_eq!(kinds(&stage.updates().await), ["message"]);
-    stage
-        .tg
-        .push_update(&json!({"subscription": {"state": "active", "user": {"id": ANNA}}}));
+    stage.tg.push_update(&json!({"subscription": {"state": "active", "user": {"id": ANNA}}}));
     assert_eq!(kinds(&stage.updates().await), ["subscription"]);
 }
 
@@ -118,10 +94,7 @@ async fn privacy_mode_and_channels() {
     stage.tg.says_in(chat, ANNA, "/id@club_bot now").unwrap();
     let batch = stage.updates().await;
     assert_eq!(batch.len(), 1);
-    assert_eq!(
-        batch[0]["message"]["entities"][0],
-        json!({"type": "bot_command", "offset": 0, "length": 12})
-    );
+    assert_eq!(batch[0]["message"]["entities"][0], json!({"type": "bot_command", "offset": 0, "length": 12}));
     let club = stage.club();
     stage.tg.says_in(club, super::OWNER, "news").unwrap();
     let batch = stage.updates().await;
@@ -143,10 +116,7 @@ async fn a_second_poller_ends_the_first() {
     );
     stage.tg.starts(BORIS, None);
     let (status, answer) = other.await;
-    assert_eq!(
-        (status, &answer["result"][0]["message"]["text"]),
-        (200, &json!("/start"))
-    );
+    assert_eq!((status, &answer["result"][0]["message"]["text"]), (200, &json!("/start")));
 }
 
 #[tokio::test]

@@ -1,0 +1,168 @@
+//! `propusk check`: the doctor. One line a finding; each that is wrong says how to mend it.
+
+use super::open;
+use crate::clock::Clock;
+use crate::club::Club;
+use crate::domain::notice::Right;
+use crate::domain::time::MINUTE;
+use crate::messenger::{CallError, ChatKind, Messenger};
+use crate::run;
+use crate::settings::Settings;
+use crate::store::Purpose;
+use anyhow::Result;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// A clock further off than this makes people's time end on the wrong day.
+const CLOCK_SLACK: i64 = 2 * MINUTE;
+
+struct Report {
+    out: std::io::Stdout,
+    wrong: usize,
+}
+
+impl Report {
+    fn good(&mut self, what: &str) {
+        let _ = writeln!(self.out, "ok    {what}");
+    }
+
+    fn hint(&mut self, what: &str) {
+        let _ = writeln!(self.out, "note  {what}");
+    }
+
+    fn wrong(&mut self, what: &str) {
+        self.wrong += 1;
+        let _ = writeln!(self.out, "WRONG {what}");
+    }
+}
+
+pub(super) async fn check() -> Result<ExitCode> {
+    let mut report = Report { out: std::io::stdout(), wrong: 0 };
+    match Settings::from_env() {
+        Err(error) => error.to_string().lines().for_each(|line| report.wrong(line)),
+        Ok(settings) => {
+            crate::log::init(&crate::settings::LogSettings { filter: "error".into(), ..settings.log.clone() });
+            report.good("settings");
+            settings.warnings.iter().for_each(|warning| report.hint(warning));
+            examine(&settings, &mut report).await?;
+        }
+    }
+    let code = if report.wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    if report.wrong > 0 {
+        let _ = writeln!(report.out, "{} wrong", report.wrong);
+    }
+    Ok(code)
+}
+
+async fn examine(settings: &Settings, report: &mut Report) -> Result<()> {
+    let store = match open(&settings.database, Purpose::Command).await {
+        Ok(store) => store,
+        Err(error) => {
+            report.wrong(&format!("{error:#}"));
+            return Ok(());
+        }
+    };
+    report.good(&format!("database {}", settings.database));
+    let parts = run::parts(settings, store, Clock::system())?;
+    let mut tx = parts.store.read().await?;
+    let club = Club::read(&mut tx, &parts.deployment).await?;
+    drop(tx);
+    if parts.messengers.is_empty() {
+        report.wrong("no messenger: set TELEGRAM_TOKEN to the token that @BotFather gave");
+    }
+    for messenger in &parts.messengers {
+        examine_messenger(messenger.as_ref(), &club, settings, report).await;
+    }
+    examine_club(&club, settings, report);
+    Ok(())
+}
+
+async fn examine_messenger(messenger: &dyn Messenger, club: &Club, settings: &Settings, report: &mut Report) {
+    let name = messenger.platform().as_str();
+    match messenger.look().await {
+        Ok(look) => {
+            report.good(&format!("{name}: {}", look.name));
+            if let Some(time) = look.time {
+                let off = Clock::system().now().since(time);
+                if off.abs() > CLOCK_SLACK {
+                    report.wrong(&format!(
+                        "clock: differs from {name} by {} s; turn on time synchronisation (NTP)",
+                        off / 1000
+                    ));
+                } else {
+                    report.good("clock");
+                }
+            }
+            look.troubles.iter().for_each(|trouble| report.wrong(&format!("{name}: {trouble}")));
+        }
+        Err(CallError::TokenRefused(_)) => {
+            report.wrong(&format!(
+                "{name}: the token is refused; take the right one from @BotFather and set TELEGRAM_TOKEN"
+            ));
+            return;
+        }
+        Err(error) => {
+            let api = settings.telegram.as_ref().map_or("", |t| t.api_url.as_str());
+            report.wrong(&format!(
+                "{name}: cannot be reached at {api} ({error}); check the network and TELEGRAM_API_URL"
+            ));
+            return;
+        }
+    }
+    for gate in club.gates.iter().filter(|g| g.platform == messenger.platform()) {
+        match messenger.standing(gate.chat).await {
+            Ok(s) if s.kind == ChatKind::BasicGroup => {
+                report.wrong(&format!(
+                    "gate {}: \"{}\" is a basic group; turn it into a supergroup (make its history visible)",
+                    gate.key, s.title
+                ));
+            }
+            Ok(s) if s.present && s.missing.is_empty() => report.good(&format!("gate {}: \"{}\"", gate.key, s.title)),
+            Ok(s) if s.present => {
+                let missing: Vec<&str> = s.missing.iter().map(|r| right(*r)).collect();
+                report.wrong(&format!(
+                    "gate {}: in \"{}\" the bot lacks: {}; give it in the chat's list of administrators",
+                    gate.key,
+                    s.title,
+                    missing.join(", ")
+                ));
+            }
+            Ok(_) | Err(CallError::ChatClosed(_) | CallError::NoRight(_)) => {
+                report.wrong(&format!(
+                    "gate {}: the bot is not in chat {}; add it there as an administrator",
+                    gate.key, gate.chat
+                ));
+            }
+            Err(error) => report.wrong(&format!("gate {}: chat {}: {error}", gate.key, gate.chat)),
+        }
+    }
+}
+
+const fn right(right: Right) -> &'static str {
+    match right {
+        Right::Administrator => "to be an administrator",
+        Right::Invite => "invite users via link",
+        Right::Restrict => "ban users",
+    }
+}
+
+fn examine_club(club: &Club, settings: &Settings, report: &mut Report) {
+    if club.gates.is_empty() {
+        report.hint("no gate yet: make the bot an administrator of a channel, or declare one in club.toml");
+    }
+    if club.plans.is_empty() {
+        report.hint("no plan yet: declare one in club.toml and run `propusk apply club.toml`");
+    }
+    for plan in &club.plans {
+        if !plan.prices.is_empty() && club.ways(plan).is_empty() {
+            report.wrong(&format!("plan {}: no payment service takes its price; set one up, for example YOOKASSA_SHOP_ID and YOOKASSA_SECRET_KEY", plan.key));
+        }
+        for key in plan.gates.iter().filter(|key| !club.gates.iter().any(|g| g.key == **key)) {
+            report
+                .wrong(&format!("plan {}: opens gate {key}, which is not guarded; declare it in club.toml", plan.key));
+        }
+    }
+    if settings.yookassa.is_some() && settings.http.public_url.is_none() {
+        report.wrong("PUBLIC_URL is not set: YooKassa cannot tell of payments; set it, and in YooKassa the address PUBLIC_URL/webhooks/yookassa");
+    }
+}

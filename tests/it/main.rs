@@ -1,0 +1,6 @@
+//! The one integration binary: everything that looks at Propusk from outside.
+
+#![expect(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
+
+mod image;
+mod tidy;
