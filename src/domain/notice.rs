@@ -179,6 +179,8 @@ pub enum Notice {
         title: String,
         /// The key to name in club.toml.
         gate: GateKey,
+        /// The messenger's number of the place, to name there too.
+        chat: i64,
         /// Whether no plan opens it yet.
         no_plan: bool,
     },
