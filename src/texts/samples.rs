@@ -212,7 +212,12 @@ fn talk() -> Vec<Notice> {
 fn owners() -> Vec<Notice> {
     let place = || "Дыхание".to_owned();
     let name = || "Мария".to_owned();
-    let guarded = |no_plan| Notice::GateGuarded { title: place(), gate: "channel".parse().unwrap(), chat: -1_001_234_567_890, no_plan };
+    let guarded = |no_plan| Notice::GateGuarded {
+        title: place(),
+        gate: "channel".parse().unwrap(),
+        chat: -1_001_234_567_890,
+        no_plan,
+    };
     let mut all = vec![
         Notice::GateOffer { chat: -1_001_234_567_890, title: place() },
         Notice::GateLacks { title: place(), missing: RIGHTS.to_vec() },
