@@ -34,7 +34,8 @@ pub(super) async fn remove(app: &App, account: AccountId, gate: GateId) -> Resul
                 }
             }
             Step::Ban(person, at, begun) => match messenger(app, at.platform)?.ban(at.chat, &person.address.id).await {
-                Ok(()) | Err(CallError::Settled(_)) => {
+                // A deleted account cannot be acted on any more, and may not be in anybody's way.
+                Ok(()) | Err(CallError::Settled(_) | CallError::PersonClosed(_)) => {
                     let mut tx = app.store.begin().await?;
                     remove::banned(&mut tx, &club, &person, &at, app.now()).await?;
                     tx.commit().await?;
