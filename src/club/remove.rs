@@ -9,7 +9,7 @@ use super::{Club, entry, expire};
 use crate::domain::access::brake;
 use crate::domain::notice::{Event, GateEvent, Occasion};
 use crate::domain::time::DAY;
-use crate::domain::{AccountId, AccountRef, Gate, GateId, Notice, Presence, Timestamp};
+use crate::domain::{AccountId, AccountRef, Gate, GateId, Notice, Presence, Subscription, Timestamp};
 use crate::store::{Account, Removal, StoreError, Tx};
 
 /// How many removals are set going in one transaction.
@@ -120,8 +120,8 @@ pub enum Step {
     Nothing,
     /// Look first: she was never seen inside.
     Look(Account, Gate),
-    /// Ban; the decision is written down. The flag: it was begun before, and the ban may be in force already.
-    Ban(Account, Gate, bool),
+    /// Ban; the decision is written down.
+    Ban(Account, Gate),
     /// Unban; the ban is done.
     Unban(Account, Gate),
 }
@@ -155,7 +155,7 @@ pub async fn next_step(
     if row.removal == Removal::Banning {
         // Begun before, and whether the ban came through is not known. If she has a right again, what is left is to
         // make sure that she is not banned; otherwise the ban is simply called again.
-        return Ok(if entitled { Step::Unban(account, gate) } else { Step::Ban(account, gate, true) });
+        return Ok(if entitled { Step::Unban(account, gate) } else { Step::Ban(account, gate) });
     }
     if entitled {
         row.removal = Removal::None;
@@ -167,15 +167,31 @@ pub async fn next_step(
     if row.seen == Presence::Unknown {
         return Ok(Step::Look(account, gate));
     }
-    row.removal = Removal::Banning;
+    // Gone in the meantime, by herself or by another's hand: there is nothing left to do.
+    row.removal = if row.seen.is_inside() { Removal::Banning } else { Removal::None };
     tx.put_access(&row, now).await?;
-    tx.note(Some(account.member), &Event::RemovalDecided { gate: gate.title.clone() }, None, now);
-    let over =
-        subscriptions.iter().filter(|s| s.plan.gates.contains(&gate.key) && !s.timeline(club.zone()).is_open(now));
-    if let Some(over) = over.max_by_key(|s| s.timeline(club.zone()).ending_at(now).map(|e| e.closes_at)) {
-        expire::say_ended(tx, club, over, now).await?;
+    say_over(tx, club, &subscriptions, &gate, now).await?;
+    if row.removal == Removal::None {
+        return Ok(Step::Nothing);
     }
-    Ok(Step::Ban(account, gate, false))
+    tx.note(Some(account.member), &Event::RemovalDecided { gate: gate.title.clone() }, None, now);
+    Ok(Step::Ban(account, gate))
+}
+
+/// Tells a member that the subscription is over which last opened a gate to her.
+async fn say_over(
+    tx: &mut Tx,
+    club: &Club,
+    subscriptions: &[Subscription],
+    gate: &Gate,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let timeline = |s: &Subscription| s.timeline(club.zone());
+    let over = subscriptions.iter().filter(|s| s.plan.gates.contains(&gate.key) && !timeline(s).is_open(now));
+    match over.max_by_key(|s| timeline(s).ending_at(now).map(|e| e.closes_at)) {
+        Some(over) => expire::say_ended(tx, club, over, now).await,
+        None => Ok(()),
+    }
 }
 
 /// She was looked at before her removal; says whether to go on with it.
@@ -200,9 +216,7 @@ pub async fn looked(
         Presence::Outside | Presence::Banned | Presence::Unknown => {
             (row.seen, row.removal) = (presence, Removal::None);
             let subscriptions = tx.subscriptions_of(account.member).await?;
-            if let Some(over) = subscriptions.iter().rev().find(|s| s.plan.gates.contains(&gate.key)) {
-                expire::say_ended(tx, club, over, now).await?;
-            }
+            say_over(tx, club, &subscriptions, &gate, now).await?;
         }
     }
     tx.put_access(&row, now).await?;
@@ -257,8 +271,18 @@ pub async fn finished(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let Some((account, gate, mut row)) = entry::at_gate(tx, club, account.id, gate.id).await? else { return Ok(()) };
-    if !matches!(row.removal, Removal::Banning | Removal::Banned) {
-        return Ok(());
+    match row.removal {
+        Removal::Banned => {}
+        // Called off before the ban was known to have come through: where she stands is looked up.
+        Removal::Banning => {
+            (row.removal, row.seen) = (Removal::None, Presence::Unknown);
+            tx.put_access(&row, now).await?;
+            tx.note(Some(account.member), &Event::RemovalCalledOff { gate: gate.title.clone() }, None, now);
+            act(tx, &Effect::Look { account: account.id, gate: gate.id }, Urgency::Door, now);
+            act(tx, &Effect::Invite { member: account.member, occasion: Occasion::Renewed }, Urgency::Door, now);
+            return Ok(());
+        }
+        _ => return Ok(()),
     }
     (row.removal, row.seen, row.removed_at) = (Removal::None, Presence::Outside, Some(now));
     row.look_at = Some(entry::verify_at(now));
@@ -266,27 +290,6 @@ pub async fn finished(
     tx.note(Some(account.member), &Event::Removed { gate: gate.title.clone() }, None, now);
     if row.wanted {
         act(tx, &Effect::Invite { member: account.member, occasion: Occasion::Renewed }, Urgency::Door, now);
-    }
-    Ok(())
-}
-
-/// The gate cannot be worked: a removal whose first call was refused has not begun, and waits until it can.
-///
-/// # Errors
-/// What the store says.
-pub async fn postpone(
-    tx: &mut Tx,
-    club: &Club,
-    account: &Account,
-    gate: &Gate,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    if let Some((_, _, mut row)) = entry::at_gate(tx, club, account.id, gate.id).await? {
-        row.removal = match row.removal {
-            Removal::Going | Removal::Banning => Removal::Due,
-            other => other,
-        };
-        tx.put_access(&row, now).await?;
     }
     Ok(())
 }

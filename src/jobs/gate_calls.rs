@@ -31,6 +31,13 @@ pub(super) async fn invite(
                 entry::link_made(&mut tx, link, &url, app.now()).await?;
                 tx.commit().await?;
             }
+            // One gate in trouble does not keep her from the others; its link is made when it works again.
+            Err(CallError::Refused(reason)) => {
+                tracing::error!(gate.id = link.gate.id.0, reason, "a link could not be made");
+                let mut tx = app.store.begin().await?;
+                gates::suspect(&mut tx, link.gate.platform, link.gate.chat, app.now());
+                tx.commit().await?;
+            }
             Err(error) if !at_fault(app, link.gate.platform, link.gate.chat, &error).await? => return Err(error.into()),
             Err(_) => {}
         }
