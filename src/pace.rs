@@ -87,10 +87,12 @@ impl Pace {
         self.lane(class).waiting.fetch_sub(1, Ordering::SeqCst);
     }
 
-    /// Waits for the turn of an effect that was taken up.
-    pub async fn turn(&self, class: Class) {
+    /// Waits for the turn of an effect that was taken up. Says whether that made room where there was none.
+    pub async fn turn(&self, class: Class) -> bool {
         self.again(class).await;
+        let was_full = self.room(class) == 0;
         self.leave(class);
+        was_full
     }
 
     /// Waits for the turn of a further call of the same effect.

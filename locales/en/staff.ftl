@@ -25,7 +25,7 @@ gate-basic-group =
     “{ $title }” is a basic group, and only supergroups and channels can be guarded.
     To turn it into one: title at the top → Edit → Chat History for New Members → Visible. Telegram then makes it a supergroup; afterwards check that the bot is an administrator there.
 gate-guarded =
-    ✅ “{ $title }” is guarded. The key of this place in club.toml is <b>{ $key }</b>.
+    ✅ “{ $title }” is guarded. For club.toml: <b>[gates.{ $key }]</b> and below it <b>telegram = { $chat }</b>.
     Please revoke old invite links: people who come by them pass the bot by.
 gate-guarded-no-plan = No plan leads here yet. Add <b>{ $key }</b> to the gates of a plan and run <b>propusk apply club.toml</b>.
 gate-declined = All right, “{ $title }” stays unguarded. If you change your mind, dismiss the bot as administrator and appoint it again; it will ask once more.

@@ -27,7 +27,7 @@ gate-basic-group =
     „{ $title }” to zwykła grupa, a chronić można tylko supergrupę lub kanał.
     Jak ją zmienić: nazwa u góry → „Edytuj” → „Historia czatu dla nowych członków” → „Widoczna”. Telegram zrobi z niej supergrupę; potem sprawdź, czy bot jest w niej administratorem.
 gate-guarded =
-    ✅ „{ $title }” jest pod ochroną. Klucz tego miejsca w club.toml: <b>{ $key }</b>.
+    ✅ „{ $title }” jest pod ochroną. Do club.toml: <b>[gates.{ $key }]</b>, a pod tym <b>telegram = { $chat }</b>.
     Unieważnij stare linki zaproszeń: wchodzi się przez nie z pominięciem bota.
 gate-guarded-no-plan = Na razie żaden plan tu nie prowadzi. Dopisz <b>{ $key }</b> do gates wybranego planu i uruchom <b>propusk apply club.toml</b>.
 gate-declined = Dobrze, „{ $title }” zostaje bez ochrony. Po zmianie zdania odbierz botowi rolę administratora i nadaj ją znowu — zapyta jeszcze raz.

@@ -114,7 +114,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::GateOffer { chat, title } => owner::gate_offer(*chat, title),
         Notice::GateLacks { title, missing } => owner::gate_lacks(title, missing),
         Notice::GateBasicGroup { title } => owner::about("gate-basic-group", title),
-        Notice::GateGuarded { title, gate, no_plan } => owner::gate_guarded(title, gate, *no_plan),
+        Notice::GateGuarded { title, gate, chat, no_plan } => owner::gate_guarded(title, gate, *chat, *no_plan),
         Notice::GateDeclined { title } => owner::about("gate-declined", title),
         Notice::GateLost { title, missing } => owner::gate_lost(title, missing),
         Notice::GateBack { title } => owner::about("gate-back", title),

@@ -20,6 +20,7 @@ pub async fn confirm(tx: &mut Tx, club: &Club, fact: &PaymentFact, now: Timestam
         Some(token) => tx.order_by_token(token).await?,
         None => None,
     };
+    let fact = &completed(fact, &payment);
     let more_refunded = fact.refunded_minor > payment.refunded_minor;
     if fact.state <= payment.state && !(new && fact.state == PaymentState::Pending) && !more_refunded {
         return Ok(()); // said before, or overtaken
@@ -27,6 +28,9 @@ pub async fn confirm(tx: &mut Tx, club: &Club, fact: &PaymentFact, now: Timestam
     let state = fact.state.max(payment.state);
     tx.update_payment(payment.id, fact, state, now).await?;
     match state {
+        PaymentState::Pending if more_refunded => {
+            misfit(tx, club, fact, &payment, order.as_ref().map(|o| o.member), Misfit::PartialRefund, now).await
+        }
         PaymentState::Pending => Ok(()),
         PaymentState::Canceled => canceled(tx, fact, order, now).await,
         PaymentState::Succeeded if payment.state == PaymentState::Succeeded => {
@@ -35,6 +39,21 @@ pub async fn confirm(tx: &mut Tx, club: &Club, fact: &PaymentFact, now: Timestam
         PaymentState::Succeeded => succeeded(tx, club, fact, &payment, order, now).await,
         PaymentState::Refunded => refunded(tx, club, fact, &payment, now).await,
     }
+}
+
+/// What a word about money given back means together with what is known of its payment. Some services name only the
+/// sum that went back.
+fn completed(fact: &PaymentFact, payment: &PaymentRow) -> PaymentFact {
+    let mut fact = fact.clone();
+    let taken = payment.state >= PaymentState::Succeeded;
+    if taken {
+        fact.amount = payment.amount;
+    }
+    if fact.state == PaymentState::Succeeded && fact.refunded_minor >= fact.amount.minor && fact.refunded_minor > 0 {
+        // All of it went back; or a part of a payment that was never heard of, which so gives nothing yet.
+        fact.state = if taken { PaymentState::Refunded } else { PaymentState::Pending };
+    }
+    fact
 }
 
 async fn canceled(tx: &mut Tx, fact: &PaymentFact, order: Option<OrderRow>, now: Timestamp) -> Result<(), StoreError> {

@@ -294,7 +294,9 @@ pub async fn show_doors(
         for row in tx.access_of(member).await?.iter().filter(|r| r.account == account.id && r.wanted) {
             let Some(gate) = club.gate(row.gate) else { continue };
             let inside = row.seen.is_inside();
-            let url = if inside { None } else { tx.link(account.id, gate.id).await? };
+            // Between the halves of a removal a link would lead nowhere; she is invited again when it is over.
+            let shut = matches!(row.removal, Removal::Banning | Removal::Banned);
+            let url = if inside || shut { None } else { tx.link(account.id, gate.id).await? };
             doors.push(Door { title: gate.title.clone(), url, inside });
         }
     }

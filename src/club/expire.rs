@@ -49,7 +49,12 @@ async fn step(
         if running && reminder::latest(&timeline.reminders(ending), looked_at, now).is_some() {
             let left = ending.last_day.signed_duration_since(now.date(club.zone())).num_days();
             let days_left = u32::try_from(left).unwrap_or(0);
-            tx.note(Some(subscription.member), &Event::Reminded { plan: plan.clone(), days_left }, None, now);
+            tx.note(
+                Some(subscription.member),
+                &Event::Reminded { plan: (&subscription.plan).into(), days_left },
+                None,
+                now,
+            );
             let notice = Notice::Reminder { title, plan: plan.clone(), last_day: ending.last_day, days_left };
             say_gently(tx, club, &to, notice, Urgency::Work, now);
         } else if reached == Some(Stage::Grace) {
@@ -58,7 +63,12 @@ async fn step(
         }
     }
     if let Some(stage @ (Stage::Grace | Stage::Ended)) = reached {
-        tx.note(Some(subscription.member), &Event::StageReached { plan, stage }, None, now);
+        tx.note(
+            Some(subscription.member),
+            &Event::StageReached { plan: (&subscription.plan).into(), stage },
+            None,
+            now,
+        );
     }
     tx.reviewed(subscription.id, now, timeline.next_change(now)).await?;
     Ok(reached)

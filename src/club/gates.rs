@@ -128,7 +128,7 @@ pub async fn guard(tx: &mut Tx, club: &Club, owner: &AccountRef, chat: i64, now:
         };
         tx.review_all(now).await?;
         let no_plan = !club.plans.iter().any(|p| p.gates.contains(&key));
-        Notice::GateGuarded { title, gate: key, no_plan }
+        Notice::GateGuarded { title, gate: key, chat, no_plan }
     };
     say(tx, owner, notice, Urgency::Answer, now);
     Ok(())

@@ -44,7 +44,7 @@ pub async fn order(
     }
     let new = NewOrder { token, member: account.member, account: account.id, plan, provider, price: way.price };
     let id = tx.add_order(&new, now.plus(ASK_FIRST), now).await?;
-    tx.note(Some(account.member), &Event::Ordered { plan: plan.key.clone(), price: way.price }, None, now);
+    tx.note(Some(account.member), &Event::Ordered { plan: plan.into(), price: way.price }, None, now);
     act(tx, &Effect::Checkout { order: id }, Urgency::Answer, now);
     Ok(())
 }

@@ -120,8 +120,8 @@ pub enum Step {
     Nothing,
     /// Look first: she was never seen inside.
     Look(Account, Gate),
-    /// Ban; the decision is written down.
-    Ban(Account, Gate),
+    /// Ban; the decision is written down. The flag: it was begun before, and the ban may be in force already.
+    Ban(Account, Gate, bool),
     /// Unban; the ban is done.
     Unban(Account, Gate),
 }
@@ -145,11 +145,9 @@ pub async fn next_step(
         Removal::Banned => return Ok(Step::Unban(account, gate)),
         Removal::Going | Removal::Banning => {}
     }
-    if !gate.works() {
-        if row.removal == Removal::Going {
-            row.removal = Removal::Due;
-            tx.put_access(&row, now).await?;
-        }
+    if row.removal == Removal::Going && !gate.works() {
+        row.removal = Removal::Due;
+        tx.put_access(&row, now).await?;
         return Ok(Step::Nothing);
     }
     let subscriptions = tx.subscriptions_of(account.member).await?;
@@ -157,7 +155,7 @@ pub async fn next_step(
     if row.removal == Removal::Banning {
         // Begun before, and whether the ban came through is not known. If she has a right again, what is left is to
         // make sure that she is not banned; otherwise the ban is simply called again.
-        return Ok(if entitled { Step::Unban(account, gate) } else { Step::Ban(account, gate) });
+        return Ok(if entitled { Step::Unban(account, gate) } else { Step::Ban(account, gate, true) });
     }
     if entitled {
         row.removal = Removal::None;
@@ -177,7 +175,7 @@ pub async fn next_step(
     if let Some(over) = over.max_by_key(|s| s.timeline(club.zone()).ending_at(now).map(|e| e.closes_at)) {
         expire::say_ended(tx, club, over, now).await?;
     }
-    Ok(Step::Ban(account, gate))
+    Ok(Step::Ban(account, gate, false))
 }
 
 /// She was looked at before her removal; says whether to go on with it.
@@ -272,7 +270,7 @@ pub async fn finished(
     Ok(())
 }
 
-/// The gate cannot be worked: a removal that has not begun waits until it can.
+/// The gate cannot be worked: a removal whose first call was refused has not begun, and waits until it can.
 ///
 /// # Errors
 /// What the store says.
@@ -285,7 +283,6 @@ pub async fn postpone(
 ) -> Result<(), StoreError> {
     if let Some((_, _, mut row)) = entry::at_gate(tx, club, account.id, gate.id).await? {
         row.removal = match row.removal {
-            // The ban was refused, so it has not begun after all.
             Removal::Going | Removal::Banning => Removal::Due,
             other => other,
         };

@@ -29,7 +29,7 @@ pub async fn give(
     }
     let subscription = settle(tx, club, member, id, now).await?;
     let last_day = subscription.timeline(club.zone()).ending_at(now).map(|e| e.last_day);
-    let event = Event::TermGiven { plan: plan.key.clone(), period: term.period, cause: term.cause, last_day };
+    let event = Event::TermGiven { plan: plan.into(), period: term.period, cause: term.cause, last_day };
     tx.note(Some(member), &event, None, now);
     entry::refresh(tx, club, member, now).await?;
     let occasion = if renewed { Occasion::Renewed } else { Occasion::Paid };
@@ -52,7 +52,7 @@ pub async fn take_back(
     let subscription = settle(tx, club, member, id, now).await?;
     let timeline = subscription.timeline(club.zone());
     let last_day = timeline.ending_at(now).filter(|_| timeline.is_open(now)).map(|e| e.last_day);
-    tx.note(Some(member), &Event::TermTaken { plan: subscription.plan.key, last_day }, None, now);
+    tx.note(Some(member), &Event::TermTaken { plan: (&subscription.plan).into(), last_day }, None, now);
     entry::refresh(tx, club, member, now).await
 }
 

@@ -4,7 +4,7 @@
 //! delivery, in the language that the person has then. Dates are calendar days in the club's zone.
 //! Variants are only ever added: rows written by an older program must still be readable.
 
-use super::{Cause, GateId, GateKey, LocalText, Misfit, Money, Period, PlanKey, Stage, Verdict};
+use super::{Cause, GateId, GateKey, LocalText, Misfit, Money, Period, Plan, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -179,6 +179,8 @@ pub enum Notice {
         title: String,
         /// The key to name in club.toml.
         gate: GateKey,
+        /// The messenger's number of the place, to name there too.
+        chat: i64,
         /// Whether no plan opens it yet.
         no_plan: bool,
     },
@@ -379,7 +381,7 @@ pub enum Event {
     /// An order was made.
     Ordered {
         /// The plan.
-        plan: PlanKey,
+        plan: PlanName,
         /// The price.
         price: Money,
     },
@@ -403,7 +405,7 @@ pub enum Event {
     /// Time was given.
     TermGiven {
         /// The plan.
-        plan: PlanKey,
+        plan: PlanName,
         /// How much.
         period: Period,
         /// Why.
@@ -414,7 +416,7 @@ pub enum Event {
     /// What was left of a term was taken back.
     TermTaken {
         /// The plan.
-        plan: PlanKey,
+        plan: PlanName,
         /// The last paid day from now on; `None`: nothing is left, or no end.
         last_day: Option<NaiveDate>,
     },
@@ -452,14 +454,14 @@ pub enum Event {
     /// A reminder was sent.
     Reminded {
         /// The plan.
-        plan: PlanKey,
+        plan: PlanName,
         /// Days left then.
         days_left: u32,
     },
     /// A later stage was reached.
     StageReached {
         /// The plan.
-        plan: PlanKey,
+        plan: PlanName,
         /// The stage.
         stage: Stage,
     },
@@ -510,6 +512,21 @@ pub enum Event {
         /// Why.
         misfit: Misfit,
     },
+}
+
+/// A plan as the journal names it: people read the title it had then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanName {
+    /// The plan.
+    pub key: PlanKey,
+    /// Its name.
+    pub title: LocalText,
+}
+
+impl From<&Plan> for PlanName {
+    fn from(plan: &Plan) -> Self {
+        Self { key: plan.key.clone(), title: plan.title.clone() }
+    }
 }
 
 /// What can happen to a gate.

@@ -1,6 +1,6 @@
 //! What the program serves: callbacks of payment services and messengers, and the operator's three questions.
 //!
-//! A callback is answered with success only after what it says is durable. See [`webhooks`] and [`health`].
+//! A callback is answered with success only after what it says is durable. See `webhooks` and `health`.
 
 mod health;
 mod webhooks;

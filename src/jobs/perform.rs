@@ -59,7 +59,9 @@ pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
         app.pace.leave(class);
         return Some(Outcome::Later { at: app.now().plus(i64::try_from(wait.as_millis()).unwrap_or(SECOND)) });
     }
-    app.pace.turn(class).await;
+    if app.pace.turn(class).await {
+        app.bells.of(class).notify_one();
+    }
     let result = match effect {
         Effect::Say { to, notice, instead } => {
             say(app, &club, &to, account.as_ref(), &notice, instead.as_deref()).await

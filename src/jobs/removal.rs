@@ -4,9 +4,9 @@ use super::gate_calls::at_fault;
 use super::perform::{Trouble, messenger};
 use crate::app::App;
 use crate::club::remove::{self, Step};
-use crate::domain::{AccountId, GateId};
+use crate::domain::{AccountId, Gate, GateId};
 use crate::messenger::CallError;
-use crate::store::{Class, Outcome};
+use crate::store::{Account, Class, Outcome};
 
 /// Removes a person, or finishes a removal that was begun.
 pub(super) async fn remove(app: &App, account: AccountId, gate: GateId) -> Result<Option<Outcome>, Trouble> {
@@ -30,11 +30,12 @@ pub(super) async fn remove(app: &App, account: AccountId, gate: GateId) -> Resul
                         tx.commit().await?;
                         go_on
                     }
-                    Err(error) => refused(app, &person, &at, error).await?,
+                    Err(error) => refused(app, &person, &at, false, error).await?,
                 }
             }
-            Step::Ban(person, at) => match messenger(app, at.platform)?.ban(at.chat, &person.address.id).await {
-                Ok(()) | Err(CallError::Settled(_)) => {
+            Step::Ban(person, at, begun) => match messenger(app, at.platform)?.ban(at.chat, &person.address.id).await {
+                // A deleted account cannot be acted on any more, and may not be in anybody's way.
+                Ok(()) | Err(CallError::Settled(_) | CallError::PersonClosed(_)) => {
                     let mut tx = app.store.begin().await?;
                     remove::banned(&mut tx, &club, &person, &at, app.now()).await?;
                     tx.commit().await?;
@@ -46,7 +47,7 @@ pub(super) async fn remove(app: &App, account: AccountId, gate: GateId) -> Resul
                     tx.commit().await?;
                     false
                 }
-                Err(error) => refused(app, &person, &at, error).await?,
+                Err(error) => refused(app, &person, &at, begun, error).await?,
             },
             Step::Unban(person, at) => match messenger(app, at.platform)?.unban(at.chat, &person.address.id).await {
                 Ok(()) | Err(CallError::Settled(_)) => {
@@ -58,11 +59,7 @@ pub(super) async fn remove(app: &App, account: AccountId, gate: GateId) -> Resul
                 Err(error) => {
                     // She is banned and must not stay so: tried until it is done.
                     at_fault(app, at.platform, at.chat, &error).await?;
-                    return Err(match error {
-                        CallError::Refused(text) => CallError::Unreached(text),
-                        other => other,
-                    }
-                    .into());
+                    return Err(never_given_up(error).into());
                 }
             },
         };
@@ -74,24 +71,23 @@ pub(super) async fn remove(app: &App, account: AccountId, gate: GateId) -> Resul
     Ok(Some(Outcome::Done))
 }
 
-/// The removal was refused before it began. If the gate is at fault it waits until the gate works again.
-async fn refused(
-    app: &App,
-    person: &crate::store::Account,
-    at: &crate::domain::Gate,
-    error: CallError,
-) -> Result<bool, Trouble> {
-    if !at_fault(app, at.platform, at.chat, &error).await? {
-        return Err(match error {
-            // Never given up: said in the log, and tried again.
-            CallError::Refused(text) => CallError::Unreached(text),
-            other => other,
-        }
-        .into());
+/// A call was refused. If the gate is at fault, a removal that has not begun waits until the gate works again; one that
+/// was begun before may have banned her already, and is tried until it is known to be over.
+async fn refused(app: &App, person: &Account, at: &Gate, begun: bool, error: CallError) -> Result<bool, Trouble> {
+    if at_fault(app, at.platform, at.chat, &error).await? && !begun {
+        let mut tx = app.store.begin().await?;
+        let club = app.club(&mut tx).await?;
+        remove::postpone(&mut tx, &club, person, at, app.now()).await?;
+        tx.commit().await?;
+        return Ok(false);
     }
-    let mut tx = app.store.begin().await?;
-    let club = app.club(&mut tx).await?;
-    remove::postpone(&mut tx, &club, person, at, app.now()).await?;
-    tx.commit().await?;
-    Ok(false)
+    Err(never_given_up(error).into())
+}
+
+/// A removal is said in the log and tried again, whatever is in its way.
+fn never_given_up(error: CallError) -> CallError {
+    match error {
+        CallError::Refused(text) | CallError::PersonClosed(text) => CallError::Unreached(text),
+        other => other,
+    }
 }

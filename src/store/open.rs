@@ -132,7 +132,10 @@ impl Store {
     pub async fn read(&self) -> Result<Tx, StoreError> {
         let inner = match &self.db {
             Db::Sqlite { reader, .. } => Inner::Sqlite(reader.begin().await?),
-            Db::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+            // One view of everything, also over several statements, as SQLite has it.
+            Db::Postgres(pool) => {
+                Inner::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
         };
         Ok(Tx::new(inner))
     }

@@ -2,7 +2,7 @@
 //! is added, and the assertions fail until there is a sample of it.
 
 use crate::domain::notice::{
-    Door, Event, GateEvent, Notice, Occasion, PaidLine, PayWay, PlanLine, Renewal, Right, StatusLine, WhyLine,
+    Door, Event, GateEvent, Notice, Occasion, PaidLine, PayWay, PlanLine, PlanName, Renewal, Right, StatusLine, WhyLine,
 };
 use crate::domain::{Cause, GateId, Lang, LocalText, Misfit, Money, Period, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
@@ -14,6 +14,10 @@ pub(super) fn day(y: i32, m: u32, d: u32) -> NaiveDate {
 
 pub(super) fn title(ru: &str) -> LocalText {
     LocalText(BTreeMap::from([(Lang::RU, ru.to_owned())]))
+}
+
+fn plan_name() -> PlanName {
+    PlanName { key: key(), title: title("Месяц") }
 }
 
 /// As long as a plan's key may be, so that the limit on a button's data is met.
@@ -212,7 +216,12 @@ fn talk() -> Vec<Notice> {
 fn owners() -> Vec<Notice> {
     let place = || "Дыхание".to_owned();
     let name = || "Мария".to_owned();
-    let guarded = |no_plan| Notice::GateGuarded { title: place(), gate: "channel".parse().unwrap(), no_plan };
+    let guarded = |no_plan| Notice::GateGuarded {
+        title: place(),
+        gate: "channel".parse().unwrap(),
+        chat: -1_001_234_567_890,
+        no_plan,
+    };
     let mut all = vec![
         Notice::GateOffer { chat: -1_001_234_567_890, title: place() },
         Notice::GateLacks { title: place(), missing: RIGHTS.to_vec() },
@@ -255,11 +264,11 @@ pub(super) fn events() -> Vec<Event> {
     let price = || money("1990 RUB");
     let mut all = vec![
         Event::Joined,
-        Event::Ordered { plan: key(), price: price() },
+        Event::Ordered { plan: plan_name(), price: price() },
         Event::PaymentCanceled { amount: price() },
         Event::Refunded { amount: price() },
-        Event::TermTaken { plan: key(), last_day: Some(day(2026, 3, 31)) },
-        Event::TermTaken { plan: key(), last_day: None },
+        Event::TermTaken { plan: plan_name(), last_day: Some(day(2026, 3, 31)) },
+        Event::TermTaken { plan: plan_name(), last_day: None },
         Event::LinkMade { gate: gate() },
         Event::CameIn { gate: gate(), by_hand: false },
         Event::CameIn { gate: gate(), by_hand: true },
@@ -276,14 +285,14 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(PROVIDERS.map(|provider| Event::Paid { amount: price(), provider: provider.into() }));
     for cause in CAUSES {
         let last_day = Some(day(2026, 3, 31));
-        all.push(Event::TermGiven { plan: key(), period: Period::Months(1), cause, last_day });
-        all.push(Event::TermGiven { plan: key(), period: Period::Forever, cause, last_day: None });
+        all.push(Event::TermGiven { plan: plan_name(), period: Period::Months(1), cause, last_day });
+        all.push(Event::TermGiven { plan: plan_name(), period: Period::Forever, cause, last_day: None });
     }
     for leaked in [false, true] {
         all.extend(VERDICTS.map(|verdict| Event::Asked { gate: gate(), verdict, leaked }));
     }
-    all.extend([0, 1, 2, 5].map(|days_left| Event::Reminded { plan: key(), days_left }));
-    all.extend(STAGES.map(|stage| Event::StageReached { plan: key(), stage }));
+    all.extend([0, 1, 2, 5].map(|days_left| Event::Reminded { plan: plan_name(), days_left }));
+    all.extend(STAGES.map(|stage| Event::StageReached { plan: plan_name(), stage }));
     all.extend(GATE_EVENTS.map(|what| Event::Gate { gate: gate(), what }));
     all.extend(MISFITS.map(|misfit| Event::Unmatched {
         provider: "signed".into(),

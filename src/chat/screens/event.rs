@@ -9,9 +9,7 @@ pub(super) fn event(event: &Event) -> Phrase {
     let gate = |key, gate: &str| Phrase::new(key).with("gate", gate);
     match event {
         Event::Joined => Phrase::new("event-joined"),
-        Event::Ordered { plan, price } => {
-            Phrase::new("event-ordered").with("plan", plan.as_str()).with("price", *price)
-        }
+        Event::Ordered { plan, price } => Phrase::new("event-ordered").with("plan", &plan.title).with("price", *price),
         Event::Paid { amount, provider } => {
             Phrase::new("event-paid").with("amount", *amount).with("provider", Phrase::provider(provider))
         }
@@ -19,7 +17,7 @@ pub(super) fn event(event: &Event) -> Phrase {
         Event::Refunded { amount } => Phrase::new("event-refunded").with("amount", *amount),
         Event::TermGiven { plan, period, cause, last_day } => {
             let phrase = Phrase::new(if last_day.is_some() { "event-term-given" } else { "event-term-given-forever" })
-                .with("plan", plan.as_str())
+                .with("plan", &plan.title)
                 .with("cause", Arg::Word(cause.as_str()));
             match last_day {
                 Some(day) => phrase.with("period", *period).with("last_day", *day),
@@ -27,8 +25,8 @@ pub(super) fn event(event: &Event) -> Phrase {
             }
         }
         Event::TermTaken { plan, last_day } => match last_day {
-            Some(day) => Phrase::new("event-term-taken").with("plan", plan.as_str()).with("last_day", *day),
-            None => Phrase::new("event-term-taken-all").with("plan", plan.as_str()),
+            Some(day) => Phrase::new("event-term-taken").with("plan", &plan.title).with("last_day", *day),
+            None => Phrase::new("event-term-taken-all").with("plan", &plan.title),
         },
         Event::LinkMade { gate: title } => gate("event-link-made", title),
         Event::Asked { gate: title, verdict, leaked } => gate("event-asked", title)
@@ -40,10 +38,10 @@ pub(super) fn event(event: &Event) -> Phrase {
         Event::WentOut { gate: title } => gate("event-went-out", title),
         Event::RemovedByHand { gate: title } => gate("event-removed-by-hand", title),
         Event::Reminded { plan, days_left } => {
-            Phrase::new("event-reminded").with("plan", plan.as_str()).with("days", *days_left)
+            Phrase::new("event-reminded").with("plan", &plan.title).with("days", *days_left)
         }
         Event::StageReached { plan, stage } => {
-            Phrase::new("event-stage-reached").with("plan", plan.as_str()).with("stage", Arg::Word(stage.as_str()))
+            Phrase::new("event-stage-reached").with("plan", &plan.title).with("stage", Arg::Word(stage.as_str()))
         }
         Event::RemovalDecided { gate: title } => gate("event-removal-decided", title),
         Event::Removed { gate: title } => gate("event-removed", title),

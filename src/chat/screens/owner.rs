@@ -48,9 +48,9 @@ fn with_rights(screen: Screen, missing: &[Right]) -> Screen {
     rights.fold(screen, Screen::line).paragraph(Phrase::new("rights-where")).row([ScreenButton::help()])
 }
 
-pub(super) fn gate_guarded(title: &str, gate: &GateKey, no_plan: bool) -> Screen {
+pub(super) fn gate_guarded(title: &str, gate: &GateKey, chat: i64, no_plan: bool) -> Screen {
     let phrase = |key| Phrase::new(key).with("key", gate.as_str());
-    let screen = Screen::say(phrase("gate-guarded").with("title", title));
+    let screen = Screen::say(phrase("gate-guarded").with("title", title).with("chat", chat.to_string().as_str()));
     let screen = if no_plan { screen.paragraph(phrase("gate-guarded-no-plan")) } else { screen };
     screen.row([ScreenButton::help()])
 }
