@@ -80,7 +80,7 @@ async fn a_broken_club_file_is_told_by_line() {
             "line 10, column 10: plans.month.period: read \"1 fortnight\", expected a period",
         ),
         (good.replace("gates = [\"channel\"]", "gates = [\"chanel\"]"), "did you mean \"channel\"?"),
-        (good.replace("1990 RUB", "1990 LEI"), "plans.month.price: read \"1990 LEI\", expected"),
+        (good.replace("1990 RUB", "1990"), "plans.month.price: read \"1990\", expected"),
         (good.replace("[plans.month]", "[plans.month"), "line 8"),
         (
             good.replace("Europe/Moscow", "Europe/Atlantis"),
@@ -138,7 +138,7 @@ async fn a_refused_token_is_told_and_the_rest_goes_on() {
 
     let program = world.run(&wrong).await;
     said(&program, "the token is refused").await;
-    assert_eq!(program.log().matches("the token is refused").count(), 1, "not again and again");
+    assert_eq!(program.log().lines().filter(|l| l.contains("the token is refused")).count(), 1, "not again and again");
     let (status, ready) = get(&program, "/readyz").await;
     assert!(status == 200 && ready.contains("telegram: "), "it can store what is sent to it: {status} {ready}");
     assert!(!ready.contains("hunter2") && !program.log().contains("hunter2"));

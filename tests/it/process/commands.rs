@@ -14,7 +14,7 @@ async fn apply_says_what_it_changes_and_changes_it_once() {
         let dry = world.output(&["apply", "--dry-run", "club.toml"], &[]).await;
         assert_eq!(dry.code, Some(0), "{dry:?}");
         for line in
-            ["+ gates.channel: telegram -100", "+ plans.month: 1 month, 1990 RUB", "nothing was changed (--dry-run)"]
+            ["+ gates.channel: telegram -100", "+ plans.month: 1 month, 1990.00 RUB", "nothing was changed (--dry-run)"]
         {
             assert!(dry.out.contains(line), "{line}: {dry:?}");
         }

@@ -52,6 +52,7 @@ async fn updates_are_brought_and_only_telegram_is_believed() {
     assert_eq!(world.carried_out("getUpdates"), 0, "nobody polls");
 
     let forged = r#"{"update_id": 999999, "message": {"text": "/admin"}}"#;
+    world.quiet().await;
     let stored = world.db.count("inbox").await;
     assert_eq!(post(&url, None, forged).await, 401);
     assert_eq!(post(&url, Some("another"), forged).await, 401);
