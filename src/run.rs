@@ -7,9 +7,9 @@ use crate::app::{App, Parts, Waiting};
 use crate::clock::Clock;
 use crate::club::effect::{Effect, Urgency, act};
 use crate::club::{Deployment, Service as PayService};
-use crate::domain::time::SECOND;
 use crate::http;
 use crate::jobs::deliver::Deliverer;
+use crate::jobs::lease::{self, RENEW};
 use crate::jobs::{decide, poll, timer};
 use crate::messenger::{CallError, Messenger};
 use crate::pace::{Limits, Pace};
@@ -35,10 +35,6 @@ const LOOK: Duration = Duration::from_millis(500);
 const TICK: Duration = Duration::from_secs(1);
 /// How often what is long done is forgotten.
 const FORGET: Duration = Duration::from_secs(3600);
-/// How long a lease of what only one process may do holds without being renewed.
-const LEASE: i64 = 20 * SECOND;
-/// How often such a lease is renewed; well before it runs out.
-const RENEW: Duration = Duration::from_secs(5);
 /// The pause after a failure of the store or of a messenger.
 const PAUSE: Duration = Duration::from_secs(2);
 /// The pause when only a person can help: a refused token.
@@ -111,7 +107,16 @@ impl Service {
     pub async fn stop(self) {
         self.stopping.cancel();
         self.tasks.close();
-        if tokio::time::timeout(GRACE, self.tasks.wait()).await.is_err() {
+        let finished = async {
+            loop {
+                tokio::select! {
+                    () = self.tasks.wait() => return,
+                    // What is still on its way is not for others to take over.
+                    () = tokio::time::sleep(RENEW) => drop(lease::live(&self.app).await),
+                }
+            }
+        };
+        if tokio::time::timeout(GRACE, finished).await.is_err() {
             tracing::warn!("not everything finished in time; it goes on with the next start");
         }
         let given_back = async {
@@ -208,6 +213,7 @@ fn telegram_config(telegram: &crate::settings::TelegramSettings, texts: &Texts) 
 
 /// What a start does once: lets go of what a killed process of before had taken up, and looks at every gate.
 async fn prepare(app: &App) -> anyhow::Result<()> {
+    lease::live(app).await?;
     let now = app.now();
     let mut tx = app.store.begin().await?;
     if !app.store.is_shared() {
@@ -291,7 +297,7 @@ async fn timer_loop(app: Arc<App>, stop: CancellationToken) {
     let mut forgotten = tokio::time::Instant::now();
     while !stop.is_cancelled() {
         let done = async {
-            if !lease(&app, "timer").await? {
+            if !lease::attend(&app).await? {
                 return Ok(0);
             }
             if forgotten.elapsed() > FORGET {
@@ -314,18 +320,6 @@ async fn timer_loop(app: Arc<App>, stop: CancellationToken) {
     }
 }
 
-/// Takes or renews the lease of something that only one process may do.
-async fn lease(app: &App, name: &str) -> Result<bool, crate::store::StoreError> {
-    if !app.store.is_shared() {
-        return Ok(true); // the lock file says that there is no other
-    }
-    let now = app.now();
-    let mut tx = app.store.begin().await?;
-    let ours = tx.take_lease(name, &app.holder, now, now.plus(LEASE)).await?;
-    tx.commit().await?;
-    Ok(ours)
-}
-
 /// Introduces the program to a messenger, then reads its queue if it is to be asked for news.
 async fn messenger_loop(app: Arc<App>, messenger: Arc<dyn Messenger>, stop: CancellationToken) {
     let name = messenger.platform().as_str();
@@ -341,7 +335,7 @@ async fn messenger_loop(app: Arc<App>, messenger: Arc<dyn Messenger>, stop: Canc
         return;
     }
     while !stop.is_cancelled() {
-        match lease(&app, &format!("poll:{name}")).await {
+        match lease::take(&app, &format!("poll:{name}")).await {
             Ok(true) => {}
             Ok(false) => {
                 rest(&stop, RENEW).await;

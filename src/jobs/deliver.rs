@@ -2,7 +2,7 @@
 //!
 //! Each turn is one transaction: what has been done is written down, and what is free is taken up. The calls themselves
 //! happen between turns, never inside a transaction. An effect that was taken up by a process that died is taken up
-//! again when its lease runs out.
+//! again when its lease runs out, or as soon as the others know of its death ([`super::lease`]).
 
 use super::perform::{self, Job};
 use crate::app::App;

@@ -6,10 +6,12 @@
 //! | [`poll`] | reads a messenger's queue into the inbox |
 //! | [`decide`] | takes facts from the inbox, one decision a fact |
 //! | [`deliver`] | takes effects from the outbox and carries them out through [`perform`] |
+//! | [`lease`] | shares out what only one process may do |
 //! | [`timer`] | lets time pass: reviews what is due, lets removals go, looks around, forgets |
 
 pub mod decide;
 pub mod deliver;
+pub mod lease;
 pub mod perform;
 pub mod poll;
 pub mod timer;

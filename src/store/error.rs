@@ -30,15 +30,19 @@ pub enum StoreError {
     /// A write found other rows than it expected: somebody was faster.
     #[error("{0} was changed by somebody else")]
     Conflict(&'static str),
+    /// The database's server does not answer.
+    #[error("no answer from the database in time")]
+    Silent,
+    // The texts below hold their cause already, so it is not named as a source, to be told again.
     /// The database's own error.
     #[error("database: {0}")]
-    Sql(#[source] sqlx::Error),
+    Sql(sqlx::Error),
     /// A migration failed.
     #[error("database migration: {0}")]
-    Migration(#[source] sqlx::migrate::MigrateError),
+    Migration(sqlx::migrate::MigrateError),
     /// A file could not be used.
     #[error("{0}: {1}")]
-    File(String, #[source] std::io::Error),
+    File(String, std::io::Error),
 }
 
 impl From<sqlx::Error> for StoreError {

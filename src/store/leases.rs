@@ -22,6 +22,30 @@ impl Tx {
         Ok(n > 0)
     }
 
+    /// Says that a process lives, at least until a moment.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn tell_alive(&mut self, holder: &str, until: Timestamp) -> Result<(), StoreError> {
+        const SQL: &str = "INSERT INTO leases (name, holder, until) VALUES ('process:' || CAST($1 AS TEXT), $1, $2)
+             ON CONFLICT (name) DO UPDATE SET until = excluded.until";
+        on!(self, c => sqlx::query(SQL).bind(holder).bind(until.0).execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Lets go of the effects that were taken up by processes of which nothing was heard for too long, so that others
+    /// take them up at once. Says how many.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn release_effects_of_dead(&mut self, now: Timestamp) -> Result<u64, StoreError> {
+        const FORGET: &str = "DELETE FROM leases WHERE name LIKE 'process:%' AND until <= $1";
+        const RELEASE: &str = "UPDATE outbox SET leased_until = 0 WHERE state = 0 AND leased_until > 0
+             AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.name = 'process:' || outbox.leased_by)";
+        on!(self, c => sqlx::query(FORGET).bind(now.0).execute(c).await.map(|_| ()))?;
+        Ok(on!(self, c => sqlx::query(RELEASE).execute(c).await.map(|r| r.rows_affected()))?)
+    }
+
     /// Gives up every lease of a holder, so that another need not wait for their end.
     ///
     /// # Errors

@@ -1,8 +1,9 @@
 //! Opening a database: its address, its pragmas, its migrations, and who may use it.
 
 use super::{StoreError, Tx, tx::Inner};
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Connection, Executor};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -78,7 +79,7 @@ impl Store {
             .pragma("wal_autocheckpoint", "4000")
             .pragma("cache_size", "-8000")
             .statement_cache_capacity(256);
-        let writer = SqlitePoolOptions::new()
+        let writer = sqlite_pool()
             .max_connections(1)
             .acquire_timeout(ACQUIRE)
             .idle_timeout(None)
@@ -89,7 +90,7 @@ impl Store {
         let (version,): (String,) = sqlx::query_as("SELECT sqlite_version()").fetch_one(&writer).await?;
         debug_assert!(at_least(&version, OLDEST_SQLITE), "SQLite {version} is older than {OLDEST_SQLITE}");
         sqlx::migrate!("migrations/sqlite").run(&writer).await?;
-        let reader = SqlitePoolOptions::new()
+        let reader = sqlite_pool()
             .max_connections(READERS)
             .acquire_timeout(ACQUIRE)
             .test_before_acquire(false)
@@ -99,11 +100,15 @@ impl Store {
 
     async fn postgres(url: &str) -> Result<Self, StoreError> {
         let options = PgConnectOptions::from_str(url).map_err(|_| StoreError::UnknownUrl)?;
-        // Migrations have a connection of their own, so that no statement is cached from before them.
-        let first =
-            PgPoolOptions::new().max_connections(1).acquire_timeout(ACQUIRE).connect_with(options.clone()).await?;
-        sqlx::migrate!("migrations/postgres").run(&first).await?;
-        first.close().await;
+        // Migrations have a connection of their own, so that no statement is cached from before them. It is made without a
+        // pool, which would try again and again and then tell of its own time-out instead of the reason.
+        let mut first = tokio::time::timeout(ACQUIRE, PgConnection::connect_with(&options))
+            .await
+            .map_err(|_| StoreError::Silent)??;
+        // "Exists already, skipping" is no news for the log.
+        first.execute("SET client_min_messages = warning").await?;
+        sqlx::migrate!("migrations/postgres").run(&mut first).await?;
+        first.close().await?;
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(ACQUIRE)
@@ -156,6 +161,17 @@ impl Store {
             Db::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// A pool that lets go of a connection whose transaction could not be ended. SQLite ends one by itself when the disk is
+/// full; the driver's own rollback then fails, and it would take that connection to be in a transaction for ever.
+fn sqlite_pool() -> SqlitePoolOptions {
+    SqlitePoolOptions::new().after_release(|connection, _| {
+        Box::pin(async move {
+            connection.ping().await?; // behind a rollback that is still on its way
+            Ok(!connection.is_in_transaction())
+        })
+    })
 }
 
 /// Takes the lock file beside an SQLite database.
