@@ -2,5 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
 
+mod club;
+mod conversations;
 mod image;
 mod tidy;
