@@ -53,10 +53,13 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
 
 async fn decide_all(app: &App, tx: &mut Tx, rows: &[InboxRow]) -> Result<(), String> {
     let club = app.club(tx).await.map_err(|e| e.to_string())?;
-    let mut read = Vec::with_capacity(rows.len());
+    let (mut read, mut decided) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
     for row in rows {
         match meaning(app, row) {
-            Ok(meaning) => read.push(meaning),
+            Ok(meaning) => {
+                read.push(meaning);
+                decided.push(row.id);
+            }
             Err(error) => park(tx, row, &error).await.map_err(|e| e.to_string())?,
         }
     }
@@ -66,7 +69,7 @@ async fn decide_all(app: &App, tx: &mut Tx, rows: &[InboxRow]) -> Result<(), Str
         // Decided at one moment after the other, as if they had come alone.
         caught(app, tx, &club, meaning, app.now()).await?;
     }
-    tx.facts_done(&rows.iter().map(|r| r.id).collect::<Vec<_>>()).await.map_err(|e| e.to_string())
+    tx.facts_done(&decided).await.map_err(|e| e.to_string())
 }
 
 /// Decides one fact in a transaction of its own.
