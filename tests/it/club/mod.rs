@@ -10,6 +10,9 @@ mod person;
 pub(crate) use database::Database;
 pub(crate) use person::Person;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use propusk::app::App;
 use propusk::clock::Clock;
 use propusk::club::apply;
@@ -25,7 +28,8 @@ use propusk::sandbox::telegram::{BotRights, Config as TelegramWorld, Fault, Faul
 use propusk::sandbox::yookassa::{Config as BankWorld, YooKassaEmulator};
 use propusk::settings::Settings;
 use propusk::store::{Class, Purpose, Store, StoreError, TABLES, Tx};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+use sha2::Sha256;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::ops::Deref;
@@ -135,6 +139,8 @@ pub(crate) struct Inside {
     pub(crate) talks: Place,
     settings: Settings,
     setup: Setup,
+    /// How the club's own site reaches the program.
+    web: reqwest::Client,
     database: Database,
     running: tokio::sync::Mutex<Option<Running>>,
     people: AtomicI64,
@@ -192,6 +198,7 @@ impl TestClub {
             talks,
             settings,
             setup,
+            web: propusk::wire::client(Duration::from_secs(20)),
             database,
             running: tokio::sync::Mutex::new(None),
             people: AtomicI64::new(2000),
@@ -383,6 +390,46 @@ impl TestClub {
         person
     }
 
+    /// Many at once who bought a plan on the club's own site and went in to the channel, named `Guest 1` and so on.
+    pub(crate) async fn crowd(&self, n: usize, plan: &str) -> Vec<Person> {
+        let known = self.people.load(Ordering::SeqCst) - 2000;
+        let people: Vec<Person> = (0..n).map(|i| self.person(&format!("Guest {}", known + 1 + i as i64), "en")).collect();
+        people.iter().for_each(|person| person.writes("/start"));
+        self.settle().await;
+        for person in &people {
+            let paid = json!({"product": plan, "amount": price(plan), "user": {"telegram_id": person.id}});
+            assert_eq!(self.signed(&paid).await, 204);
+        }
+        self.settle().await;
+        for person in &people {
+            self.telegram.follows(person.id, &person.link(self.channel));
+        }
+        self.settle().await;
+        people.iter().for_each(|person| drop(person.unread()));
+        people
+    }
+
+    /// A payment that the club's own site tells of; what is not said has a default. Returns the status of the answer.
+    pub(crate) async fn signed(&self, data: &Value) -> u16 {
+        let mut whole = json!({"external_id": uuid::Uuid::new_v4().to_string(), "currency": "RUB"});
+        for (name, value) in data.as_object().unwrap() {
+            whole[name] = value.clone();
+        }
+        let body = json!({"type": "payment.paid", "data": whole}).to_string();
+        self.hook(&uuid::Uuid::new_v4().to_string(), 0, &SIGNING_KEY, &body).await
+    }
+
+    /// A signed web hook, `age` milliseconds old; returns the status of the answer.
+    pub(crate) async fn hook(&self, id: &str, age: i64, key: &[u8], body: &str) -> u16 {
+        let timestamp = (self.clock.now().0 - age) / 1000;
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
+        mac.update(format!("{id}.{timestamp}.{body}").as_bytes());
+        let signature = format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()));
+        let request = self.web.post(self.route("/webhooks/signed").await).body(body.to_owned());
+        let request = request.header("webhook-id", id).header("webhook-timestamp", timestamp);
+        request.header("webhook-signature", signature).send().await.unwrap().status().as_u16()
+    }
+
     pub(crate) fn owner(&self) -> Person {
         Person::new(self.clone(), OWNER)
     }
@@ -488,6 +535,16 @@ impl CarryOut for Deliverer {
     }
 }
 
+/// What a plan costs, in roubles.
+fn price(plan: &str) -> &'static str {
+    match plan {
+        "month" => "1990.00",
+        "all" => "2990.00",
+        "ever" => "19900.00",
+        other => panic!("no price of {other}"),
+    }
+}
+
 async fn rows(tx: &mut Tx, name: &str) -> Vec<Map<String, Value>> {
     let table = TABLES.iter().find(|t| t.name == name).unwrap();
     let mut rows = Vec::new();
@@ -501,8 +558,7 @@ async fn rows(tx: &mut Tx, name: &str) -> Vec<Map<String, Value>> {
 }
 
 fn settings(telegram: &TelegramEmulator, bank: &YooKassaEmulator, database: &Database) -> Settings {
-    use base64::Engine as _;
-    let signing = format!("whsec_{}", base64::engine::general_purpose::STANDARD.encode(SIGNING_KEY));
+    let signing = format!("whsec_{}", STANDARD.encode(SIGNING_KEY));
     let read = Settings::read(&|name| {
         Some(match name {
             "OWNERS" => format!("tg:{OWNER}"),
@@ -532,13 +588,13 @@ macro_rules! on_both {
         mod $name {
             #[expect(unused_imports, reason = "not every conversation needs all")]
             use super::*;
-            use $crate::club::{Database, Setup, TestClub};
+            use $crate::club::Database;
 
             async fn talk(database: Database) {
                 #[allow(unused_mut, unused_assignments)]
-                let mut setup = Setup::default();
+                let mut setup = $crate::club::Setup::default();
                 $(setup = $setup;)?
-                let $club = TestClub::start(database, setup).await;
+                let $club = $crate::club::TestClub::start(database, setup).await;
                 let whole = $club.clone();
                 $body
                 whole.finish().await;

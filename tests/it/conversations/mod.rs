@@ -1,4 +1,8 @@
 //! Conversations with a whole club, and what comes of them. Numbers such as `#19` are those of the list of edge cases.
 
+mod brake;
 mod entry;
+mod gates;
+mod removal;
 mod talk;
+mod time;
