@@ -86,3 +86,34 @@ pub async fn say_ended(
     }
     Ok(())
 }
+
+/// A word about an end that had to wait, as it is true by now; `None`: it is not true any more.
+///
+/// # Errors
+/// What the store says.
+pub async fn still_true(
+    tx: &mut Tx,
+    club: &Club,
+    member: MemberId,
+    notice: Notice,
+    now: Timestamp,
+) -> Result<Option<Notice>, StoreError> {
+    let (Notice::Reminder { plan, .. } | Notice::Grace { plan, .. } | Notice::Ended { plan, .. }) = &notice else {
+        return Ok(Some(notice));
+    };
+    let subscriptions = tx.subscriptions_of(member).await?;
+    let Some(subscription) = subscriptions.iter().find(|s| s.plan.key == *plan) else { return Ok(None) };
+    let timeline = subscription.timeline(club.zone());
+    let (stage, end) = (timeline.stage(now), timeline.ending_at(now).map(|e| e.last_day));
+    Ok(match notice {
+        Notice::Reminder { title, plan, last_day, .. } => {
+            let left = last_day.signed_duration_since(now.date(club.zone())).num_days();
+            let days_left = u32::try_from(left).unwrap_or(0);
+            let running = matches!(stage, Stage::Active | Stage::Expiring) && end == Some(last_day);
+            running.then_some(Notice::Reminder { title, plan, last_day, days_left })
+        }
+        Notice::Ended { last_day, .. } if stage != Stage::Ended || end != Some(last_day) => None,
+        Notice::Grace { .. } if stage != Stage::Grace => None,
+        other => Some(other),
+    })
+}

@@ -5,9 +5,9 @@
 use super::{gate_calls, order_calls, removal};
 use crate::app::App;
 use crate::club::effect::{Effect, tell_owners};
-use crate::club::{Club, people};
+use crate::club::{Club, expire, people};
 use crate::domain::notice::Occasion;
-use crate::domain::time::SECOND;
+use crate::domain::time::{MINUTE, SECOND};
 use crate::domain::{AccountRef, Notice, Platform, Timestamp};
 use crate::messenger::{CallError, Messenger};
 use crate::store::{Account, Class, OutboxRow, Outcome, StoreError};
@@ -15,6 +15,8 @@ use std::sync::Arc;
 
 /// A messenger shows a pressed button as waiting for a few seconds; a later answer is of no use.
 const PRESS_LIFETIME: i64 = 15 * SECOND;
+/// A word that waited no longer than this is said without a second look.
+const FRESH: i64 = MINUTE;
 
 /// One effect to carry out.
 pub struct Job {
@@ -62,7 +64,11 @@ pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
     app.pace.turn(class).await;
     let result = match effect {
         Effect::Say { to, notice, instead } => {
-            say(app, &club, &to, account.as_ref(), &notice, instead.as_deref()).await
+            match still_true(app, account.as_ref(), *notice, Timestamp(row.created_at)).await {
+                Ok(Some(notice)) => say(app, &club, &to, account.as_ref(), &notice, instead.as_deref()).await,
+                Ok(None) => Ok(Some(Outcome::Done)),
+                Err(trouble) => Err(trouble),
+            }
         }
         Effect::AnswerPress { platform, query, pressed_at } => answer_press(app, platform, &query, pressed_at).await,
         Effect::Invite { member, occasion } => gate_calls::invite(app, row.id, member, occasion).await,
@@ -97,6 +103,20 @@ fn after(app: &App, class: Class, lane: &str, trouble: Trouble) -> Outcome {
 
 pub(super) fn messenger(app: &App, platform: Platform) -> Result<Arc<dyn Messenger>, Trouble> {
     app.messenger(platform).ok_or_else(|| Trouble::NotSetUp(platform.as_str().to_owned()))
+}
+
+/// What was decided a while ago, as it is true by now: she may have renewed in the night.
+async fn still_true(
+    app: &App,
+    account: Option<&Account>,
+    notice: Notice,
+    decided: Timestamp,
+) -> Result<Option<Notice>, Trouble> {
+    let now = app.now();
+    let Some(account) = account.filter(|_| now.since(decided) > FRESH) else { return Ok(Some(notice)) };
+    let mut tx = app.store.read().await?;
+    let club = app.club(&mut tx).await?;
+    Ok(expire::still_true(&mut tx, &club, account.member, notice, now).await?)
 }
 
 async fn say(
