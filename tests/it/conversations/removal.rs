@@ -1,6 +1,6 @@
 //! Taking people out: both halves, who is spared, and what may come in between.
 
-use crate::club::{OWNER, days, minutes, on_both, seconds};
+use crate::club::{OWNER, days, hours, minutes, on_both, seconds};
 use propusk::sandbox::telegram::{CallInfo, FaultKind, Phase};
 use serde_json::json;
 use std::sync::Arc;
@@ -157,7 +157,7 @@ on_both! {
             ("unbanChatMember", Phase::After),
         ] {
             let anna = club.inside("Anna", "all").await;
-            club.passes(days(30) - minutes(30)).await;
+            club.passes(days(30) + hours(12) - minutes(30)).await; // half an hour before her end
             let bill = anna.orders("month").await;
             let bank = club.bank.clone();
             let pays = move |call: &CallInfo<'_>, now: Phase| {
@@ -166,14 +166,14 @@ on_both! {
                 }
             };
             club.telegram.on_call(Arc::new(pays));
-            club.passes(days(1)).await;
+            club.passes(hours(1)).await;
             club.telegram.on_call(Arc::new(|_, _| {}));
             assert_eq!(anna.terms().await, 2, "{method} {phase:?}");
             if !anna.is_inside(club.channel) {
                 anna.enters(club.channel).await;
             }
             assert!(anna.is_inside(club.channel), "{method} {phase:?}");
-            club.passes(days(3)).await;
+            club.passes(days(3) + hours(12) - minutes(30)).await;
             assert!(anna.is_inside(club.channel), "{method} {phase:?}: and stays");
         }
     }
