@@ -140,7 +140,7 @@ pub(crate) struct Inside {
     settings: Settings,
     setup: Setup,
     /// How the club's own site reaches the program.
-    web: reqwest::Client,
+    pub(crate) web: reqwest::Client,
     database: Database,
     running: tokio::sync::Mutex<Option<Running>>,
     people: AtomicI64,
@@ -324,6 +324,12 @@ impl TestClub {
         self.bank.settled().await;
         let app = self.app().await;
         while take_in(&app).await > 0 {}
+    }
+
+    /// What is due at this moment is decided; what follows of it is not carried out.
+    pub(crate) async fn lets_time_pass(&self) {
+        let app = self.app().await;
+        while timer::step(&app).await.unwrap() > 0 {}
     }
 
     /// What was decided is taken up, and cut off while it is on its way.

@@ -3,6 +3,10 @@
 mod brake;
 mod entry;
 mod gates;
+mod money;
+mod peer;
 mod removal;
+mod signed;
 mod talk;
 mod time;
+mod trouble;
