@@ -212,7 +212,10 @@ fn telegram_config(telegram: &crate::settings::TelegramSettings, texts: &Texts) 
 }
 
 /// What a start does once: lets go of what a killed process of before had taken up, and looks at every gate.
-async fn prepare(app: &App) -> anyhow::Result<()> {
+///
+/// # Errors
+/// What the store says.
+pub async fn prepare(app: &App) -> anyhow::Result<()> {
     lease::live(app).await?;
     let now = app.now();
     let mut tx = app.store.begin().await?;

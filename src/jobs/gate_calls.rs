@@ -100,6 +100,12 @@ pub(super) async fn answer_request(
             app.bells.ring_outbox();
         }
         Err(CallError::TooManyChats) => {
+            // A request that waits cannot be made again, so it must not wait.
+            app.pace.again(Class::Act).await;
+            match messenger.answer_request(gate.chat, &account.address.id, false).await {
+                Ok(()) | Err(CallError::Settled(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
             let mut tx = app.store.begin().await?;
             say(&mut tx, &account.address, Notice::TooManyChats { gate: gate.title.clone() }, Urgency::Answer, now);
             tx.commit().await?;

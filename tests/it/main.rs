@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
 
+mod club;
+mod conversations;
 mod image;
 mod process;
 mod tidy;
