@@ -158,7 +158,8 @@ impl Database {
         rows.into_iter().map(|(.., detail)| detail).collect()
     }
 
-    async fn drop(self) {
+    /// Takes it away again.
+    pub(crate) async fn drop(self) {
         if let (Kind::Postgres, Some(server)) = (self.kind, server()) {
             let name = self.url.rsplit('/').next().unwrap_or_default();
             let mut connection = PgConnection::connect(&server).await.unwrap();

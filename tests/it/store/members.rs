@@ -24,7 +24,7 @@ async fn a_name_is_kept_to_the_letter(db: &Database) {
         tx.add_account(&address, NAME, Some("olga_ё"), Some(Lang::PL), false, NOW).await.unwrap();
     assert!(new);
     tx.commit().await.unwrap();
-    let mut tx = store.read().await.unwrap();
+    let mut tx = store.begin().await.unwrap();
     let read = tx.account_at(&address).await.unwrap().unwrap();
     assert_eq!(read, made);
     assert_eq!((read.name.as_str(), read.username.as_deref(), read.language), (NAME, Some("olga_ё"), Some(Lang::PL)));
