@@ -109,7 +109,8 @@ impl Tx {
              WHERE lane = $1 AND state = 0 AND id > $2 ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED",
         );
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows: Vec<Waiting> = on!(self, c => sqlx::query_as(sql).bind(&head.lane).bind(head.row.id).bind(limit).fetch_all(c).await)?;
+        let rows: Vec<Waiting> =
+            on!(self, c => sqlx::query_as(sql).bind(&head.lane).bind(head.row.id).bind(limit).fetch_all(c).await)?;
         Ok(rows.into_iter().take_while(|r| r.retry_at <= now.0).map(|r| r.row).collect())
     }
 

@@ -93,8 +93,7 @@ impl Database {
     async fn on_server(template: Option<&str>) -> Option<Self> {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let server = server()?;
-        let name =
-            format!("propusk_test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        let name = format!("propusk_test_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
         let mut connection = PgConnection::connect(&server).await.unwrap();
         execute(&mut connection, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
         match template {

@@ -96,6 +96,7 @@ async fn the_brake_is_remembered(db: &Database) {
     let store = db.open().await;
     let mut tx = store.begin().await.unwrap();
     let id = gate(&mut tx, "club", -1).await;
+    tx.lock_gate(id).await.unwrap();
     for (nonce, kept) in [(Some(super::HUGE), false), (Some(1), true), (None, false)] {
         tx.set_brake(id, nonce, kept).await.unwrap();
         let gate = tx.club().await.unwrap().2.remove(0);

@@ -165,8 +165,7 @@ async fn what_was_decided_is_forgotten_in_time(db: &Database) {
 
 async fn deciders_never_share_a_fact(db: &Database) {
     let store = db.open().await;
-    let facts: Vec<_> =
-        (0..400).map(|n| fact("telegram", &n.to_string(), &format!("lane{}", n % 20), 1)).collect();
+    let facts: Vec<_> = (0..400).map(|n| fact("telegram", &n.to_string(), &format!("lane{}", n % 20), 1)).collect();
     add(&store, &facts).await;
     let mut tasks = JoinSet::new();
     for _ in 0..8 {
@@ -180,7 +179,10 @@ async fn deciders_never_share_a_fact(db: &Database) {
                 tx.facts_done(&ids).await.unwrap();
                 let left = tx.inbox_depth().await.unwrap().0;
                 tx.commit().await.unwrap();
-                decided.push((std::time::Instant::now(), names(&rows).into_iter().map(|n| n.parse::<u32>().unwrap()).collect::<Vec<_>>()));
+                decided.push((
+                    std::time::Instant::now(),
+                    names(&rows).into_iter().map(|n| n.parse::<u32>().unwrap()).collect::<Vec<_>>(),
+                ));
                 if left == 0 {
                     return decided;
                 }
@@ -210,7 +212,7 @@ async fn a_killed_decider_lets_go(db: &Database) {
         let mut other = store.begin().await.unwrap();
         assert!(next(&mut other, 9).await.is_empty(), "a lane is in one pair of hands");
     }
-    drop(tx);
+    tx.rollback().await.unwrap();
     let mut tx = store.begin().await.unwrap();
     assert_eq!(names(&next(&mut tx, 9).await), ["1", "2"]);
 }

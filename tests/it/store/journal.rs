@@ -26,7 +26,8 @@ async fn lines_keep_their_order(db: &Database) {
     let mut tx = store.read().await.unwrap();
     let all = tx.journal_after(0, 9).await.unwrap();
     let events: Vec<_> = all.iter().map(|row| (row.member, row.event.clone())).collect();
-    let expected = [(Some(one), Event::Joined), (Some(two), Event::Joined), (None, paid(NAME)), (Some(one), Event::Unreachable)];
+    let expected =
+        [(Some(one), Event::Joined), (Some(two), Event::Joined), (None, paid(NAME)), (Some(one), Event::Unreachable)];
     assert_eq!(events, expected, "in the order of deciding, whatever their moments");
     assert_eq!(all[2].actor.as_deref(), Some("tg:4503599627370495"));
     assert_eq!((all[3].at, &all[3].actor), (NOW.plus(-1), &None));

@@ -20,8 +20,7 @@ async fn a_name_is_kept_to_the_letter(db: &Database) {
     let store = db.open().await;
     let mut tx = store.begin().await.unwrap();
     let address = AccountRef::telegram(HUGE);
-    let (made, new) =
-        tx.add_account(&address, NAME, Some("olga_ё"), Some(Lang::PL), false, NOW).await.unwrap();
+    let (made, new) = tx.add_account(&address, NAME, Some("olga_ё"), Some(Lang::PL), false, NOW).await.unwrap();
     assert!(new);
     tx.commit().await.unwrap();
     let mut tx = store.begin().await.unwrap();

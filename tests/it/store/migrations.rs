@@ -99,7 +99,11 @@ fn every_migration_has_its_sample() {
         let files = std::fs::read_dir(root(folder)).unwrap();
         files.map(|f| f.unwrap().file_name().to_string_lossy()[..4].to_owned()).collect()
     };
-    assert_eq!(names("tests/data/migrations"), names(folder(Kind::Sqlite)), "tests/data/migrations/NUMBER.sql for each");
+    assert_eq!(
+        names("tests/data/migrations"),
+        names(folder(Kind::Sqlite)),
+        "tests/data/migrations/NUMBER.sql for each"
+    );
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use super::{NAME, NOW, rows};
 use crate::databases::{Database, on_both};
 use propusk::domain::Timestamp;
-use propusk::store::{Class, NewEffect, Outcome, OutboxRow, Store, Tx};
+use propusk::store::{Class, NewEffect, OutboxRow, Outcome, Store, Tx};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -174,7 +174,9 @@ async fn outcomes_count_failures_only(db: &Database) {
     let seen: Vec<_> = rows(&store, "outbox")
         .await
         .into_iter()
-        .map(|r| (r["state"].as_i64().unwrap(), r["attempts"].as_i64().unwrap(), r["error"].as_str().map(str::to_owned)))
+        .map(|r| {
+            (r["state"].as_i64().unwrap(), r["attempts"].as_i64().unwrap(), r["error"].as_str().map(str::to_owned))
+        })
         .collect();
     let expected = [(1, 0, None), (0, 1, Some(error())), (0, 0, None), (2, 1, Some(error())), (0, 0, None)];
     assert_eq!(seen, expected);
@@ -189,7 +191,8 @@ async fn outcomes_count_failures_only(db: &Database) {
 
 async fn what_was_in_the_way_of_one_gate_is_gone(db: &Database) {
     let store = db.open().await;
-    let lanes = ["gate:1:5", "gate:1:https://t.me/+a", "gate:1:ё", "gate:10:5", "gate:2:1", "gate:1", "gate:", "member:1"];
+    let lanes =
+        ["gate:1:5", "gate:1:https://t.me/+a", "gate:1:ё", "gate:10:5", "gate:2:1", "gate:1", "gate:", "member:1"];
     put(&store, lanes.map(|lane| effect(lane, lane))).await;
     let later = NOW.plus(100_000);
     let failed: Vec<_> = lease(&store, NOW, 99).await.iter().map(|r| (r.id, Outcome::Later { at: later })).collect();

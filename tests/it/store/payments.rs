@@ -5,7 +5,12 @@ use crate::databases::{Database, on_both};
 use propusk::domain::{Misfit, OrderId, PaymentFact, PaymentState};
 use tokio::task::JoinSet;
 
-on_both!(a_payment_is_heard_of_once, a_payment_moves_as_told, twenty_who_lock_it_follow_each_other, misfits_are_news_once);
+on_both!(
+    a_payment_is_heard_of_once,
+    a_payment_moves_as_told,
+    twenty_who_lock_it_follow_each_other,
+    misfits_are_news_once
+);
 
 async fn a_payment_is_heard_of_once(db: &Database) {
     let store = db.open().await;

@@ -219,7 +219,7 @@ async fn a_renewal_meets_a_removal_at_every_step(db: &Database) {
     let club = club(&store).await;
     let mut id = 0;
     for renewed_at in 0..=STEPS {
-        for dies_at in (2..=STEPS).chain([99]) {
+        for dies_at in [2, 3, 4, 5, 6, 99] {
             id += 1;
             let world = World::new(&store, &club, id).await;
             let mut step = 0;
@@ -251,7 +251,7 @@ async fn a_renewal_meets_a_removal_at_once(db: &Database) {
     let store = db.open().await;
     let club = club(&store).await;
     let mut tasks = JoinSet::new();
-    for id in 1..=30 {
+    for id in 1..=14 {
         let world = Arc::new(World::new(&store, &club, id).await);
         let paying = Arc::clone(&world);
         tasks.spawn(async move {
@@ -291,7 +291,10 @@ async fn process(db: &Database, clock: &Clock) -> Arc<App> {
 async fn two_processes_share_the_work(db: &Database) {
     const PAYMENTS: usize = 200;
     let store = db.open().await;
-    club(&store).await;
+    // Without a gate: nobody has to be asked for links.
+    let mut tx = store.begin().await.unwrap();
+    tx.put_plan(&plan("month", "30 days"), 0).await.unwrap();
+    tx.commit().await.unwrap();
     let mut facts = Vec::new();
     for n in 0..PAYMENTS {
         let paid = fact(&format!("p{n}"), 100 + i64::try_from(n / 4).unwrap(), "month", PaymentState::Succeeded);

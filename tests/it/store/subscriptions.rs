@@ -5,7 +5,12 @@ use crate::databases::{Database, on_both};
 use propusk::domain::{Cause, MemberId, PaymentState, Period, SubscriptionId, Timestamp};
 use propusk::store::{NewTerm, Tx};
 
-on_both!(terms_come_back_in_the_order_of_giving, a_payment_owns_one_term, who_is_due_is_found, a_thousand_are_due_at_once);
+on_both!(
+    terms_come_back_in_the_order_of_giving,
+    a_payment_owns_one_term,
+    who_is_due_is_found,
+    a_thousand_are_due_at_once
+);
 
 fn term(period: &str, payment: Option<i64>) -> NewTerm {
     let cause = if payment.is_some() { Cause::Payment } else { Cause::Grant };
@@ -73,7 +78,11 @@ async fn who_is_due_is_found(db: &Database) {
     assert_eq!(tx.next_change().await.unwrap(), Some(Timestamp(100)));
     assert!(tx.members_due(Timestamp(99), 9).await.unwrap().is_empty());
     assert_eq!(tx.members_due(Timestamp(100), 9).await.unwrap(), [first]);
-    assert_eq!(tx.members_due(Timestamp(300), 9).await.unwrap(), [second, first], "in order of their numbers, each once");
+    assert_eq!(
+        tx.members_due(Timestamp(300), 9).await.unwrap(),
+        [second, first],
+        "in order of their numbers, each once"
+    );
     assert_eq!(tx.members_due(Timestamp(300), 1).await.unwrap(), [first], "the earliest first");
     tx.put_off_review(first, Timestamp(500)).await.unwrap();
     assert_eq!(tx.members_due(Timestamp(300), 9).await.unwrap(), [second]);
