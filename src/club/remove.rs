@@ -11,11 +11,12 @@ use crate::domain::notice::{Event, GateEvent, Occasion};
 use crate::domain::time::DAY;
 use crate::domain::{AccountId, AccountRef, Gate, GateId, Notice, Presence, Subscription, Timestamp};
 use crate::store::{Account, Removal, StoreError, Tx};
+use std::collections::HashSet;
 
 /// How many removals are set going in one transaction.
 const AT_ONCE: i64 = 500;
 /// How many names an owner is shown when the brake catches.
-const NAMES: i64 = 30;
+const NAMES: usize = 30;
 
 /// Sets due removals going, gate by gate, unless they are unusually many; then asks the owners. Says how many go.
 ///
@@ -26,6 +27,7 @@ const NAMES: i64 = 30;
 pub async fn release_due(tx: &mut Tx, club: &Club, now: Timestamp) -> Result<usize, StoreError> {
     let mut going = 0;
     for gate in club.gates.iter().filter(|g| g.works()) {
+        tx.lock_gate(gate.id).await?;
         let due = tx.count_removals(gate.id, Removal::Due).await?;
         if due == 0 {
             continue;
@@ -52,12 +54,14 @@ async fn go(tx: &mut Tx, gate: GateId, from: Removal, now: Timestamp) -> Result<
 
 /// Stops, and asks the owners with the number and the names.
 async fn hold(tx: &mut Tx, club: &Club, gate: &Gate, inside: u64, now: Timestamp) -> Result<(), StoreError> {
-    for (_, member, _) in tx.removals(gate.id, Removal::Due, i64::MAX).await? {
-        tx.note(Some(member), &Event::Braked { gate: gate.title.clone() }, None, now);
+    let new = tx.move_removals(gate.id, Removal::Due, Removal::Held, i64::MAX, now).await?;
+    let new: HashSet<AccountId> = new.into_iter().collect();
+    let held = tx.removals(gate.id, Removal::Held, i64::MAX).await?;
+    for (_, member, _) in held.iter().filter(|(account, ..)| new.contains(account)) {
+        tx.note(Some(*member), &Event::Braked { gate: gate.title.clone() }, None, now);
     }
-    tx.move_removals(gate.id, Removal::Due, Removal::Held, i64::MAX, now).await?;
-    let names = tx.removals(gate.id, Removal::Held, NAMES).await?.into_iter().map(|(_, _, name)| name).collect();
-    let count = tx.count_removals(gate.id, Removal::Held).await?;
+    let count = held.len() as u64;
+    let names = held.into_iter().take(NAMES).map(|(_, _, name)| name).collect();
     tx.set_brake(gate.id, Some(now.0), false).await?;
     tx.note(None, &Event::Gate { gate: gate.title.clone(), what: GateEvent::Braked }, None, now);
     let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
@@ -87,6 +91,7 @@ pub async fn answer_brake(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let Some(gate) = club.gate(gate).filter(|g| g.brake_nonce == Some(nonce)) else { return Ok(false) };
+    tx.lock_gate(gate.id).await?;
     let title = gate.title.clone();
     if release {
         let mut count = 0;

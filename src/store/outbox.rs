@@ -129,16 +129,19 @@ impl Tx {
         until: Timestamp,
         limit: i64,
     ) -> Result<Vec<OutboxRow>, StoreError> {
-        // The condition on the lane sees every waiting row, leased or not, so a lane has one effect on its way at most.
+        // Nothing of the lane may be on its way, and nothing earlier may wait; what waits for its moment (`not_before`)
+        // does not count until then, which is why one on its way may be a later one.
         let sql = self.pick(
             "UPDATE outbox SET leased_until = $3, leased_by = $4 WHERE id IN (
                  SELECT id FROM outbox o WHERE class = $1 AND state = 0 AND not_before <= $2 AND retry_at <= $2 AND leased_until <= $2
                  AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = o.lane AND e.state = 0 AND e.id < o.id AND e.not_before <= $2)
+                 AND NOT EXISTS (SELECT 1 FROM outbox l WHERE l.lane = o.lane AND l.state = 0 AND l.leased_until > 0 AND l.leased_until > $2)
                  ORDER BY priority, id LIMIT $5)
              RETURNING id, lane, effect, attempts, created_at",
             "UPDATE outbox SET leased_until = $3, leased_by = $4 WHERE id IN (
                  SELECT id FROM outbox o WHERE class = $1 AND state = 0 AND not_before <= $2 AND retry_at <= $2 AND leased_until <= $2
                  AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = o.lane AND e.state = 0 AND e.id < o.id AND e.not_before <= $2)
+                 AND NOT EXISTS (SELECT 1 FROM outbox l WHERE l.lane = o.lane AND l.state = 0 AND l.leased_until > 0 AND l.leased_until > $2)
                  ORDER BY priority, id LIMIT $5 FOR UPDATE SKIP LOCKED)
              RETURNING id, lane, effect, attempts, created_at",
         );

@@ -4,6 +4,8 @@
 
 mod club;
 mod conversations;
+mod databases;
 mod image;
 mod process;
+mod store;
 mod tidy;
