@@ -173,6 +173,9 @@ impl Stage {
             .env("TELEGRAM_API_URL", self.telegram.api_url())
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .stdin(Stdio::null());
+        if std::env::var_os("RUST_LOG").is_none() {
+            command.stderr(Stdio::null());
+        }
         Ok(Bot { child: command.spawn().context("the bot does not start")?, address: port })
     }
 }
