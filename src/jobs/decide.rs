@@ -36,8 +36,9 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
     }
     match decide_all(app, &mut tx, &rows).await {
         Ok(()) => {
+            let decided = tx.decided();
             tx.commit().await?;
-            app.bells.ring_outbox();
+            app.bells.ring(&decided);
         }
         Err(failure) => {
             tracing::warn!(failure, facts = rows.len(), "a batch failed; its facts are decided one by one");

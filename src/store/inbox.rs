@@ -54,7 +54,7 @@ impl Tx {
         let sql = self.pick(
             "INSERT INTO inbox (source, external_id, lane, priority, payload, received_at, state, attempts, retry_at)
              SELECT value ->> 'source', value ->> 'external_id', value ->> 'lane', value ->> 'priority', value ->> 'payload', $2, 0, 0, 0
-             FROM json_each($1) WHERE true ORDER BY key ON CONFLICT (source, external_id) DO NOTHING",
+             FROM jsonb_each($1) WHERE true ORDER BY key ON CONFLICT (source, external_id) DO NOTHING",
             "INSERT INTO inbox (source, external_id, lane, priority, payload, received_at, state, attempts, retry_at)
              SELECT source, external_id, lane, priority, payload, $2, 0, 0, 0
              FROM ROWS FROM (json_to_recordset($1::json) AS (source text, external_id text, lane text, priority bigint, payload text))
@@ -72,12 +72,13 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn next_facts(&mut self, now: Timestamp, limit: i64) -> Result<Vec<InboxRow>, StoreError> {
+        // A bare parameter as a limit would make SQLite prepare the statement anew each time.
         let sql = self.pick(
             "SELECT id, source, payload, received_at, attempts, lane, retry_at,
                  EXISTS (SELECT 1 FROM inbox f WHERE f.lane = i.lane AND f.state = 0 AND f.id > i.id) AS more
              FROM inbox i WHERE state = 0 AND retry_at <= $1
              AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.lane = i.lane AND e.state = 0 AND e.id < i.id)
-             ORDER BY priority, id LIMIT $2",
+             ORDER BY priority, id LIMIT 0 + $2",
             "SELECT id, source, payload, received_at, attempts, lane, retry_at,
                  EXISTS (SELECT 1 FROM inbox f WHERE f.lane = i.lane AND f.state = 0 AND f.id > i.id) AS more
              FROM inbox i WHERE state = 0 AND retry_at <= $1
