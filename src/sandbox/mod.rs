@@ -8,6 +8,8 @@
 mod acts;
 mod page;
 pub mod telegram;
+#[cfg(test)]
+mod tests;
 mod time;
 mod view;
 mod world;

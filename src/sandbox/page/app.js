@@ -19,6 +19,7 @@ let moving = false;
 let events = null;
 let side = "chats";
 const seen = {}; // the last message seen in each chat with the bot
+const read = {}; // the last message drawn there
 const drawn = {}; // what each part shows, to leave it alone when nothing has changed
 let newest = null; // the newest line of the journal that was shown before
 
@@ -68,7 +69,20 @@ const person = (id) => view.people.find((p) => p.id === id);
 const nameOf = (id) => person(id)?.about.name ?? "";
 const firstName = (id) => nameOf(id).split(" ")[0];
 const titleOf = (title) => title[lang] ?? title.ru ?? Object.values(title)[0];
-const face = (id, name) => h(`span.face.c${id % 6}`, { "aria-hidden": "true" }, (name || "?").trim().charAt(0));
+const bubbleIcon = "M5 6h14v10H11l-4 3.5V16H5z";
+const hornIcon = "M5 10v4h3l8 4.5v-13L8 10zM19 10.5v3";
+
+// The sign of a private chat, drawn here: not every machine has pictures in its fonts.
+function sign(kind) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  path.setAttribute("d", kind === "channel" ? hornIcon : bubbleIcon);
+  svg.append(path);
+  return svg;
+}
+
+const face = (id, name) => h(person(id) ? `span.face.c${id % 6}` : "span.face.bot-face", { "aria-hidden": "true" }, (name || "?").trim().charAt(0));
 
 function toast(text, bad = false) {
   const el = h(bad ? "div.toast.bad" : "div.toast", {}, text);
@@ -106,9 +120,11 @@ async function act(what) {
 async function move(body) {
   if (moving) return;
   moving = true;
+  document.body.classList.add("moving");
   showClock();
   await post("api/time", body);
   moving = false;
+  document.body.classList.remove("moving");
   showClock();
 }
 
@@ -120,7 +136,7 @@ function showClock() {
   document.querySelectorAll(".moves button").forEach((b) => (b.disabled = moving));
   const next = view.next;
   $("next").disabled = moving || !next;
-  const who = next?.who ? ` · ${next.who}` : "";
+  const who = next?.who ? ` · ${next.who.split(" ")[0]}` : "";
   $("next-what").textContent = next ? `${shortDay(next.at)}, ${clockTime(next.at)} — ${say(`next-${next.kind}`)}${who}` : say("next-none");
   $("next").title = $("next-what").textContent;
 }
@@ -179,12 +195,12 @@ function open(url) {
   toast(say("unopened", { url }));
 }
 
-function bubble(m) {
+function bubble(m, isNew) {
   const rows = m.buttons.map((row, r) => h("div.keys", {}, row.map((b, i) => {
     const link = typeof b.action === "object" && "url" in b.action;
     return button(link ? ".key.link" : ".key", `${m.message_id}:${r}:${i}`, () => press(m, b), b.label);
   })));
-  return h(`div.message.${m.from_bot ? "theirs" : "mine"}`, {},
+  return h(`div.message.${m.from_bot ? "theirs" : "mine"}${isNew ? ".new" : ""}`, {},
     h("div.bubble", {}, h("div.text", { html: m.text_html }), h("time", {}, clockTime(m.date * 1000))),
     rows);
 }
@@ -204,6 +220,8 @@ function dialog() {
   const box = $("dialog");
   const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
   const before = drawn.dialog;
+  const shown = read[me] ?? Infinity;
+  read[me] = lastOf(me);
   draw("dialog", [me, messages, p.about.name], () => {
     if (!messages.length) return h("p.empty", {}, say("no-messages", { name: p.about.name }));
     let day = "";
@@ -211,7 +229,7 @@ function dialog() {
       const its = format(m.date * 1000, { day: "numeric", month: "long" });
       const head = its === day ? [] : [h("div.day", {}, its)];
       day = its;
-      return [...head, bubble(m)];
+      return [...head, bubble(m, m.message_id > shown)];
     });
   });
   if (atEnd && drawn.dialog !== before) box.scrollTop = box.scrollHeight;
@@ -274,7 +292,7 @@ function leakedLinks(chat) {
 function chats() {
   draw("chats", [me, view.chats, view.people.map((p) => [p.about.name, p.inside])], () => view.chats.map((chat) => h("article.chat", { "data-chat": chat.kind },
     h("header", {},
-      h(`span.face.${chat.kind}`, { "aria-hidden": "true" }, chat.kind === "channel" ? "📣" : "💬"),
+      h("span.face.place", { "aria-hidden": "true" }, sign(chat.kind)),
       h("div", {}, h("h3", {}, chat.title), h("p", {}, `${say(chat.kind)} · ${say("inside-n", { n: chat.members.filter((m) => m.inside).length })}`)),
       h(`span.badge.${chat.works ? "active" : "bad"}`, {}, say(chat.works ? "works" : "broken"))),
     h("ul", {}, members(chat), requests(chat)),
@@ -285,7 +303,7 @@ function askToJoin(url) {
   const chat = view.chats.find((c) => c.links.some((l) => l.url === url));
   const link = chat?.links.find((l) => l.url === url);
   if (!chat) return toast(say("INVITE_HASH_INVALID"), true);
-  $("join-face").textContent = chat.kind === "channel" ? "📣" : "💬";
+  $("join-face").replaceChildren(sign(chat.kind));
   $("join-title").textContent = chat.title;
   $("join-kind").textContent = say(`join-${chat.kind}`);
   $("join-whose").textContent = link.of === me ? say("join-own") : say("join-foreign", { name: nameOf(link.of) });
@@ -344,7 +362,7 @@ function journal() {
   draw("journal", view.journal, () => view.journal.length === 0 ? h("li.empty", {}, say("no-journal")) : view.journal.map((line) => h(known !== null && line.id > known ? "li.new" : "li", {},
     h("time", {}, shortDay(line.at), h("b", {}, clockTime(line.at))),
     h("div", {},
-      h("p", {}, h(`span.chip.c${(line.who ?? 0) % 6}`, {}, line.who ? firstName(line.who) : say("club")), h("span", { html: ` ${line.text}` })),
+      h("p", {}, h(line.who ? `span.chip.c${line.who % 6}` : "span.chip", {}, line.who ? firstName(line.who) : say("club")), h("span", { html: ` ${line.text}` })),
       h("code", {}, facts(line))))));
   if (known !== newest) $("journal").scrollTop = 0;
 }
