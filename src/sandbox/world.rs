@@ -3,7 +3,7 @@
 //! The club's database outlives the process, the platforms do not: a world that starts again on a known file puts people
 //! back to where the club last saw them, and gives no number twice.
 
-use super::telegram::{BotRights, Config as TelegramConfig, TelegramEmulator};
+use super::telegram::{BotRights, Config as TelegramConfig, Limits as FloodLimits, TelegramEmulator};
 use super::yookassa::{Config as BankConfig, YooKassaEmulator};
 use crate::app::App;
 use crate::clock::Clock;
@@ -11,6 +11,7 @@ use crate::club::apply;
 use crate::club_file::ClubFile;
 use crate::domain::{AccountRef, Platform, Presence, Timestamp};
 use crate::http;
+use crate::pace::{Limits, Pace};
 use crate::run::{self, Listening, Service};
 use crate::settings::Settings;
 use crate::store::{Purpose, Store, StoreError, Tx};
@@ -27,6 +28,8 @@ const TOKEN: &str = "7000000001:sandbox-token-of-no-use-elsewhere";
 const BOT: &str = "dyhanie_bot";
 /// The shop's number and key in the emulated YooKassa.
 const SHOP: (&str, &str) = ("506751", "live_sandbox");
+/// Calls a second, more than anybody at the page brings about.
+const CALLS: u32 = 1000;
 /// Where the club's file keeps how far this world's clock was moved.
 const MOVED: &str = "sandbox:moved";
 /// Where the service keeps how far it read the emulated Telegram.
@@ -80,7 +83,10 @@ impl World {
         let ticking = clock.clone();
         let time: Arc<dyn Fn() -> i64 + Send + Sync> = Arc::new(move || ticking.now().0);
 
-        let telegram = TelegramEmulator::start(TelegramConfig::new(TOKEN, BOT, Arc::clone(&time))).await?;
+        // Flood limits go by real time, and here a week goes by in a moment: nobody is held to them.
+        let platform =
+            TelegramConfig { limits: FloodLimits::off(), ..TelegramConfig::new(TOKEN, BOT, Arc::clone(&time)) };
+        let telegram = TelegramEmulator::start(platform).await?;
         let file = populate(&telegram)?;
         let read = number(tx.cursor(POLLED).await?);
         apply::apply(&mut tx, &file, clock.now()).await?;
@@ -104,7 +110,8 @@ impl World {
         .await?;
         let settings = settings(&url, page, &telegram, &bank)?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let parts = run::parts(&settings, store, clock.clone())?;
+        let mut parts = run::parts(&settings, store, clock.clone())?;
+        parts.pace = Pace::new(Limits { per_second: CALLS, per_chat: false });
         let service = Service::start(parts, Listening { listener, routes: http::Config::default() }).await?;
         bank.set_notification_url(Some(format!("http://{}/webhooks/yookassa", service.address)));
         let app = Arc::clone(&service.app);

@@ -144,6 +144,13 @@ impl Browser {
         }
     }
 
+    /// Chooses from a list, which shows its options to a person only.
+    async fn choose(&self, option: &str) {
+        let found = self.tell("element", json!({"using": "css selector", "value": option})).await.unwrap();
+        let id = found[ELEMENT].as_str().unwrap();
+        self.tell(&format!("element/{id}/click"), json!({})).await.unwrap();
+    }
+
     async fn into_frame(&self, selector: &str) {
         let id = self.find(selector, "").await.expect("a frame");
         self.tell("frame", json!({"id": {ELEMENT: id}})).await.unwrap();
@@ -271,6 +278,7 @@ async fn time_takes_her_out_and_money_brings_her_back(browser: &Browser) {
     browser.shot("10-removed").await;
     browser.click(".key", "Продлить").await;
     browser.pay("11-pay-again").await;
+    browser.see(".theirs .text", "подписка продлена").await;
     browser.enter(CHANNEL).await;
     browser.see("[data-chat=channel] [data-member]", "Анна").await;
     browser.shot("12-back").await;
@@ -293,7 +301,7 @@ async fn everything_has_its_place(browser: &Browser) {
     browser.click("#block", "Заблокировать").await;
     browser.see(".card", "бот заблокирован").await;
     browser.click("#start", "Разблокировать").await;
-    browser.click("option", "English").await;
+    browser.choose("#lang option[value=en]").await;
     browser.see("h2", "Who am I now?").await;
     browser.be("James").await;
     browser.click("#start", "Start the bot").await;
