@@ -7,6 +7,7 @@
 mod format;
 
 use crate::chat::screens::{self, Arg, Phrase, Screen, ScreenAction, ScreenButton};
+use crate::domain::notice::Event;
 use crate::domain::plan::BadLang;
 use crate::domain::{Lang, Money, Notice};
 use crate::messenger::{Action, Button, Message};
@@ -103,6 +104,12 @@ impl Texts {
         let screen = screens::screen(notice, &self.languages());
         let html = self.voice(lang, fallback, Place::Text).text(&screen);
         Message { html, buttons: self.voice(lang, fallback, Place::Label).buttons(screen) }
+    }
+
+    /// A line of the journal in words, safe to show as HTML.
+    #[must_use]
+    pub fn event(&self, event: &Event, lang: Lang, fallback: Lang) -> String {
+        self.voice(lang, fallback, Place::Text).say(&screens::journal_line(event))
     }
 
     /// The commands of a messenger's menu with their descriptions.

@@ -85,6 +85,12 @@ pub enum ScreenAction {
     Open(String),
 }
 
+/// A line of the journal by itself.
+#[must_use]
+pub fn journal_line(event: &crate::domain::notice::Event) -> Phrase {
+    event::event(event)
+}
+
 /// The screen of a notice. `spoken` are the languages to choose from.
 #[must_use]
 pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {

@@ -233,6 +233,18 @@ impl Tx {
         Ok(at.map(Timestamp))
     }
 
+    /// How many effects are due by a moment or on their way; those that stand behind a failed one do not count.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn effects_due(&mut self, by: Timestamp) -> Result<i64, StoreError> {
+        const SQL: &str = "SELECT COUNT(*) FROM outbox o WHERE state = 0 AND not_before <= $1 AND retry_at <= $1
+             AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = o.lane AND e.state = 0 AND e.id < o.id
+                 AND e.not_before <= $1 AND e.retry_at > $1)";
+        let (n,): (i64,) = on!(self, c => sqlx::query_as(SQL).bind(by.0).fetch_one(c).await)?;
+        Ok(n)
+    }
+
     /// How many effects wait, and how many were given up.
     ///
     /// # Errors
