@@ -400,7 +400,8 @@ impl TestClub {
     /// Many at once who bought a plan on the club's own site and went in to the channel, named `Guest 1` and so on.
     pub(crate) async fn crowd(&self, n: usize, plan: &str) -> Vec<Person> {
         let known = self.people.load(Ordering::SeqCst) - 2000;
-        let people: Vec<Person> = (0..n).map(|i| self.person(&format!("Guest {}", known + 1 + i as i64), "en")).collect();
+        let people: Vec<Person> =
+            (0..n).map(|i| self.person(&format!("Guest {}", known + 1 + i as i64), "en")).collect();
         people.iter().for_each(|person| person.writes("/start"));
         self.settle().await;
         for person in &people {

@@ -1,6 +1,6 @@
 //! The places themselves: offered, guarded, lost, found again, moved.
 
-use crate::club::{OWNER, good_rights, days, hours, minutes, on_both, seconds};
+use crate::club::{OWNER, days, good_rights, hours, minutes, on_both, seconds};
 use propusk::sandbox::telegram::{BotRights, FaultKind, FollowOutcome};
 use serde_json::json;
 

@@ -1,6 +1,6 @@
 //! Telegram in trouble: asked to wait, not answered, cut off after the effect.
 
-use crate::club::{Setup, TestClub, days, good_rights, minutes, on_both, seconds, OWNER};
+use crate::club::{OWNER, Setup, TestClub, days, good_rights, minutes, on_both, seconds};
 use propusk::sandbox::telegram::{FaultKind, Limits};
 use serde_json::json;
 
