@@ -67,23 +67,26 @@ pub async fn pressed(
     let platform = account.address.platform;
     let answer = Effect::AnswerPress { platform, query: pressed.query.clone(), pressed_at: now };
     act(tx, &answer, Urgency::Answer, now);
-    // A question that is answered changes in place. Everything else comes as a message of its own: the one with the
-    // button may hold a link that she still needs.
+    // Menus change in place; what she may want to keep comes as a message of its own and stays.
     let asker = Asker { account: account.clone(), instead: None };
-    let question = Asker { account, instead: pressed.message.clone() };
-    match Press::parse(&pressed.data) {
-        Some(Press::Plans) => asker.plans(tx, club, now),
+    let (data, instead) = match pressed.data.strip_prefix(press::KEEPING) {
+        Some(data) => (data, None),
+        None => (pressed.data.as_str(), pressed.message.clone()),
+    };
+    let menu = Asker { account, instead };
+    match Press::parse(data) {
+        Some(Press::Plans) => menu.plans(tx, club, now),
         Some(Press::Plan(key)) => asker.plan(tx, club, &key, now).await,
         Some(Press::Pay(key, provider)) => asker.pay(tx, club, around, &key, &provider, now).await,
-        Some(Press::Status) => asker.status(tx, club, now).await,
+        Some(Press::Status) => menu.status(tx, club, now).await,
         Some(Press::Link) => asker.link(tx, club, now).await,
         Some(Press::Renew) => asker.renew(tx, club, now).await,
         Some(Press::Why) => asker.why(tx, club, now).await,
-        Some(Press::Languages) => asker.say(tx, Notice::ChooseLanguage, now),
-        Some(Press::Language(lang)) => question.language(tx, around, lang, now).await,
-        Some(Press::Help) => asker.help(tx, club, now),
+        Some(Press::Languages) => menu.say(tx, Notice::ChooseLanguage, now),
+        Some(Press::Language(lang)) => menu.language(tx, around, lang, now).await,
+        Some(Press::Help) => menu.help(tx, club, now),
         Some(Press::Guard(chat)) => asker.guard(tx, club, chat, now).await,
-        Some(Press::LeaveUnguarded(chat)) => question.leave_unguarded(tx, club, chat, now).await,
+        Some(Press::LeaveUnguarded(chat)) => menu.leave_unguarded(tx, club, chat, now).await,
         Some(Press::Release(gate, nonce)) => asker.brake(tx, club, gate, nonce, true, now).await,
         Some(Press::Keep(gate, nonce)) => asker.brake(tx, club, gate, nonce, false, now).await,
         None => asker.say(tx, Notice::StaleButton, now),

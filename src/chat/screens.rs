@@ -139,6 +139,27 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
     }
 }
 
+/// Whether a notice is only a menu, which the answer to its buttons may replace. Everything else is news that must
+/// not be gone because a button under it was pressed: a way in, a bill, a warning.
+#[must_use]
+pub const fn is_menu(notice: &Notice) -> bool {
+    matches!(
+        notice,
+        Notice::Greeting { .. }
+            | Notice::Plans { .. }
+            | Notice::PlanCard { .. }
+            | Notice::Status { .. }
+            | Notice::NothingOpen { .. }
+            | Notice::Why { .. }
+            | Notice::ChooseLanguage
+            | Notice::LanguageSet
+            | Notice::Help { .. }
+            | Notice::NotUnderstood { .. }
+            | Notice::StaleButton
+            | Notice::GateOffer { .. }
+    )
+}
+
 impl Phrase {
     /// A phrase with nothing filled in yet.
     #[must_use]

@@ -108,6 +108,23 @@ on_both! {
         assert!(anna.reads().contains("Which language"), "{}", anna.reads());
     }
 
+    /// A way in, a bill or a warning is not gone because a button under it was pressed; menus change in place.
+    async fn what_is_worth_keeping_stays(club) {
+        let anna = club.member("Anna").await;
+        anna.orders("month").await;
+        anna.presses("All plans").await;
+        assert!(anna.reads().starts_with("Plans"));
+        anna.pays().await;
+        anna.presses("My subscription").await;
+        let messages = anna.all().len();
+        assert!(anna.reads().starts_with("Your subscription"));
+        anna.presses("Help").await;
+        assert!(anna.reads().starts_with("What can be done here"), "{}", anna.reads());
+        assert_eq!(anna.all().len(), messages, "one menu took the place of the other");
+        anna.enters(club.channel).await;
+        assert!(anna.is_inside(club.channel), "the link is still there");
+    }
+
     async fn whatever_is_not_understood_is_answered_kindly(club) {
         let anna = club.member("Anna").await;
         for (said, wanted) in [
