@@ -43,6 +43,14 @@ struct Lane {
     pause: Mutex<Option<Pause>>,
 }
 
+impl Lane {
+    /// How long all must wait, if they must.
+    fn paused(&self) -> Option<Duration> {
+        let pause = self.pause.lock().ok()?;
+        pause.as_ref().filter(|p| p.all)?.until.checked_duration_since(Instant::now())
+    }
+}
+
 struct Pause {
     until: Instant,
     asked_by: String,
@@ -88,11 +96,18 @@ impl Pace {
     }
 
     /// Waits for the turn of an effect that was taken up. Says whether that made room where there was none.
-    pub async fn turn(&self, class: Class) -> bool {
-        self.again(class).await;
+    ///
+    /// # Errors
+    /// All must wait for this long: the effect is to be put off, because what it was taken up with does not hold for ever.
+    pub async fn turn(&self, class: Class) -> Result<bool, Duration> {
+        let lane = self.lane(class);
+        let paused = lane.paused();
+        if paused.is_none() {
+            lane.limiter.until_ready().await;
+        }
         let was_full = self.room(class) == 0;
         self.leave(class);
-        was_full
+        paused.map_or(Ok(was_full), Err)
     }
 
     /// Waits for the turn of a further call of the same effect.
@@ -100,8 +115,7 @@ impl Pace {
         let lane = self.lane(class);
         loop {
             lane.limiter.until_ready().await;
-            let pause = lane.pause.lock().ok().and_then(|p| p.as_ref().filter(|p| p.all).map(|p| p.until));
-            match pause.and_then(|until| until.checked_duration_since(Instant::now())) {
+            match lane.paused() {
                 Some(left) => tokio::time::sleep(left).await,
                 None => return,
             }
@@ -124,7 +138,8 @@ impl Pace {
         let Ok(mut pause) = self.lane(class).pause.lock() else { return };
         let now = Instant::now();
         let all = pause.as_ref().is_some_and(|p| p.until > now && (p.all || p.asked_by != lane_name));
-        *pause = Some(Pause { until: now + wait, asked_by: lane_name.to_owned(), all });
+        let until = pause.as_ref().map_or(now, |p| p.until).max(now + wait);
+        *pause = Some(Pause { until, asked_by: lane_name.to_owned(), all });
     }
 }
 

@@ -3,15 +3,16 @@
 //! A first signal stops taking up work and lets finish what has begun; a second one, or a minute, ends it at once. Either
 //! way nothing is lost: what was not finished is in the inbox and the outbox.
 
+mod loops;
+
 use crate::app::{App, Parts, Waiting};
 use crate::clock::Clock;
 use crate::club::effect::{Effect, Urgency, act};
 use crate::club::{Deployment, Service as PayService};
 use crate::http;
-use crate::jobs::deliver::Deliverer;
 use crate::jobs::lease::{self, RENEW};
-use crate::jobs::{decide, poll, timer};
-use crate::messenger::{CallError, Messenger};
+use crate::jobs::timer;
+use crate::messenger::Messenger;
 use crate::pace::{Limits, Pace};
 use crate::payments::{PaymentsConfig, Registry, SignedConfig, YooKassaConfig};
 use crate::settings::{Settings, TelegramMode};
@@ -27,18 +28,6 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// How long a poll may wait for news. Telegram allows 50 s; shorter notices a dead connection sooner.
-const POLL_WAIT: Duration = Duration::from_secs(25);
-/// How often loops look without being woken: for work of other processes, and for what is due later.
-const LOOK: Duration = Duration::from_millis(500);
-/// How often the timer looks.
-const TICK: Duration = Duration::from_secs(1);
-/// How often what is long done is forgotten.
-const FORGET: Duration = Duration::from_secs(3600);
-/// The pause after a failure of the store or of a messenger.
-const PAUSE: Duration = Duration::from_secs(2);
-/// The pause when only a person can help: a refused token.
-const LONG_PAUSE: Duration = Duration::from_secs(60);
 /// How long what has begun may take to finish after the first signal.
 const GRACE: Duration = Duration::from_secs(60);
 
@@ -87,14 +76,14 @@ impl Service {
 
     fn start_loops(&self, waiting: mpsc::Receiver<Waiting>) {
         let (app, stop) = (&self.app, &self.stopping);
-        self.spawn(intake_loop(Arc::clone(app), waiting, stop.clone()));
-        self.spawn(decide_loop(Arc::clone(app), stop.clone()));
+        self.spawn(loops::intake(Arc::clone(app), waiting, stop.clone()));
+        self.spawn(loops::decide(Arc::clone(app), stop.clone()));
         for class in [Class::Say, Class::Act] {
-            self.spawn(deliver_loop(Arc::clone(app), class, stop.clone()));
+            self.spawn(loops::deliver(Arc::clone(app), class, stop.clone()));
         }
-        self.spawn(timer_loop(Arc::clone(app), stop.clone()));
+        self.spawn(loops::timer(Arc::clone(app), stop.clone()));
         for messenger in &app.messengers {
-            self.spawn(messenger_loop(Arc::clone(app), Arc::clone(messenger), stop.clone()));
+            self.spawn(loops::messenger(Arc::clone(app), Arc::clone(messenger), stop.clone()));
         }
     }
 
@@ -188,8 +177,7 @@ pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<
         PayService { name, takes: Arc::new(move |currency| registry.get(&asked).is_some_and(|p| p.sells_in(currency))) }
     });
     let deployment = Deployment { owners: settings.owners.clone(), services: services.collect() };
-    let return_url = settings.http.public_url.as_ref().map(|u| u.as_str().to_owned());
-    Ok(Parts { store, clock, messengers, payments, texts, deployment, pace: Pace::new(limits), return_url })
+    Ok(Parts { store, clock, messengers, payments, texts, deployment, pace: Pace::new(limits), return_url: None })
 }
 
 fn telegram_config(telegram: &crate::settings::TelegramSettings, texts: &Texts) -> anyhow::Result<TelegramConfig> {
@@ -217,6 +205,7 @@ fn telegram_config(telegram: &crate::settings::TelegramSettings, texts: &Texts) 
 /// What the store says.
 pub async fn prepare(app: &App) -> anyhow::Result<()> {
     lease::live(app).await?;
+    timer::clock_set_back(app).await?;
     let now = app.now();
     let mut tx = app.store.begin().await?;
     if !app.store.is_shared() {
@@ -228,174 +217,4 @@ pub async fn prepare(app: &App) -> anyhow::Result<()> {
     }
     tx.commit().await?;
     Ok(())
-}
-
-/// Waits, unless it is time to stop.
-async fn rest(stop: &CancellationToken, time: Duration) {
-    tokio::select! {
-        () = stop.cancelled() => {}
-        () = tokio::time::sleep(time) => {}
-    }
-}
-
-async fn intake_loop(app: Arc<App>, mut waiting: mpsc::Receiver<Waiting>, stop: CancellationToken) {
-    loop {
-        tokio::select! {
-            biased;
-            more = app.take_in(&mut waiting) => if !more { return },
-            () = stop.cancelled() => {
-                // Whoever was let in before the server stopped is answered.
-                waiting.close();
-                while app.take_in(&mut waiting).await {}
-                return;
-            }
-        }
-    }
-}
-
-async fn decide_loop(app: Arc<App>, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        match decide::step(&app).await {
-            Ok(0) => tokio::select! {
-                () = app.bells.inbox.notified() => {}
-                () = rest(&stop, LOOK) => {}
-            },
-            Ok(_) => {}
-            Err(error) => {
-                tracing::error!(%error, "deciding failed and is tried again");
-                rest(&stop, PAUSE).await;
-            }
-        }
-    }
-}
-
-async fn deliver_loop(app: Arc<App>, class: Class, stop: CancellationToken) {
-    let mut deliverer = Deliverer::new(class);
-    loop {
-        let stopping = stop.is_cancelled();
-        if stopping && deliverer.is_idle() {
-            return;
-        }
-        match deliverer.turn(&app, !stopping).await {
-            // What could be taken up is on its way: there is more to do when it lands, or when the bell rings.
-            Ok(turn) if turn.on_way > 0 => tokio::select! {
-                () = deliverer.landing(&app) => {}
-                () = app.bells.of(class).notified(), if !stopping => {}
-                () = tokio::time::sleep(LOOK) => {}
-            },
-            Ok(turn) if turn.taken > 0 || turn.settled > 0 => {}
-            Ok(_) => tokio::select! {
-                () = app.bells.of(class).notified() => {}
-                () = rest(&stop, LOOK) => {}
-            },
-            Err(error) => {
-                tracing::error!(%error, "the outbox cannot be used and is tried again");
-                tokio::time::sleep(PAUSE).await;
-            }
-        }
-    }
-}
-
-/// Runs the timer in whichever process holds its lease.
-async fn timer_loop(app: Arc<App>, stop: CancellationToken) {
-    let mut forgotten = tokio::time::Instant::now();
-    while !stop.is_cancelled() {
-        let done = async {
-            if !lease::attend(&app).await? {
-                return Ok(0);
-            }
-            if forgotten.elapsed() > FORGET {
-                forgotten = tokio::time::Instant::now();
-                timer::forget(&app).await?;
-            }
-            timer::step(&app).await
-        };
-        match done.await {
-            Ok(0) => tokio::select! {
-                () = app.bells.timer.notified() => {}
-                () = rest(&stop, TICK) => {}
-            },
-            Ok(_) => {}
-            Err(error) => {
-                tracing::error!(%error, "the timer failed and is tried again");
-                rest(&stop, PAUSE).await;
-            }
-        }
-    }
-}
-
-/// Introduces the program to a messenger, then reads its queue if it is to be asked for news.
-async fn messenger_loop(app: Arc<App>, messenger: Arc<dyn Messenger>, stop: CancellationToken) {
-    let name = messenger.platform().as_str();
-    while let Err(error) = messenger.introduce().await {
-        trouble(&app, name, &error);
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = tokio::time::sleep(pause(&error)) => {}
-        }
-    }
-    app.health.well(name);
-    if !messenger.is_polled() {
-        return;
-    }
-    while !stop.is_cancelled() {
-        match lease::take(&app, &format!("poll:{name}")).await {
-            Ok(true) => {}
-            Ok(false) => {
-                rest(&stop, RENEW).await;
-                continue;
-            }
-            Err(error) => {
-                tracing::error!(%error, messenger = name, "the poller cannot be leased and is tried again");
-                rest(&stop, PAUSE).await;
-                continue;
-            }
-        }
-        tokio::select! {
-            () = stop.cancelled() => return,
-            () = poll_while_leased(&app, messenger.as_ref(), &stop) => {}
-        }
-    }
-}
-
-/// Polls until the lease has to be renewed.
-async fn poll_while_leased(app: &App, messenger: &dyn Messenger, stop: &CancellationToken) {
-    let name = messenger.platform().as_str();
-    let started = tokio::time::Instant::now();
-    // A poll may outlast a renewal, so it waits no longer than the lease allows where others could take it.
-    let wait = if app.store.is_shared() { RENEW } else { POLL_WAIT };
-    while started.elapsed() < RENEW && !stop.is_cancelled() {
-        match poll::step(app, messenger, wait).await {
-            Ok(_) => app.health.well(name),
-            Err(poll::PollError::Call(error)) => {
-                trouble(app, name, &error);
-                rest(stop, pause(&error)).await;
-            }
-            Err(poll::PollError::Store(error)) => {
-                tracing::error!(%error, messenger = name, "what came could not be stored; it is asked for again");
-                rest(stop, PAUSE).await;
-            }
-        }
-    }
-}
-
-fn trouble(app: &App, messenger: &'static str, error: &CallError) {
-    app.health.ill(messenger, &error.to_string());
-    match error {
-        CallError::TokenRefused(_) => {
-            tracing::error!(messenger, %error, "the token is refused: take the right one from @BotFather and set it anew");
-        }
-        CallError::Rival(_) => {
-            tracing::error!(messenger, %error, "stop the other program: only one can read a bot's updates");
-        }
-        _ => tracing::warn!(messenger, %error, "the messenger cannot be used and is tried again"),
-    }
-}
-
-const fn pause(error: &CallError) -> Duration {
-    match error {
-        CallError::Wait(wait) => *wait,
-        CallError::TokenRefused(_) => LONG_PAUSE,
-        _ => PAUSE,
-    }
 }

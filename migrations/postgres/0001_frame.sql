@@ -36,6 +36,7 @@ CREATE TABLE gates (
     created_at   BIGINT NOT NULL,
     brake_nonce  BIGINT, -- names the list of people that the owner was asked about
     brake_kept   BOOLEAN NOT NULL, -- the owner said: keep them
+    released_at  BIGINT,
     UNIQUE (platform, chat_id)
 );
 
@@ -104,7 +105,7 @@ CREATE TABLE subscriptions (
     id              BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     member_id       BIGINT NOT NULL REFERENCES members (id),
     plan_key        TEXT    NOT NULL,
-    plan            TEXT    NOT NULL, -- the plan as bought
+    plan            TEXT    NOT NULL, -- the plan as bought last
     created_at      BIGINT NOT NULL,
     reviewed_at     BIGINT NOT NULL, -- up to here its changes were dealt with
     next_change_at  BIGINT,
@@ -119,7 +120,8 @@ CREATE TABLE terms (
     cause            TEXT    NOT NULL,
     period           TEXT    NOT NULL,
     granted_at       BIGINT NOT NULL,
-    taken_back_at    BIGINT
+    taken_back_at    BIGINT,
+    plan             TEXT -- as it was bought with this term; NULL: as the subscription has it
 );
 CREATE INDEX terms_of_subscription ON terms (subscription_id);
 

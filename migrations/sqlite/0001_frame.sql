@@ -35,6 +35,7 @@ CREATE TABLE gates (
     created_at   INTEGER NOT NULL,
     brake_nonce  INTEGER, -- names the list of people that the owner was asked about
     brake_kept   INTEGER NOT NULL CHECK (brake_kept IN (0, 1)), -- the owner said: keep them
+    released_at  INTEGER,
     UNIQUE (platform, chat_id)
 ) STRICT;
 
@@ -103,7 +104,7 @@ CREATE TABLE subscriptions (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     member_id       INTEGER NOT NULL REFERENCES members (id),
     plan_key        TEXT    NOT NULL,
-    plan            TEXT    NOT NULL, -- the plan as bought
+    plan            TEXT    NOT NULL, -- the plan as bought last
     created_at      INTEGER NOT NULL,
     reviewed_at     INTEGER NOT NULL, -- up to here its changes were dealt with
     next_change_at  INTEGER,
@@ -118,7 +119,8 @@ CREATE TABLE terms (
     cause            TEXT    NOT NULL,
     period           TEXT    NOT NULL,
     granted_at       INTEGER NOT NULL,
-    taken_back_at    INTEGER
+    taken_back_at    INTEGER,
+    plan             TEXT -- as it was bought with this term; NULL: as the subscription has it
 ) STRICT;
 CREATE INDEX terms_of_subscription ON terms (subscription_id);
 

@@ -182,7 +182,14 @@ fn renewal(club: &Club, plan: &Plan, subscription: &Subscription, now: Timestamp
     let ending = timeline.ending_at(now).filter(|_| timeline.is_open(now))?;
     let mut terms = subscription.terms.clone();
     let id = TermId(i64::MAX);
-    terms.push(Term { id, cause: Cause::Payment, period: plan.period, granted_at: now, taken_back_at: None });
+    terms.push(Term {
+        id,
+        cause: Cause::Payment,
+        period: plan.period,
+        granted_at: now,
+        taken_back_at: None,
+        plan: None,
+    });
     let then = Timeline::of(plan, &terms, club.zone()).ending_at(now).map(|e| e.last_day);
     Some(Renewal { last_day: ending.last_day, then })
 }

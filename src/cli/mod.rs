@@ -155,9 +155,9 @@ async fn serve(settings: &Settings) -> Result<()> {
         .await
         .with_context(|| format!("HTTP_LISTEN: cannot listen on {}", settings.http.listen))?;
     let routes = http::Config {
-        telegram_secret: settings.telegram.as_ref().and_then(|t| match &t.mode {
-            TelegramMode::Webhook { secret, .. } => Some(secret.current().into()),
-            TelegramMode::Polling => None,
+        telegram_secrets: settings.telegram.as_ref().map_or_else(Vec::new, |t| match &t.mode {
+            TelegramMode::Webhook { secret, .. } => secret.accepted().map(Into::into).collect(),
+            TelegramMode::Polling => Vec::new(),
         }),
         trusted_proxies: settings.http.trusted_proxies.clone(),
     };

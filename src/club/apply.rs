@@ -60,7 +60,10 @@ pub async fn apply(tx: &mut Tx, file: &ClubFile, now: Timestamp) -> Result<Vec<S
             continue;
         }
         say(format!("{} gates.{key}: {} {chat}", if known.is_some() { '~' } else { '+' }, platform.as_str()));
-        tx.put_gate(key, platform, chat, now).await?;
+        let id = tx.put_gate(key, platform, chat, now).await?;
+        if known.is_some() {
+            tx.forget_gate(id, now).await?;
+        }
         act(tx, &Effect::Inspect { platform, chat }, Urgency::Answer, now);
         new_gates = true;
     }

@@ -18,8 +18,7 @@ const VERIFY_AFTER: i64 = MINUTE;
 /// The gates that are open to a member now: the union over her subscriptions.
 #[must_use]
 pub fn open_gates(club: &Club, subscriptions: &[Subscription], now: Timestamp) -> Vec<GateKey> {
-    let open = subscriptions.iter().filter(|s| s.timeline(club.zone()).is_open(now));
-    open.flat_map(|s| s.plan.gates.iter().cloned()).collect()
+    subscriptions.iter().flat_map(|s| s.timeline(club.zone()).open_gates(now).to_vec()).collect()
 }
 
 /// Brings "wanted" up to date for all accounts of a member, and decides what follows. Whoever calls holds her lock.

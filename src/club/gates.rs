@@ -25,19 +25,25 @@ pub async fn standing(
         title: standing.title.clone(),
         kind: kind_name(standing.kind).to_owned(),
         missing: standing.missing.clone(),
-        present: standing.present,
+        // In a basic group nobody can be let back in after a removal, so it counts as out of reach.
+        present: standing.present && standing.kind != ChatKind::BasicGroup,
     };
     let before = tx.put_place(&place, now).await?;
     if before.as_ref() == Some(&place) {
         return Ok(());
     }
     if let Some(gate) = club.gate_at(platform, standing.chat) {
+        if standing.kind == ChatKind::BasicGroup {
+            tell_owners(tx, club, &Notice::GateBasicGroup { title: place.title.clone() }, now);
+            return Ok(());
+        }
         return gate_changed(tx, club, gate, &place, now).await;
     }
     let title = place.title.clone();
     let notice = match standing.kind {
+        ChatKind::BasicGroup if standing.present => Notice::GateBasicGroup { title },
         _ if !place.present => return Ok(()),
-        ChatKind::BasicGroup => Notice::GateBasicGroup { title },
+        ChatKind::BasicGroup => return Ok(()),
         ChatKind::Other => return Ok(()),
         _ if place.missing.is_empty() => Notice::GateOffer { chat: place.chat, title },
         _ => Notice::GateLacks { title, missing: place.missing.clone() },

@@ -32,10 +32,13 @@ pub async fn release_due(tx: &mut Tx, club: &Club, now: Timestamp) -> Result<usi
         if due == 0 {
             continue;
         }
-        let removed = tx.count_removed(gate.id, now.plus(-DAY)).await?;
+        let since = gate.released_at.unwrap_or_default().max(now.plus(-DAY));
+        let removed = tx.count_removed(gate.id, since).await?;
+        let leaving =
+            tx.count_removals(gate.id, Removal::Going).await? + tx.count_removals(gate.id, Removal::Banning).await?;
         let inside = tx.count_inside(gate.id).await?;
         let waiting = gate.brake_nonce.is_some() && !gate.brake_kept;
-        if waiting || brake(due, removed, inside, club.settings.brake) {
+        if waiting || brake(due + leaving, removed, inside, club.settings.brake) {
             hold(tx, club, gate, inside, now).await?;
         } else {
             going += go(tx, gate.id, Removal::Due, now).await?;
@@ -101,7 +104,7 @@ pub async fn answer_brake(
                 n => count += n,
             }
         }
-        tx.set_brake(gate.id, None, false).await?;
+        tx.release_brake(gate.id, now).await?;
         tx.note(None, &Event::Gate { gate: title.clone(), what: GateEvent::Released }, Some(owner), now);
         say(
             tx,

@@ -104,6 +104,8 @@ pub struct Gate {
     pub brake_nonce: Option<i64>,
     /// Whether the owner answered: keep them.
     pub brake_kept: bool,
+    /// When an owner last let the brake go.
+    pub released_at: Option<Timestamp>,
 }
 
 impl Gate {

@@ -6,7 +6,7 @@
 //! The exact moment of the end is kept, so that thirty days paid thirty times are nine hundred days; what
 //! is shown and enforced is the end of the calendar day on which that moment falls, in the club's zone.
 
-use super::{MemberId, Period, Plan, SubscriptionId, TermId, Timestamp, reminder};
+use super::{GateKey, MemberId, Period, Plan, SubscriptionId, TermId, Timestamp, reminder};
 use chrono::{Days, Months, NaiveDate};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,8 @@ pub struct Term {
     pub granted_at: Timestamp,
     /// When what was left of it was taken back (a refund).
     pub taken_back_at: Option<Timestamp>,
+    /// The plan as it was bought with this term; `None`: as the subscription has it.
+    pub plan: Option<Plan>,
 }
 
 /// A member's relation to a plan over time.
@@ -63,7 +65,8 @@ pub struct Subscription {
     pub id: SubscriptionId,
     /// Whose it is.
     pub member: MemberId,
-    /// The plan as it was bought.
+    /// The plan as it was bought last. What each term opens and lends is its own: a plan that has changed since
+    /// changes nothing that was sold before.
     pub plan: Plan,
     /// What was given, in the order of giving.
     pub terms: Vec<Term>,
@@ -124,6 +127,23 @@ pub struct Run {
     pub end: Option<Timestamp>,
     /// Whether it ends because its last term was taken back: then it ends at that very moment, without grace.
     pub cut: bool,
+    /// Which conditions hold at its end: those of its last term.
+    lent: usize,
+}
+
+/// What a term was bought with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Conditions {
+    grace: u32,
+    remind: Vec<u32>,
+    gates: Vec<GateKey>,
+}
+
+/// The part of a run that one term fills.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Piece {
+    start: Timestamp,
+    lent: usize,
 }
 
 /// The last day of a run and the moments that follow from it.
@@ -135,14 +155,15 @@ pub struct Ending {
     pub paid_until: Timestamp,
     /// When the gates close.
     pub closes_at: Timestamp,
+    lent: usize,
 }
 
 /// When a subscription began, ends, and in which stage it is at any moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timeline {
     runs: Vec<Run>,
-    grace: u32,
-    remind: Vec<u32>,
+    pieces: Vec<Piece>,
+    conditions: Vec<Conditions>,
     zone: Tz,
 }
 
@@ -155,15 +176,15 @@ impl Timeline {
     pub fn of(plan: &Plan, terms: &[Term], zone: Tz) -> Self {
         let mut order: Vec<&Term> = terms.iter().collect();
         order.sort_by_key(|t| (t.granted_at, t.id));
-        let mut timeline = Self { runs: Vec::new(), grace: plan.grace, remind: plan.remind.clone(), zone };
+        let mut timeline = Self { runs: Vec::new(), pieces: Vec::new(), conditions: Vec::new(), zone };
         let mut anchor = Anchor::default();
         for term in order {
-            timeline.add(term, &mut anchor);
+            timeline.add(term, term.plan.as_ref().unwrap_or(plan), &mut anchor);
         }
         timeline
     }
 
-    fn add(&mut self, term: &Term, anchor: &mut Anchor) {
+    fn add(&mut self, term: &Term, bought: &Plan, anchor: &mut Anchor) {
         let last = self.runs.last().copied();
         let joins = last.is_some_and(|run| self.ending(run).is_none_or(|e| term.granted_at < e.closes_at));
         let start = match last {
@@ -185,9 +206,13 @@ impl Timeline {
         if cut {
             *anchor = Anchor::default();
         }
+        let lent = self.conditions.len();
+        let (grace, remind, gates) = (bought.grace, bought.remind.clone(), bought.gates.clone());
+        self.conditions.push(Conditions { grace, remind, gates });
+        self.pieces.push(Piece { start, lent });
         match self.runs.last_mut() {
-            Some(run) if joins => (run.end, run.cut) = (end, cut),
-            _ => self.runs.push(Run { start, end, cut }),
+            Some(run) if joins => (run.end, run.cut, run.lent) = (end, cut, lent),
+            _ => self.runs.push(Run { start, end, cut, lent }),
         }
     }
 
@@ -209,13 +234,15 @@ impl Timeline {
         // An end at midnight sharp belongs to the day that is over, not to the one that begins.
         let last_day = end.plus(-1).date(self.zone);
         if run.cut {
-            return Some(Ending { last_day, paid_until: end, closes_at: end });
+            return Some(Ending { last_day, paid_until: end, closes_at: end, lent: run.lent });
         }
-        let closing_day = last_day.checked_add_days(Days::new(self.grace.into())).unwrap_or(last_day);
+        let grace = self.conditions[run.lent].grace;
+        let closing_day = last_day.checked_add_days(Days::new(grace.into())).unwrap_or(last_day);
         Some(Ending {
             last_day,
             paid_until: Timestamp::end_of_day(last_day, self.zone),
             closes_at: Timestamp::end_of_day(closing_day, self.zone),
+            lent: run.lent,
         })
     }
 
@@ -247,10 +274,17 @@ impl Timeline {
         self.stage(now).is_open()
     }
 
+    /// The gates that are open at a moment: those of the term that runs then, and after the last one its own.
+    #[must_use]
+    pub fn open_gates(&self, now: Timestamp) -> &[GateKey] {
+        let piece = self.pieces.iter().rev().find(|p| p.start <= now).filter(|_| self.is_open(now));
+        piece.map_or(&[], |p| &self.conditions[p.lent].gates)
+    }
+
     /// The reminders that an ending asks for, earliest first.
     #[must_use]
     pub fn reminders(&self, ending: Ending) -> Vec<reminder::Reminder> {
-        reminder::before(&self.remind, ending.last_day, self.zone)
+        reminder::before(&self.conditions[ending.lent].remind, ending.last_day, self.zone)
     }
 
     /// The first moment after `now` at which anything changes: a reminder, the end of paid time, the closing.

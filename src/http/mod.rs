@@ -27,8 +27,8 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 /// What the routes need to know of the deployment.
 #[derive(Debug, Clone, Default)]
 pub struct Config {
-    /// The secret that Telegram shows, where it delivers by webhook.
-    pub telegram_secret: Option<SecretString>,
+    /// The secrets that Telegram may show, where it delivers by webhook: two while one is being changed.
+    pub telegram_secrets: Vec<SecretString>,
     /// Networks whose word about a caller's address is believed.
     pub trusted_proxies: Vec<IpNet>,
 }

@@ -24,11 +24,12 @@ fn plain(status: StatusCode, text: &'static str) -> Answer {
 
 /// An update that Telegram brings.
 pub(super) async fn telegram(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Answer {
-    let Some(secret) = &shared.config.telegram_secret else {
+    let secrets = &shared.config.telegram_secrets;
+    if secrets.is_empty() {
         return plain(StatusCode::NOT_FOUND, "not in webhook mode\n");
-    };
+    }
     let shown = headers.get(queue::SECRET_HEADER).map(axum::http::HeaderValue::as_bytes);
-    if !queue::shows_secret(shown, secret) {
+    if !secrets.iter().any(|secret| queue::shows_secret(shown, secret)) {
         return plain(StatusCode::UNAUTHORIZED, "wrong secret\n");
     }
     let Ok(row) = queue::webhook_row(&body) else {

@@ -12,11 +12,23 @@ use crate::messenger::{Fact, Person};
 use crate::store::{InboxRow, StoreError, Tx};
 use futures_util::FutureExt;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 /// Facts in one transaction: enough for speed, short enough that a callback does not wait for the writer.
 const BATCH: i64 = 256;
 /// A fact whose decision fails this often is parked.
 const ATTEMPTS: i64 = 5;
+/// The same where it is the store that fails, which passes: for about an hour.
+const ATTEMPTS_OF_STORE: i64 = 60;
+
+/// Why a decision failed.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("panic: {0}")]
+    Panic(String),
+}
 
 /// What a row of the inbox holds.
 enum Meaning {
@@ -41,7 +53,7 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
             app.bells.ring(&decided);
         }
         Err(failure) => {
-            tracing::warn!(failure, facts = rows.len(), "a batch failed; its facts are decided one by one");
+            tracing::warn!(%failure, facts = rows.len(), "a batch failed; its facts are decided one by one");
             tx.rollback().await?; // the locks of its facts have to be gone
             for row in &rows {
                 alone(app, row.id).await?;
@@ -52,8 +64,8 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
     Ok(rows.len())
 }
 
-async fn decide_all(app: &App, tx: &mut Tx, rows: &[InboxRow]) -> Result<(), String> {
-    let club = app.club(tx).await.map_err(|e| e.to_string())?;
+async fn decide_all(app: &App, tx: &mut Tx, rows: &[InboxRow]) -> Result<(), Failure> {
+    let mut club = app.club(tx).await?;
     let (mut read, mut ids) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
     for row in rows {
         match meaning(app, row) {
@@ -61,16 +73,20 @@ async fn decide_all(app: &App, tx: &mut Tx, rows: &[InboxRow]) -> Result<(), Str
                 read.push(meaning);
                 ids.push(row.id);
             }
-            Err(error) => park(tx, row, &error).await.map_err(|e| e.to_string())?,
+            Err(error) => park(tx, row, &error).await?,
         }
     }
     let people: Vec<AccountRef> = read.iter().flat_map(people_of).collect();
-    tx.preload_accounts(&people).await.map_err(|e| e.to_string())?;
+    tx.preload_accounts(&people).await?;
     for meaning in &read {
         // Decided at one moment after the other, as if they had come alone.
         caught(app, tx, &club, meaning, app.now()).await?;
+        if tx.club_has_changed() {
+            // For the facts behind it; kept to this transaction, which may yet be undone.
+            club = Arc::new(Club::read(tx, &app.deployment).await?);
+        }
     }
-    tx.facts_done(&ids).await.map_err(|e| e.to_string())
+    Ok(tx.facts_done(&ids).await?)
 }
 
 /// Decides one fact in a transaction of its own.
@@ -82,10 +98,12 @@ async fn alone(app: &App, id: i64) -> Result<(), StoreError> {
             tx.commit().await?;
             app.bells.ring_outbox();
         }
-        Err(error) => {
+        Err(failure) => {
             tx.rollback().await?;
             let mut tx = app.store.begin().await?;
-            if row.attempts + 1 >= ATTEMPTS {
+            let attempts = if matches!(failure, Failure::Store(_)) { ATTEMPTS_OF_STORE } else { ATTEMPTS };
+            let error = failure.to_string();
+            if row.attempts + 1 >= attempts {
                 park(&mut tx, &row, &error).await?;
             } else {
                 tracing::warn!(inbox.id = id, source = row.source, error, "a decision failed and is tried again");
@@ -130,15 +148,15 @@ fn people_of(meaning: &Meaning) -> Vec<AccountRef> {
 }
 
 /// A panic in a decision is a failure of that decision, and of nothing else.
-async fn caught(app: &App, tx: &mut Tx, club: &Club, meaning: &Meaning, now: Timestamp) -> Result<(), String> {
+async fn caught(app: &App, tx: &mut Tx, club: &Club, meaning: &Meaning, now: Timestamp) -> Result<(), Failure> {
     match AssertUnwindSafe(decide(app, tx, club, meaning, now)).catch_unwind().await {
-        Ok(result) => result.map_err(|e| e.to_string()),
+        Ok(result) => Ok(result?),
         Err(panic) => {
             let text = panic
                 .downcast_ref::<&str>()
                 .map(ToString::to_string)
                 .or_else(|| panic.downcast_ref::<String>().cloned());
-            Err(format!("panic: {}", text.unwrap_or_default()))
+            Err(Failure::Panic(text.unwrap_or_default()))
         }
     }
 }

@@ -84,6 +84,10 @@ impl Deliverer {
         let mut jobs = Vec::with_capacity(rows.len());
         let mut unreadable = Vec::new();
         for (row, effect) in rows.into_iter().zip(effects) {
+            // Its lease ran out while it is still on its way here (a clock that was moved): it goes on as it is.
+            if self.rows.values().any(|held| held.id == row.id) {
+                continue;
+            }
             match effect {
                 Ok(effect) => {
                     let account = match listener(&effect) {
@@ -161,7 +165,7 @@ impl Deliverer {
                 Outcome::Again { at: at.max(now.plus(pause)), error }
             }
             Outcome::GivenUp { error } => {
-                tracing::error!(outbox.id = row.id, effect = row.effect, error, "an effect was given up");
+                tracing::warn!(outbox.id = row.id, outbox.lane = row.lane, error, "an effect was given up");
                 metrics::counter!("propusk_effects_given_up_total").increment(1);
                 Outcome::GivenUp { error }
             }

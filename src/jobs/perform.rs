@@ -12,6 +12,7 @@ use crate::domain::{AccountRef, Notice, Platform, Timestamp};
 use crate::messenger::{CallError, Messenger};
 use crate::store::{Account, Class, OutboxRow, Outcome, StoreError};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A messenger shows a pressed button as waiting for a few seconds; a later answer is of no use.
 const PRESS_LIFETIME: i64 = 15 * SECOND;
@@ -47,6 +48,11 @@ pub(super) fn again(error: String) -> Outcome {
     Outcome::Again { at: Timestamp(0), error }
 }
 
+/// Put off, through no fault of its own.
+fn later(app: &App, wait: Duration) -> Outcome {
+    Outcome::Later { at: app.now().plus(i64::try_from(wait.as_millis()).unwrap_or(SECOND)) }
+}
+
 /// Carries out an effect. `None`: what became of it is written down already.
 pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
     let Job { row, effect, account, club } = job;
@@ -57,10 +63,12 @@ pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
         && let Some(wait) = app.pace.chat(&to.to_string())
     {
         app.pace.leave(class);
-        return Some(Outcome::Later { at: app.now().plus(i64::try_from(wait.as_millis()).unwrap_or(SECOND)) });
+        return Some(later(app, wait));
     }
-    if app.pace.turn(class).await {
-        app.bells.of(class).notify_one();
+    match app.pace.turn(class).await {
+        Ok(false) => {}
+        Ok(true) => app.bells.of(class).notify_one(),
+        Err(wait) => return Some(later(app, wait)),
     }
     let result = match effect {
         Effect::Say { to, notice, instead } => {

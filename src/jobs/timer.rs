@@ -75,7 +75,17 @@ async fn put_off(app: &App, member: MemberId) -> Result<(), StoreError> {
     tx.commit().await
 }
 
-/// Forgets what was done long ago. Says how many rows went.
+/// The clock is right again after it was ahead, or may be: what was put off into the false future is taken up.
+///
+/// # Errors
+/// What the store says.
+pub async fn clock_set_back(app: &App) -> Result<(), StoreError> {
+    let mut tx = app.store.begin().await?;
+    tx.clock_set_back(app.now()).await?;
+    tx.commit().await
+}
+
+/// Forgets what was done long ago, one batch. Says how many rows went.
 ///
 /// # Errors
 /// What the store says.

@@ -111,6 +111,7 @@ impl World {
         let settings = settings(&url, page, &telegram, &bank)?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let mut parts = run::parts(&settings, store, clock.clone())?;
+        parts.return_url = Some(page.to_owned());
         parts.pace = Pace::new(Limits { per_second: CALLS, per_chat: false });
         let service = Service::start(parts, Listening { listener, routes: http::Config::default() }).await?;
         bank.set_notification_url(Some(format!("http://{}/webhooks/yookassa", service.address)));

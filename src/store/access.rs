@@ -118,11 +118,14 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn access(&mut self, account: AccountId, gate: GateId) -> Result<AccessRow, StoreError> {
-        const SQL: &str =
+        let sql = self.pick_locking(
             "SELECT account_id, gate_id, wanted, entitled, seen, removal, removed_at, told, look_at FROM access
-             WHERE account_id = $1 AND gate_id = $2";
+             WHERE account_id = $1 AND gate_id = $2",
+            "SELECT account_id, gate_id, wanted, entitled, seen, removal, removed_at, told, look_at FROM access
+             WHERE account_id = $1 AND gate_id = $2 FOR UPDATE",
+        );
         let row: Option<Columns> =
-            on!(self, c => sqlx::query_as(SQL).bind(account.0).bind(gate.0).fetch_optional(c).await)?;
+            on!(self, c => sqlx::query_as(sql).bind(account.0).bind(gate.0).fetch_optional(c).await)?;
         row.map_or_else(|| Ok(AccessRow::new(account, gate)), AccessRow::try_from)
     }
 
@@ -131,9 +134,14 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn access_of(&mut self, member: MemberId) -> Result<Vec<AccessRow>, StoreError> {
-        const SQL: &str = "SELECT x.account_id, x.gate_id, x.wanted, x.entitled, x.seen, x.removal, x.removed_at, x.told, x.look_at
-             FROM access x JOIN accounts a ON a.id = x.account_id WHERE a.member_id = $1 ORDER BY x.account_id, x.gate_id";
-        let rows: Vec<Columns> = on!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_all(c).await)?;
+        let sql = self.pick_locking(
+            "SELECT x.account_id, x.gate_id, x.wanted, x.entitled, x.seen, x.removal, x.removed_at, x.told, x.look_at
+             FROM access x JOIN accounts a ON a.id = x.account_id WHERE a.member_id = $1 ORDER BY x.account_id, x.gate_id",
+            "SELECT x.account_id, x.gate_id, x.wanted, x.entitled, x.seen, x.removal, x.removed_at, x.told, x.look_at
+             FROM access x JOIN accounts a ON a.id = x.account_id WHERE a.member_id = $1 ORDER BY x.account_id, x.gate_id
+             FOR UPDATE OF x",
+        );
+        let rows: Vec<Columns> = on!(self, c => sqlx::query_as(sql).bind(member.0).fetch_all(c).await)?;
         rows.into_iter().map(AccessRow::try_from).collect()
     }
 
@@ -153,12 +161,13 @@ impl Tx {
         Ok(())
     }
 
-    /// How many people a gate holds, as far as is known.
+    /// How many people a gate holds, as far as is known, with those who are to leave and were never seen.
     ///
     /// # Errors
     /// What the database says.
     pub async fn count_inside(&mut self, gate: GateId) -> Result<u64, StoreError> {
-        const SQL: &str = "SELECT COUNT(*) FROM access WHERE gate_id = $1 AND seen IN ('inside', 'staff')";
+        const SQL: &str = "SELECT (SELECT COUNT(*) FROM access WHERE gate_id = $1 AND seen IN ('inside', 'staff'))
+             + (SELECT COUNT(*) FROM access WHERE gate_id = $1 AND removal <> 'none' AND seen = 'unknown')";
         let (n,): (i64,) = on!(self, c => sqlx::query_as(SQL).bind(gate.0).fetch_one(c).await)?;
         Ok(n.unsigned_abs())
     }
@@ -173,13 +182,13 @@ impl Tx {
         Ok(n.unsigned_abs())
     }
 
-    /// How many were removed from a gate since a moment, or are on their way out.
+    /// How many were removed from a gate since a moment.
     ///
     /// # Errors
     /// What the database says.
     pub async fn count_removed(&mut self, gate: GateId, since: Timestamp) -> Result<u64, StoreError> {
-        const SQL: &str = "SELECT (SELECT COUNT(*) FROM access WHERE gate_id = $1 AND removed_at >= $2)
-             + (SELECT COUNT(*) FROM access WHERE gate_id = $1 AND removal IN ('going', 'banning') AND removal <> 'none')";
+        const SQL: &str =
+            "SELECT COUNT(*) FROM access WHERE gate_id = $1 AND removed_at IS NOT NULL AND removed_at >= $2";
         let (n,): (i64,) = on!(self, c => sqlx::query_as(SQL).bind(gate.0).bind(since.0).fetch_one(c).await)?;
         Ok(n.unsigned_abs())
     }

@@ -30,6 +30,7 @@ struct GateColumns {
     chat_id: i64,
     brake_nonce: Option<i64>,
     brake_kept: bool,
+    released_at: Option<i64>,
     title: Option<String>,
     missing: Option<String>,
     present: Option<bool>,
@@ -49,6 +50,7 @@ impl TryFrom<GateColumns> for Gate {
             missing: missing.unwrap_or_default(),
             brake_nonce: r.brake_nonce,
             brake_kept: r.brake_kept,
+            released_at: r.released_at.map(Timestamp),
             key: corrupt(r.key.parse().ok(), "gates", "key", r.id)?,
         })
     }
@@ -65,8 +67,14 @@ impl Tx {
         Ok(revision)
     }
 
+    /// Whether this transaction has changed the club since this was last asked.
+    pub fn club_has_changed(&mut self) -> bool {
+        std::mem::take(&mut self.club_changed)
+    }
+
     async fn club_changed(&mut self) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE club SET revision = revision + 1 WHERE id = 1";
+        self.club_changed = true;
         on!(self, c => sqlx::query(SQL).execute(c).await.map(|_| ()))?;
         Ok(())
     }
@@ -80,7 +88,7 @@ impl Tx {
         const PLANS: &str = "SELECT key, spec FROM plans WHERE NOT archived ORDER BY position, key";
         // SQLite has no booleans of its own: 0 and 1 stand in `NOT archived` as they are.
         const GATES: &str =
-            "SELECT g.id, g.key, g.platform, g.chat_id, g.brake_nonce, g.brake_kept, p.title, p.missing, p.present
+            "SELECT g.id, g.key, g.platform, g.chat_id, g.brake_nonce, g.brake_kept, g.released_at, p.title, p.missing, p.present
              FROM gates g LEFT JOIN places p ON p.platform = g.platform AND p.chat_id = g.chat_id
              WHERE NOT g.archived ORDER BY g.id";
         let (settings,): (String,) = on!(self, c => sqlx::query_as(SETTINGS).fetch_one(c).await)?;
@@ -168,6 +176,35 @@ impl Tx {
     pub async fn lock_gate(&mut self, gate: GateId) -> Result<(), StoreError> {
         let sql = self.pick("SELECT id FROM gates WHERE id = $1", "SELECT id FROM gates WHERE id = $1 FOR UPDATE");
         let _: Option<(i64,)> = on!(self, c => sqlx::query_as(sql).bind(gate.0).fetch_optional(c).await)?;
+        Ok(())
+    }
+
+    /// A key came to guard another place: what was known of people at the old one holds no more, and its links are of no
+    /// use. A removal between its halves is finished where it was begun.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn forget_gate(&mut self, gate: GateId, now: Timestamp) -> Result<(), StoreError> {
+        const LINKS: &str = "UPDATE links SET revoked_at = $2 WHERE gate_id = $1 AND revoked_at IS NULL";
+        let people = self.pick(
+            "UPDATE access SET seen = 'unknown', removal = 'none', told = 0, changed_at = $2
+             WHERE gate_id = $1 AND removal NOT IN ('banning', 'banned')",
+            "UPDATE access SET seen = 'unknown', removal = 'none', told = FALSE, changed_at = $2
+             WHERE gate_id = $1 AND removal NOT IN ('banning', 'banned')",
+        );
+        on!(self, c => sqlx::query(LINKS).bind(gate.0).bind(now.0).execute(c).await.map(|_| ()))?;
+        on!(self, c => sqlx::query(people).bind(gate.0).bind(now.0).execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Remembers that an owner let the brake go: what was removed before no longer counts.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn release_brake(&mut self, gate: GateId, now: Timestamp) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE gates SET released_at = $2 WHERE id = $1";
+        self.set_brake(gate, None, false).await?;
+        on!(self, c => sqlx::query(SQL).bind(gate.0).bind(now.0).execute(c).await.map(|_| ()))?;
         Ok(())
     }
 

@@ -27,13 +27,17 @@ macro_rules! table {
     };
 }
 
-/// Every table with the club's state, in the order of the export. What is only on its way through the
-/// program (inbox, leases, cursors) is left out; what is still owed outside is not.
+/// Every table with the club's state, in the order of the export: also what is parked or still owed outside. Only what
+/// belongs to running processes (leases, cursors) is left out.
 pub static TABLES: &[Table] = &[
     table!("club", "id", ["id", "settings", "revision"]),
     table!("plans", "position, key", ["key", "position", "spec", "archived"]),
     table!("places", "platform, chat_id", ["platform", "chat_id", "title", "kind", "missing", "present", "updated_at"]),
-    table!("gates", "id", ["id", "key", "platform", "chat_id", "archived", "created_at", "brake_nonce", "brake_kept"]),
+    table!(
+        "gates",
+        "id",
+        ["id", "key", "platform", "chat_id", "archived", "created_at", "brake_nonce", "brake_kept", "released_at"]
+    ),
     table!("members", "id", ["id", "name", "language", "created_at"]),
     table!(
         "accounts",
@@ -55,7 +59,9 @@ pub static TABLES: &[Table] = &[
             "currency",
             "state",
             "external_id",
-            "created_at"
+            "url",
+            "created_at",
+            "ask_at"
         ]
     ),
     table!(
@@ -73,6 +79,7 @@ pub static TABLES: &[Table] = &[
             "refunded_minor",
             "test",
             "misfit",
+            "fact",
             "created_at",
             "updated_at"
         ]
@@ -82,14 +89,35 @@ pub static TABLES: &[Table] = &[
         "id",
         ["id", "member_id", "plan_key", "plan", "created_at", "reviewed_at", "next_change_at"]
     ),
-    table!("terms", "id", ["id", "subscription_id", "payment_id", "cause", "period", "granted_at", "taken_back_at"]),
+    table!(
+        "terms",
+        "id",
+        ["id", "subscription_id", "payment_id", "cause", "period", "granted_at", "taken_back_at", "plan"]
+    ),
     table!(
         "access",
         "account_id, gate_id",
-        ["account_id", "gate_id", "wanted", "entitled", "seen", "removal", "removed_at", "told", "changed_at"]
+        [
+            "account_id",
+            "gate_id",
+            "wanted",
+            "entitled",
+            "seen",
+            "removal",
+            "removed_at",
+            "told",
+            "changed_at",
+            "look_at"
+        ]
     ),
     table!("links", "created_at, url", ["url", "account_id", "gate_id", "created_at", "revoked_at"]),
+    table!("said", "key", ["key", "at"]),
     table!("journal", "id", ["id", "at", "member_id", "event", "actor"]),
+    table!(
+        "inbox",
+        "id",
+        ["id", "source", "external_id", "lane", "payload", "received_at", "state", "attempts", "error"]
+    ),
     table!(
         "outbox",
         "id",
@@ -110,7 +138,7 @@ pub static TABLES: &[Table] = &[
 ];
 
 /// Columns that hold JSON, exported as what they hold.
-const NESTED: &[&str] = &["settings", "spec", "missing", "plan", "event", "effect"];
+const NESTED: &[&str] = &["settings", "spec", "missing", "plan", "event", "effect", "fact", "payload"];
 /// Columns that hold booleans.
 const FLAGS: &[&str] = &["archived", "present", "brake_kept", "reachable", "test", "wanted", "entitled", "told"];
 

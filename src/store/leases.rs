@@ -2,6 +2,7 @@
 
 use super::{StoreError, Tx, tx::on};
 use crate::domain::Timestamp;
+use crate::domain::time::{DAY, HOUR};
 
 impl Tx {
     /// Takes or renews a lease. Says whether it is ours until `until`.
@@ -85,5 +86,28 @@ impl Tx {
         const SQL: &str = "INSERT INTO said (key, at) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING";
         let n = on!(self, c => sqlx::query(SQL).bind(key).bind(now.0).execute(c).await.map(|r| r.rows_affected()))?;
         Ok(n > 0)
+    }
+
+    /// The clock was ahead and is right again: what was put off until a moment that is far away now is due again, and
+    /// whoever was looked at in the future is looked at anew.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn clock_set_back(&mut self, now: Timestamp) -> Result<(), StoreError> {
+        const SUBSCRIPTIONS: &str =
+            "UPDATE subscriptions SET reviewed_at = $1, next_change_at = $1 WHERE reviewed_at > $1";
+        const INBOX: &str = "UPDATE inbox SET retry_at = 0 WHERE state = 0 AND retry_at > $1";
+        const OUTBOX: &str = "UPDATE outbox SET retry_at = 0, leased_until = 0, not_before = CASE WHEN not_before > $2 THEN $1 ELSE not_before END
+             WHERE state = 0 AND (retry_at > $2 OR leased_until > $2 OR not_before > $2)";
+        const LEASES: &str = "UPDATE leases SET until = $1 WHERE until > $2";
+        const LOOKS: &str = "UPDATE access SET look_at = $1 WHERE look_at > $2";
+        // Nothing is ever put off for longer than a week, and nothing in the outbox for longer than a night.
+        let (day, week) = (now.plus(DAY), now.plus(8 * DAY));
+        on!(self, c => sqlx::query(SUBSCRIPTIONS).bind(now.0).execute(c).await.map(|_| ()))?;
+        on!(self, c => sqlx::query(INBOX).bind(now.plus(HOUR).0).execute(c).await.map(|_| ()))?;
+        on!(self, c => sqlx::query(OUTBOX).bind(now.0).bind(day.0).execute(c).await.map(|_| ()))?;
+        on!(self, c => sqlx::query(LEASES).bind(now.0).bind(now.plus(HOUR).0).execute(c).await.map(|_| ()))?;
+        on!(self, c => sqlx::query(LOOKS).bind(now.0).bind(week.0).execute(c).await.map(|_| ()))?;
+        Ok(())
     }
 }

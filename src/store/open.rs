@@ -127,7 +127,7 @@ impl Store {
             Db::Sqlite { writer, .. } => Inner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
             Db::Postgres(pool) => Inner::Postgres(pool.begin().await?),
         };
-        Ok(Tx::new(inner))
+        Ok(Tx::new(inner, true))
     }
 
     /// Begins a transaction that only reads, and so waits for nobody. It sees one moment, however long it lasts.
@@ -142,7 +142,7 @@ impl Store {
                 Inner::Postgres(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
             }
         };
-        Ok(Tx::new(inner))
+        Ok(Tx::new(inner, false))
     }
 
     /// Whether several processes may share the work on it.

@@ -32,6 +32,7 @@ struct TermColumns {
     period: String,
     granted_at: i64,
     taken_back_at: Option<i64>,
+    plan: Option<String>,
 }
 
 impl TryFrom<TermColumns> for Term {
@@ -44,6 +45,7 @@ impl TryFrom<TermColumns> for Term {
             period: corrupt(r.period.parse().ok(), "terms", "period", r.id)?,
             granted_at: Timestamp(r.granted_at),
             taken_back_at: r.taken_back_at.map(Timestamp),
+            plan: r.plan.map(|plan| json(&plan, "terms", "plan", r.id)).transpose()?,
         })
     }
 }
@@ -89,9 +91,9 @@ impl Tx {
             return Ok(Vec::new());
         }
         let sql = self.pick(
-            "SELECT id, subscription_id, cause, period, granted_at, taken_back_at FROM terms
+            "SELECT id, subscription_id, cause, period, granted_at, taken_back_at, plan FROM terms
              WHERE subscription_id IN (SELECT value FROM json_each($1)) ORDER BY id",
-            "SELECT id, subscription_id, cause, period, granted_at, taken_back_at FROM terms
+            "SELECT id, subscription_id, cause, period, granted_at, taken_back_at, plan FROM terms
              WHERE subscription_id IN (SELECT value::bigint FROM json_array_elements_text($1::json)) ORDER BY id",
         );
         let ids = to_json(&rows.iter().map(|r| r.id).collect::<Vec<_>>());
@@ -130,7 +132,7 @@ impl Tx {
         Ok(SubscriptionId(id))
     }
 
-    /// Gives a term. A payment that owns one already gives nothing: then `None`.
+    /// Gives a term, with the plan as its subscription has it now. A payment that owns one already gives nothing: then `None`.
     ///
     /// # Errors
     /// What the database says.
@@ -140,8 +142,8 @@ impl Tx {
         term: &NewTerm,
         now: Timestamp,
     ) -> Result<Option<TermId>, StoreError> {
-        const SQL: &str =
-            "INSERT INTO terms (subscription_id, payment_id, cause, period, granted_at) VALUES ($1, $2, $3, $4, $5)
+        const SQL: &str = "INSERT INTO terms (subscription_id, payment_id, cause, period, granted_at, plan)
+             VALUES ($1, $2, $3, $4, $5, (SELECT plan FROM subscriptions WHERE id = $1))
              ON CONFLICT (payment_id) DO NOTHING RETURNING id";
         let row: Option<(i64,)> = on!(self, c => sqlx::query_as(SQL).bind(subscription.0).bind(term.payment).bind(term.cause.as_str())
             .bind(term.period.to_string()).bind(now.0).fetch_optional(c).await)?;

@@ -11,10 +11,14 @@ use std::collections::HashMap;
 #[derive(Debug)]
 pub struct Tx {
     pub(super) inner: Inner,
+    /// Whether it may write.
+    writes: bool,
     /// Written with one statement at the commit.
     pub(super) effects: Vec<NewEffect>,
     /// Written with one statement at the commit.
     pub(super) journal: Vec<NewEntry>,
+    /// Whether settings, plans, gates or places changed in it, and that was not asked about yet.
+    pub(super) club_changed: bool,
     /// Accounts read for a whole batch at once.
     pub(super) accounts: HashMap<AccountRef, Account>,
 }
@@ -43,8 +47,8 @@ macro_rules! on {
 pub(super) use on;
 
 impl Tx {
-    pub(super) fn new(inner: Inner) -> Self {
-        Self { inner, effects: Vec::new(), journal: Vec::new(), accounts: HashMap::new() }
+    pub(super) fn new(inner: Inner, writes: bool) -> Self {
+        Self { inner, writes, effects: Vec::new(), journal: Vec::new(), accounts: HashMap::new(), club_changed: false }
     }
 
     /// The text for this database, where one will not do for both.
@@ -53,6 +57,11 @@ impl Tx {
             Inner::Sqlite(_) => sqlite,
             Inner::Postgres(_) => postgres,
         }
+    }
+
+    /// The text that also locks the rows it reads, where they may be written back: on PostgreSQL, unless this only reads.
+    pub(super) const fn pick_locking(&self, plain: &'static str, locking: &'static str) -> &'static str {
+        if self.writes { self.pick(plain, locking) } else { plain }
     }
 
     /// Makes everything durable.

@@ -115,7 +115,10 @@ impl Messenger for Telegram {
             menu.language_code = (!language.is_empty()).then(|| language.clone());
             // Commands are answered in private only.
             menu.scope = Some(BotCommandScope::AllPrivateChats);
-            self.api.act(&menu, Whom::Nobody).await?;
+            // A menu is a convenience: without it everything works.
+            if let Err(error) = self.api.act(&menu, Whom::Nobody).await {
+                tracing::warn!(%error, language, "the menu of commands was not set");
+            }
         }
         Ok(())
     }

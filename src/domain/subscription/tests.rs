@@ -25,7 +25,8 @@ fn at(text: &str, zone: Tz) -> Timestamp {
 }
 
 fn paid(id: i64, period: &str, granted_at: Timestamp) -> Term {
-    Term { id: TermId(id), cause: Cause::Payment, period: period.parse().unwrap(), granted_at, taken_back_at: None }
+    let (cause, period) = (Cause::Payment, period.parse().unwrap());
+    Term { id: TermId(id), cause, period, granted_at, taken_back_at: None, plan: None }
 }
 
 fn last_day(plan: &Plan, terms: &[Term], now: Timestamp, zone: Tz) -> String {
@@ -131,6 +132,26 @@ fn taking_back_a_term_takes_its_rest_and_later_terms_move_up() {
     let t = Timeline::of(&p, &[first], Moscow);
     assert_eq!(t.stage(start.plus(10 * DAY - 1)), Stage::Active);
     assert_eq!(t.stage(start.plus(10 * DAY)), Stage::Ended);
+}
+
+#[test]
+fn a_plan_that_changes_leaves_what_was_sold_as_it_was() {
+    let generous = plan("30 days", 7, &[]);
+    let mut strict = plan("30 days", 0, &[]);
+    strict.gates = vec![];
+    let start = at("2026-01-01 12:00", Moscow);
+    let mut first = paid(1, "30 days", start); // until 31 January
+    first.plan = Some(strict.clone());
+    let mut second = paid(2, "30 days", at("2026-02-04 12:00", Moscow)); // begins anew: no grace was lent
+    second.plan = Some(generous.clone());
+    let now = at("2026-03-01 12:00", Moscow);
+    assert_eq!(last_day(&generous, &[first, second.clone()], now, Moscow), "2026-03-06");
+    // Renewed early onto a plan without the gate: it stays open until the first term's time is over.
+    let mut third = paid(3, "30 days", now);
+    third.plan = Some(strict.clone());
+    let t = Timeline::of(&strict, &[second, third], Moscow);
+    assert_eq!(t.open_gates(now), generous.gates);
+    assert!(t.open_gates(at("2026-03-10 12:00", Moscow)).is_empty());
 }
 
 #[test]
