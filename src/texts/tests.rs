@@ -188,7 +188,7 @@ fn every_message_is_whole_and_leads_on() {
                         let plain = data.strip_prefix(KEEPING).unwrap_or(data);
                         let press = Press::parse(plain).unwrap_or_else(|| panic!("{data}"));
                         assert_eq!(press.encode(), plain);
-                        let keeps = press.leads_to_a_menu() && !screens::is_menu(notice);
+                        let keeps = press.leads_to_a_menu() && !screens::is_menu(&notice);
                         assert_eq!(data != plain, keeps, "{lang}: {notice:?}: {data}");
                     }
                     Action::Open(url) => assert!(url.starts_with("https://")),
