@@ -587,27 +587,26 @@ pub(crate) fn moment(local: &str) -> Timestamp {
 macro_rules! on_both {
     ($($(#[doc = $doc:literal])* async fn $name:ident($club:ident $(: $setup:expr)?) $body:block)*) => {
         $($(#[doc = $doc])*
-        mod $name {
-            use super::*;
-            use $crate::club::Database;
+        async fn $name(database: $crate::club::Database) {
+            let [setup, ..] = [$($setup,)? $crate::club::Setup::default()];
+            let $club = $crate::club::TestClub::start(database, setup).await;
+            let whole = $club.clone();
+            $body
+            whole.finish().await;
+        }
 
-            async fn talk(database: Database) {
-                let [setup, ..] = [$($setup,)? $crate::club::Setup::default()];
-                let $club = $crate::club::TestClub::start(database, setup).await;
-                let whole = $club.clone();
-                $body
-                whole.finish().await;
-            }
+        mod $name {
+            use $crate::club::Database;
 
             #[tokio::test]
             async fn sqlite() {
-                talk(Database::sqlite()).await;
+                super::$name(Database::sqlite()).await;
             }
 
             #[tokio::test]
             async fn postgres() {
                 if let Some(database) = Database::postgres().await {
-                    talk(database).await;
+                    super::$name(database).await;
                 }
             }
         })*
