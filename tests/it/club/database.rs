@@ -27,7 +27,7 @@ impl Database {
     /// `None`, and one line that says so, where there is no server to try it on.
     pub(crate) async fn postgres() -> Option<Self> {
         let Ok(server) = std::env::var("TEST_DATABASE_URL") else {
-            println!("skipped: no TEST_DATABASE_URL");
+            eprintln!("skipped: no TEST_DATABASE_URL");
             return None;
         };
         let mut control = PgConnection::connect(&server).await.unwrap();
@@ -44,10 +44,6 @@ impl Database {
             Self::Sqlite { folder } => format!("sqlite://{}", folder.path().join("club.db").display()),
             Self::Postgres { url, .. } => url.clone(),
         }
-    }
-
-    pub(crate) fn is_postgres(&self) -> bool {
-        matches!(self, Self::Postgres { .. })
     }
 
     /// Leaves nothing behind.

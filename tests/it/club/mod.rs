@@ -102,7 +102,7 @@ pub(crate) fn good_rights() -> BotRights {
 }
 
 /// How a club is set up; the default suits most tests.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Setup {
     /// Added to the club's own section.
     pub(crate) club: &'static str,
@@ -112,12 +112,6 @@ pub(crate) struct Setup {
     pub(crate) limits: Option<Limits>,
     /// Whether time passes by itself.
     pub(crate) ticking: bool,
-}
-
-impl Default for Setup {
-    fn default() -> Self {
-        Self { club: "", plans: "", limits: None, ticking: false }
-    }
 }
 
 /// A guarded place.
@@ -593,30 +587,26 @@ pub(crate) fn moment(local: &str) -> Timestamp {
 macro_rules! on_both {
     ($($(#[doc = $doc:literal])* async fn $name:ident($club:ident $(: $setup:expr)?) $body:block)*) => {
         $($(#[doc = $doc])*
-        mod $name {
-            #[expect(unused_imports, reason = "not every conversation needs all")]
-            use super::*;
-            use $crate::club::Database;
+        async fn $name(database: $crate::club::Database) {
+            let [setup, ..] = [$($setup,)? $crate::club::Setup::default()];
+            let $club = $crate::club::TestClub::start(database, setup).await;
+            let whole = $club.clone();
+            $body
+            whole.finish().await;
+        }
 
-            async fn talk(database: Database) {
-                #[allow(unused_mut, unused_assignments)]
-                let mut setup = $crate::club::Setup::default();
-                $(setup = $setup;)?
-                let $club = $crate::club::TestClub::start(database, setup).await;
-                let whole = $club.clone();
-                $body
-                whole.finish().await;
-            }
+        mod $name {
+            use $crate::club::Database;
 
             #[tokio::test]
             async fn sqlite() {
-                talk(Database::sqlite()).await;
+                super::$name(Database::sqlite()).await;
             }
 
             #[tokio::test]
             async fn postgres() {
                 if let Some(database) = Database::postgres().await {
-                    talk(database).await;
+                    super::$name(database).await;
                 }
             }
         })*
