@@ -164,7 +164,7 @@ impl World {
         let telegram = TelegramEmulator::start(config).await.unwrap();
         telegram.person(OWNER, "Olga", None, Some("olga"), Some("en"));
         telegram.person(ANNA, "Anna", None, None, Some("en"));
-        let channel = telegram.channel(OWNER, "Breath");
+        let channel = telegram.channel(OWNER, "Inner circle");
         telegram.promote_bot(OWNER, channel, rights()).unwrap();
         let bank = yookassa::Config {
             shop_id: "506751".into(),
