@@ -6,7 +6,7 @@
 //! before the answer.
 
 use super::program::{PATIENCE, Program, Trigger, until};
-use super::world::{ANNA, Kind, World, databases, postgres};
+use super::world::{ANNA, Db, Kind, World, databases, postgres};
 use propusk::clock::Clock;
 use propusk::domain::time::DAY;
 use propusk::domain::{AccountRef, Cause, Plan, Platform, Presence, Timestamp};
@@ -154,8 +154,10 @@ fn kill_at_call(world: &World, phase: Phase, step: u64, victim: Arc<Mutex<Option
 /// Tells a story with the program dying at every step, one after the other.
 async fn every_step<S: AsyncFn(&mut Telling<'_>)>(kind: Kind, death: Death, prepare: impl AsyncFn(&World), story: S) {
     let start = Instant::now();
+    let mut db = Db::new(kind).await;
     for step in 1..MANY {
-        let world = World::new(kind).await;
+        let world = World::around(db).await;
+        world.apply("").await;
         prepare(&world).await;
         let mut telling = Telling::start(&world, death, step);
         let name = format!("{kind:?} {death:?} {step}");
@@ -168,6 +170,8 @@ async fn every_step<S: AsyncFn(&mut Telling<'_>)>(kind: Kind, death: Death, prep
             eprintln!("{kind:?}, {death:?}: {} deaths in {:?}", step - 1, start.elapsed());
             return;
         }
+        drop(telling);
+        db = world.db.renew().await;
     }
     panic!("it never gets through alive");
 }
