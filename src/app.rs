@@ -115,6 +115,13 @@ impl Bells {
         }
     }
 
+    /// Effects of these classes were decided.
+    pub fn ring(&self, classes: &[Class]) {
+        for class in classes {
+            self.of(*class).notify_one();
+        }
+    }
+
     /// Effects may have been decided.
     pub fn ring_outbox(&self) {
         self.say.notify_one();

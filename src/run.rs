@@ -212,7 +212,10 @@ fn telegram_config(telegram: &crate::settings::TelegramSettings, texts: &Texts) 
 }
 
 /// What a start does once: lets go of what a killed process of before had taken up, and looks at every gate.
-async fn prepare(app: &App) -> anyhow::Result<()> {
+///
+/// # Errors
+/// What the store says.
+pub async fn prepare(app: &App) -> anyhow::Result<()> {
     lease::live(app).await?;
     let now = app.now();
     let mut tx = app.store.begin().await?;
@@ -274,12 +277,13 @@ async fn deliver_loop(app: Arc<App>, class: Class, stop: CancellationToken) {
             return;
         }
         match deliverer.turn(&app, !stopping).await {
-            Ok(turn) if turn.taken > 0 || turn.settled > 0 => {}
+            // What could be taken up is on its way: there is more to do when it lands, or when the bell rings.
             Ok(turn) if turn.on_way > 0 => tokio::select! {
                 () = deliverer.landing(&app) => {}
                 () = app.bells.of(class).notified(), if !stopping => {}
                 () = tokio::time::sleep(LOOK) => {}
             },
+            Ok(turn) if turn.taken > 0 || turn.settled > 0 => {}
             Ok(_) => tokio::select! {
                 () = app.bells.of(class).notified() => {}
                 () = rest(&stop, LOOK) => {}

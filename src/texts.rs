@@ -6,7 +6,9 @@
 
 mod format;
 
+use crate::chat::press::KEEPING;
 use crate::chat::screens::{self, Arg, Phrase, Screen, ScreenAction, ScreenButton};
+use crate::domain::notice::Event;
 use crate::domain::plan::BadLang;
 use crate::domain::{Lang, Money, Notice};
 use crate::messenger::{Action, Button, Message};
@@ -102,7 +104,13 @@ impl Texts {
     pub fn compose(&self, notice: &Notice, lang: Lang, fallback: Lang) -> Message {
         let screen = screens::screen(notice, &self.languages());
         let html = self.voice(lang, fallback, Place::Text).text(&screen);
-        Message { html, buttons: self.voice(lang, fallback, Place::Label).buttons(screen) }
+        Message { html, buttons: self.voice(lang, fallback, Place::Label).buttons(screen, screens::is_menu(notice)) }
+    }
+
+    /// A line of the journal in words, safe to show as HTML.
+    #[must_use]
+    pub fn event(&self, event: &Event, lang: Lang, fallback: Lang) -> String {
+        self.voice(lang, fallback, Place::Text).say(&screens::journal_line(event))
     }
 
     /// The commands of a messenger's menu with their descriptions.
@@ -232,13 +240,17 @@ impl Voice<'_> {
         format::cut(paragraphs.join("\n\n"), MESSAGE_LENGTH)
     }
 
-    fn buttons(&self, screen: Screen) -> Vec<Vec<Button>> {
-        let row = |row: Vec<ScreenButton>| row.into_iter().map(|button| self.button(button)).collect();
+    /// `in_place`: whether an answer may take the place of the screen.
+    fn buttons(&self, screen: Screen, in_place: bool) -> Vec<Vec<Button>> {
+        let row = |row: Vec<ScreenButton>| row.into_iter().map(|button| self.button(button, in_place)).collect();
         screen.buttons.into_iter().map(row).collect()
     }
 
-    fn button(&self, button: ScreenButton) -> Button {
+    fn button(&self, button: ScreenButton, in_place: bool) -> Button {
         let action = match button.action {
+            ScreenAction::Press(press) if press.leads_to_a_menu() && !in_place => {
+                Action::Press(format!("{KEEPING}{}", press.encode()))
+            }
             ScreenAction::Press(press) => Action::Press(press.encode()),
             ScreenAction::Open(url) => Action::Open(url),
         };

@@ -1,5 +1,6 @@
 -- Moments are integer milliseconds UTC, money is in minor units with its currency, booleans are booleans,
 -- enums and JSON are text. The SQLite folder holds the same versions, tables and columns.
+-- What is sorted or compared by "<" is sorted by its bytes, as SQLite does, whatever the database's own order.
 
 CREATE TABLE club (
     id        BIGINT PRIMARY KEY CHECK (id = 1),
@@ -8,7 +9,7 @@ CREATE TABLE club (
 );
 
 CREATE TABLE plans (
-    key       TEXT    PRIMARY KEY,
+    key       TEXT COLLATE "C" PRIMARY KEY,
     position  BIGINT NOT NULL,
     spec      TEXT    NOT NULL,
     archived  BOOLEAN NOT NULL
@@ -16,7 +17,7 @@ CREATE TABLE plans (
 
 -- A chat in which the bot stands, whether guarded or not.
 CREATE TABLE places (
-    platform    TEXT    NOT NULL,
+    platform    TEXT COLLATE "C" NOT NULL,
     chat_id     BIGINT NOT NULL,
     title       TEXT    NOT NULL,
     kind        TEXT    NOT NULL,
@@ -142,7 +143,7 @@ CREATE INDEX access_removed ON access (gate_id, removed_at) WHERE removed_at IS 
 CREATE INDEX access_to_look ON access (look_at) WHERE look_at IS NOT NULL;
 
 CREATE TABLE links (
-    url         TEXT    PRIMARY KEY,
+    url         TEXT COLLATE "C" PRIMARY KEY,
     account_id  BIGINT NOT NULL REFERENCES accounts (id),
     gate_id     BIGINT NOT NULL REFERENCES gates (id),
     created_at  BIGINT NOT NULL,
@@ -170,7 +171,7 @@ CREATE TABLE inbox (
     id           BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     source       TEXT    NOT NULL,
     external_id  TEXT    NOT NULL,
-    lane         TEXT    NOT NULL,
+    lane         TEXT COLLATE "C" NOT NULL,
     priority     BIGINT NOT NULL, -- 0 goes first
     payload      TEXT    NOT NULL,
     received_at  BIGINT NOT NULL,
@@ -183,12 +184,13 @@ CREATE TABLE inbox (
 CREATE INDEX inbox_new ON inbox (priority, id) WHERE state = 0;
 CREATE INDEX inbox_lane ON inbox (lane, id) WHERE state = 0;
 CREATE INDEX inbox_old ON inbox (received_at) WHERE state = 1;
+CREATE INDEX inbox_parked ON inbox (id) WHERE state = 2;
 
 -- What must happen outside, decided and not yet done.
 CREATE TABLE outbox (
     id            BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     class         TEXT    NOT NULL CHECK (class IN ('say', 'act')),
-    lane          TEXT    NOT NULL,
+    lane          TEXT COLLATE "C" NOT NULL,
     priority      BIGINT NOT NULL, -- 0 goes first
     effect        TEXT    NOT NULL,
     created_at    BIGINT NOT NULL,
@@ -203,7 +205,9 @@ CREATE TABLE outbox (
 );
 CREATE INDEX outbox_waiting ON outbox (class, priority, id) WHERE state = 0;
 CREATE INDEX outbox_lane ON outbox (lane, id) WHERE state = 0;
+CREATE INDEX outbox_leased ON outbox (lane) WHERE state = 0 AND leased_until > 0;
 CREATE INDEX outbox_old ON outbox (done_at) WHERE state = 1;
+CREATE INDEX outbox_given_up ON outbox (id) WHERE state = 2;
 
 -- Who does what only one process may do.
 CREATE TABLE leases (

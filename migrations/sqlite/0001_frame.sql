@@ -183,6 +183,7 @@ CREATE TABLE inbox (
 CREATE INDEX inbox_new ON inbox (priority, id) WHERE state = 0;
 CREATE INDEX inbox_lane ON inbox (lane, id) WHERE state = 0;
 CREATE INDEX inbox_old ON inbox (received_at) WHERE state = 1;
+CREATE INDEX inbox_parked ON inbox (id) WHERE state = 2;
 
 -- What must happen outside, decided and not yet done.
 CREATE TABLE outbox (
@@ -203,7 +204,9 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (class, priority, id) WHERE state = 0;
 CREATE INDEX outbox_lane ON outbox (lane, id) WHERE state = 0;
+CREATE INDEX outbox_leased ON outbox (lane) WHERE state = 0 AND leased_until > 0;
 CREATE INDEX outbox_old ON outbox (done_at) WHERE state = 1;
+CREATE INDEX outbox_given_up ON outbox (id) WHERE state = 2;
 
 -- Who does what only one process may do.
 CREATE TABLE leases (

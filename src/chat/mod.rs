@@ -67,10 +67,14 @@ pub async fn pressed(
     let platform = account.address.platform;
     let answer = Effect::AnswerPress { platform, query: pressed.query.clone(), pressed_at: now };
     act(tx, &answer, Urgency::Answer, now);
-    // Menus change in place; what she may want to keep comes as a message of its own.
+    // Menus change in place; what she may want to keep comes as a message of its own and stays.
     let asker = Asker { account: account.clone(), instead: None };
-    let menu = Asker { account, instead: pressed.message.clone() };
-    match Press::parse(&pressed.data) {
+    let (data, instead) = match pressed.data.strip_prefix(press::KEEPING) {
+        Some(data) => (data, None),
+        None => (pressed.data.as_str(), pressed.message.clone()),
+    };
+    let menu = Asker { account, instead };
+    match Press::parse(data) {
         Some(Press::Plans) => menu.plans(tx, club, now),
         Some(Press::Plan(key)) => asker.plan(tx, club, &key, now).await,
         Some(Press::Pay(key, provider)) => asker.pay(tx, club, around, &key, &provider, now).await,

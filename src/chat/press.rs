@@ -5,6 +5,9 @@
 
 use crate::domain::{GateId, Lang, PlanKey};
 
+/// In front of what a button carries under a message that is worth keeping: the answer leaves that message alone.
+pub const KEEPING: char = '+';
+
 /// A wish, as a button carries it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Press {
@@ -39,6 +42,15 @@ pub enum Press {
 }
 
 impl Press {
+    /// Whether its answer is a menu, which takes the place of the message with the button unless that is worth keeping.
+    #[must_use]
+    pub const fn leads_to_a_menu(&self) -> bool {
+        matches!(
+            self,
+            Self::Plans | Self::Status | Self::Languages | Self::Language(_) | Self::Help | Self::LeaveUnguarded(_)
+        )
+    }
+
     /// As it travels in a button.
     #[must_use]
     pub fn encode(&self) -> String {

@@ -85,6 +85,12 @@ pub enum ScreenAction {
     Open(String),
 }
 
+/// A line of the journal by itself.
+#[must_use]
+pub fn journal_line(event: &crate::domain::notice::Event) -> Phrase {
+    event::event(event)
+}
+
 /// The screen of a notice. `spoken` are the languages to choose from.
 #[must_use]
 pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
@@ -131,6 +137,27 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         }
         Notice::CannotReach { name, about } => owner::cannot_reach(name, *about),
     }
+}
+
+/// Whether a notice is only a menu, which the answer to its buttons may replace. Everything else is news that must
+/// not be gone because a button under it was pressed: a way in, a bill, a warning.
+#[must_use]
+pub const fn is_menu(notice: &Notice) -> bool {
+    matches!(
+        notice,
+        Notice::Greeting { .. }
+            | Notice::Plans { .. }
+            | Notice::PlanCard { .. }
+            | Notice::Status { .. }
+            | Notice::NothingOpen { .. }
+            | Notice::Why { .. }
+            | Notice::ChooseLanguage
+            | Notice::LanguageSet
+            | Notice::Help { .. }
+            | Notice::NotUnderstood { .. }
+            | Notice::StaleButton
+            | Notice::GateOffer { .. }
+    )
 }
 
 impl Phrase {

@@ -1,6 +1,6 @@
 //! The door: who may be inside, who asks to come in, who was seen where.
 
-use super::effect::{Effect, Urgency, act, answer_request, say, tell_owners};
+use super::effect::{Effect, Urgency, act, answer_request, say, say_gently, tell_owners};
 use super::{Club, people};
 use crate::domain::notice::{Door, Event, Occasion};
 use crate::domain::time::{DAY, MINUTE};
@@ -10,6 +10,8 @@ use crate::store::{AccessRow, Account, Removal, StoreError, Tx};
 
 /// How often a pair is looked at when nothing is heard: messengers forget their news after a day.
 const LOOK_EVERY: i64 = DAY;
+/// How often somebody who once had a right is looked at: she may have been let in while we could not hear of it.
+const LOOK_AFTERWARDS: i64 = 7 * DAY;
 /// How long after a removal it is verified. Sooner, Telegram may still answer what was before.
 const VERIFY_AFTER: i64 = MINUTE;
 
@@ -57,7 +59,7 @@ fn open_door(tx: &mut Tx, account: &Account, gate: &Gate, row: &mut AccessRow, n
 }
 
 fn close_door(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, row: &mut AccessRow, now: Timestamp) {
-    row.look_at = None;
+    row.look_at = Some(now.plus(LOOK_AFTERWARDS));
     match row.seen {
         Presence::Inside | Presence::Unknown if row.removal == Removal::None => row.removal = Removal::Due,
         Presence::Staff => staff_stays(tx, club, account, gate, row, now),
@@ -108,7 +110,7 @@ pub async fn asked(
         let notice = Notice::Declined { gate: gate.title.clone(), verdict, before: before.map(|s| s.plan.key.clone()) };
         say(tx, &account.address, notice, Urgency::Door, now);
         if let (true, Some(owner), Some(url)) = (leaked, owner, link) {
-            leak(tx, owner, gate, url, now).await?;
+            leak(tx, club, owner, gate, url, now).await?;
         }
     }
     answer_request(tx, &Effect::AnswerRequest { gate: gate.id, account: account.id, approve }, &account.address, now);
@@ -116,12 +118,19 @@ pub async fn asked(
 }
 
 /// A personal link is in foreign hands: it is made useless, and its owner is told once.
-async fn leak(tx: &mut Tx, owner: AccountId, gate: &Gate, url: &str, now: Timestamp) -> Result<(), StoreError> {
+async fn leak(
+    tx: &mut Tx,
+    club: &Club,
+    owner: AccountId,
+    gate: &Gate,
+    url: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     if tx.link(owner, gate.id).await?.as_deref() == Some(url) {
         tx.drop_link(owner, gate.id, now).await?;
         act(tx, &Effect::RevokeLink { gate: gate.id, url: url.to_owned() }, Urgency::Care, now);
         let to = tx.account(owner).await?.address;
-        say(tx, &to, Notice::LinkLeaked { gate: gate.title.clone() }, Urgency::Word, now);
+        say_gently(tx, club, &to, Notice::LinkLeaked { gate: gate.title.clone() }, Urgency::Word, now);
     }
     Ok(())
 }
@@ -191,7 +200,11 @@ pub fn observe(
     now: Timestamp,
 ) {
     row.seen = is;
-    row.look_at = row.wanted.then(|| now.plus(LOOK_EVERY));
+    row.look_at = match (row.wanted, row.entitled) {
+        (true, _) => Some(now.plus(LOOK_EVERY)),
+        (false, true) => Some(now.plus(LOOK_AFTERWARDS)),
+        (false, false) => None,
+    };
     let under_way = matches!(row.removal, Removal::Going | Removal::Banning | Removal::Banned);
     match is {
         _ if row.wanted || under_way => {}

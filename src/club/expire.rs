@@ -4,7 +4,8 @@ use super::effect::{Urgency, say_gently};
 use super::{Club, entry, people};
 use crate::domain::notice::Event;
 use crate::domain::{MemberId, Notice, Stage, Subscription, Timestamp, reminder};
-use crate::store::{Removal, StoreError, Tx};
+use crate::store::{Account, Removal, StoreError, Tx};
+use chrono::NaiveDate;
 
 /// Looks at all subscriptions of a member: reminds, marks stages, opens and closes doors, and sets the next look.
 ///
@@ -23,11 +24,28 @@ pub async fn review(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) 
     }
     entry::refresh(tx, club, member, now).await?;
     // Where she is to be removed, the removal brings the word, so that the brake holds back both.
-    let leaving = tx.access_of(member).await?.iter().any(|r| r.removal != Removal::None);
-    if let (Some(subscription), false) = (ended, leaving) {
-        say_ended(tx, club, subscription, now).await?;
+    if let Some(subscription) = ended {
+        say_ended_unless_leaving(tx, club, subscription, now).await?;
     }
     Ok(())
+}
+
+/// Tells a member that a subscription is over, unless a removal from one of its gates is to bring the word.
+///
+/// # Errors
+/// What the store says.
+pub async fn say_ended_unless_leaving(
+    tx: &mut Tx,
+    club: &Club,
+    over: &Subscription,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let of_plan = |gate| club.gate(gate).is_some_and(|g| over.plan.gates.contains(&g.key));
+    let rows = tx.access_of(over.member).await?;
+    if rows.iter().any(|r| r.removal != Removal::None && of_plan(r.gate)) {
+        return Ok(());
+    }
+    say_ended(tx, club, over, now).await
 }
 
 /// Deals with what happened in one subscription since the last look. Returns a stage that was newly reached.
@@ -47,8 +65,7 @@ async fn step(
         let looked_at = subscription.reviewed_at;
         let running = matches!(stage, Stage::Active | Stage::Expiring);
         if running && reminder::latest(&timeline.reminders(ending), looked_at, now).is_some() {
-            let left = ending.last_day.signed_duration_since(now.date(club.zone())).num_days();
-            let days_left = u32::try_from(left).unwrap_or(0);
+            let days_left = days_until(ending.last_day, club, now);
             tx.note(
                 Some(subscription.member),
                 &Event::Reminded { plan: (&subscription.plan).into(), days_left },
@@ -95,4 +112,43 @@ pub async fn say_ended(
         say_gently(tx, club, &to, notice, Urgency::Word, now);
     }
     Ok(())
+}
+
+/// What is still true of a notice about the end of a subscription, when its time to be sent has come: quiet hours and
+/// outages lie between. `None`: nothing is to be said any more.
+///
+/// # Errors
+/// What the store says.
+pub async fn still_true(
+    tx: &mut Tx,
+    club: &Club,
+    account: &Account,
+    notice: &Notice,
+    decided_at: Timestamp,
+    now: Timestamp,
+) -> Result<Option<Notice>, StoreError> {
+    let (Notice::Reminder { plan, .. } | Notice::Grace { plan, .. } | Notice::Ended { plan, .. }) = notice else {
+        return Ok(Some(notice.clone()));
+    };
+    let subscriptions = tx.subscriptions_of(account.member).await?;
+    let Some(subscription) = subscriptions.iter().find(|s| s.plan.key == *plan) else { return Ok(None) };
+    let timeline = subscription.timeline(club.zone());
+    let (stage, Some(ending)) = (timeline.stage(now), timeline.ending_at(now)) else { return Ok(None) };
+    Ok(match notice {
+        Notice::Reminder { title, plan, last_day, .. } => {
+            let overtaken = reminder::latest(&timeline.reminders(ending), decided_at, now).is_some();
+            let holds = matches!(stage, Stage::Active | Stage::Expiring) && ending.last_day == *last_day && !overtaken;
+            let days_left = days_until(*last_day, club, now);
+            holds.then(|| Notice::Reminder { title: title.clone(), plan: plan.clone(), last_day: *last_day, days_left })
+        }
+        Notice::Grace { .. } => (stage == Stage::Grace).then(|| notice.clone()),
+        Notice::Ended { last_day, .. } => {
+            (stage == Stage::Ended && ending.last_day == *last_day).then(|| notice.clone())
+        }
+        _ => None,
+    })
+}
+
+fn days_until(day: NaiveDate, club: &Club, now: Timestamp) -> u32 {
+    u32::try_from(day.signed_duration_since(now.date(club.zone())).num_days()).unwrap_or(0)
 }

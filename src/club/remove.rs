@@ -9,13 +9,14 @@ use super::{Club, entry, expire};
 use crate::domain::access::brake;
 use crate::domain::notice::{Event, GateEvent, Occasion};
 use crate::domain::time::DAY;
-use crate::domain::{AccountId, AccountRef, Gate, GateId, Notice, Presence, Timestamp};
+use crate::domain::{AccountId, AccountRef, Gate, GateId, Notice, Presence, Subscription, Timestamp};
 use crate::store::{Account, Removal, StoreError, Tx};
+use std::collections::HashSet;
 
 /// How many removals are set going in one transaction.
 const AT_ONCE: i64 = 500;
 /// How many names an owner is shown when the brake catches.
-const NAMES: i64 = 30;
+const NAMES: usize = 30;
 
 /// Sets due removals going, gate by gate, unless they are unusually many; then asks the owners. Says how many go.
 ///
@@ -26,6 +27,7 @@ const NAMES: i64 = 30;
 pub async fn release_due(tx: &mut Tx, club: &Club, now: Timestamp) -> Result<usize, StoreError> {
     let mut going = 0;
     for gate in club.gates.iter().filter(|g| g.works()) {
+        tx.lock_gate(gate.id).await?;
         let due = tx.count_removals(gate.id, Removal::Due).await?;
         if due == 0 {
             continue;
@@ -52,12 +54,14 @@ async fn go(tx: &mut Tx, gate: GateId, from: Removal, now: Timestamp) -> Result<
 
 /// Stops, and asks the owners with the number and the names.
 async fn hold(tx: &mut Tx, club: &Club, gate: &Gate, inside: u64, now: Timestamp) -> Result<(), StoreError> {
-    for (_, member, _) in tx.removals(gate.id, Removal::Due, i64::MAX).await? {
-        tx.note(Some(member), &Event::Braked { gate: gate.title.clone() }, None, now);
+    let new = tx.move_removals(gate.id, Removal::Due, Removal::Held, i64::MAX, now).await?;
+    let new: HashSet<AccountId> = new.into_iter().collect();
+    let held = tx.removals(gate.id, Removal::Held, i64::MAX).await?;
+    for (_, member, _) in held.iter().filter(|(account, ..)| new.contains(account)) {
+        tx.note(Some(*member), &Event::Braked { gate: gate.title.clone() }, None, now);
     }
-    tx.move_removals(gate.id, Removal::Due, Removal::Held, i64::MAX, now).await?;
-    let names = tx.removals(gate.id, Removal::Held, NAMES).await?.into_iter().map(|(_, _, name)| name).collect();
-    let count = tx.count_removals(gate.id, Removal::Held).await?;
+    let count = held.len() as u64;
+    let names = held.into_iter().take(NAMES).map(|(_, _, name)| name).collect();
     tx.set_brake(gate.id, Some(now.0), false).await?;
     tx.note(None, &Event::Gate { gate: gate.title.clone(), what: GateEvent::Braked }, None, now);
     let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
@@ -87,6 +91,7 @@ pub async fn answer_brake(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let Some(gate) = club.gate(gate).filter(|g| g.brake_nonce == Some(nonce)) else { return Ok(false) };
+    tx.lock_gate(gate.id).await?;
     let title = gate.title.clone();
     if release {
         let mut count = 0;
@@ -120,8 +125,8 @@ pub enum Step {
     Nothing,
     /// Look first: she was never seen inside.
     Look(Account, Gate),
-    /// Ban; the decision is written down. The flag: it was begun before, and the ban may be in force already.
-    Ban(Account, Gate, bool),
+    /// Ban; the decision is written down.
+    Ban(Account, Gate),
     /// Unban; the ban is done.
     Unban(Account, Gate),
 }
@@ -155,7 +160,7 @@ pub async fn next_step(
     if row.removal == Removal::Banning {
         // Begun before, and whether the ban came through is not known. If she has a right again, what is left is to
         // make sure that she is not banned; otherwise the ban is simply called again.
-        return Ok(if entitled { Step::Unban(account, gate) } else { Step::Ban(account, gate, true) });
+        return Ok(if entitled { Step::Unban(account, gate) } else { Step::Ban(account, gate) });
     }
     if entitled {
         row.removal = Removal::None;
@@ -167,15 +172,31 @@ pub async fn next_step(
     if row.seen == Presence::Unknown {
         return Ok(Step::Look(account, gate));
     }
-    row.removal = Removal::Banning;
+    // Gone in the meantime, by herself or by another's hand: there is nothing left to do.
+    row.removal = if row.seen.is_inside() { Removal::Banning } else { Removal::None };
     tx.put_access(&row, now).await?;
-    tx.note(Some(account.member), &Event::RemovalDecided { gate: gate.title.clone() }, None, now);
-    let over =
-        subscriptions.iter().filter(|s| s.plan.gates.contains(&gate.key) && !s.timeline(club.zone()).is_open(now));
-    if let Some(over) = over.max_by_key(|s| s.timeline(club.zone()).ending_at(now).map(|e| e.closes_at)) {
-        expire::say_ended(tx, club, over, now).await?;
+    say_over(tx, club, &subscriptions, &gate, now).await?;
+    if row.removal == Removal::None {
+        return Ok(Step::Nothing);
     }
-    Ok(Step::Ban(account, gate, false))
+    tx.note(Some(account.member), &Event::RemovalDecided { gate: gate.title.clone() }, None, now);
+    Ok(Step::Ban(account, gate))
+}
+
+/// Tells a member that the subscription is over which last opened a gate to her.
+async fn say_over(
+    tx: &mut Tx,
+    club: &Club,
+    subscriptions: &[Subscription],
+    gate: &Gate,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let timeline = |s: &Subscription| s.timeline(club.zone());
+    let over = subscriptions.iter().filter(|s| s.plan.gates.contains(&gate.key) && !timeline(s).is_open(now));
+    match over.max_by_key(|s| timeline(s).ending_at(now).map(|e| e.closes_at)) {
+        Some(over) => expire::say_ended(tx, club, over, now).await,
+        None => Ok(()),
+    }
 }
 
 /// She was looked at before her removal; says whether to go on with it.
@@ -200,9 +221,7 @@ pub async fn looked(
         Presence::Outside | Presence::Banned | Presence::Unknown => {
             (row.seen, row.removal) = (presence, Removal::None);
             let subscriptions = tx.subscriptions_of(account.member).await?;
-            if let Some(over) = subscriptions.iter().rev().find(|s| s.plan.gates.contains(&gate.key)) {
-                expire::say_ended(tx, club, over, now).await?;
-            }
+            say_over(tx, club, &subscriptions, &gate, now).await?;
         }
     }
     tx.put_access(&row, now).await?;
@@ -257,8 +276,18 @@ pub async fn finished(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let Some((account, gate, mut row)) = entry::at_gate(tx, club, account.id, gate.id).await? else { return Ok(()) };
-    if !matches!(row.removal, Removal::Banning | Removal::Banned) {
-        return Ok(());
+    match row.removal {
+        Removal::Banned => {}
+        // Called off before the ban was known to have come through: where she stands is looked up.
+        Removal::Banning => {
+            (row.removal, row.seen) = (Removal::None, Presence::Unknown);
+            tx.put_access(&row, now).await?;
+            tx.note(Some(account.member), &Event::RemovalCalledOff { gate: gate.title.clone() }, None, now);
+            act(tx, &Effect::Look { account: account.id, gate: gate.id }, Urgency::Door, now);
+            act(tx, &Effect::Invite { member: account.member, occasion: Occasion::Renewed }, Urgency::Door, now);
+            return Ok(());
+        }
+        _ => return Ok(()),
     }
     (row.removal, row.seen, row.removed_at) = (Removal::None, Presence::Outside, Some(now));
     row.look_at = Some(entry::verify_at(now));
@@ -266,27 +295,6 @@ pub async fn finished(
     tx.note(Some(account.member), &Event::Removed { gate: gate.title.clone() }, None, now);
     if row.wanted {
         act(tx, &Effect::Invite { member: account.member, occasion: Occasion::Renewed }, Urgency::Door, now);
-    }
-    Ok(())
-}
-
-/// The gate cannot be worked: a removal whose first call was refused has not begun, and waits until it can.
-///
-/// # Errors
-/// What the store says.
-pub async fn postpone(
-    tx: &mut Tx,
-    club: &Club,
-    account: &Account,
-    gate: &Gate,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    if let Some((_, _, mut row)) = entry::at_gate(tx, club, account.id, gate.id).await? {
-        row.removal = match row.removal {
-            Removal::Going | Removal::Banning => Removal::Due,
-            other => other,
-        };
-        tx.put_access(&row, now).await?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Giving time and taking it back.
 
 use super::effect::{Effect, Urgency, act};
-use super::{Club, entry};
+use super::{Club, entry, expire};
 use crate::domain::notice::{Event, Occasion};
 use crate::domain::{MemberId, Plan, Subscription, SubscriptionId, Timestamp};
 use crate::store::{NewTerm, StoreError, Tx};
@@ -53,7 +53,11 @@ pub async fn take_back(
     let timeline = subscription.timeline(club.zone());
     let last_day = timeline.ending_at(now).filter(|_| timeline.is_open(now)).map(|e| e.last_day);
     tx.note(Some(member), &Event::TermTaken { plan: (&subscription.plan).into(), last_day }, None, now);
-    entry::refresh(tx, club, member, now).await
+    entry::refresh(tx, club, member, now).await?;
+    if !timeline.is_open(now) {
+        expire::say_ended_unless_leaving(tx, club, &subscription, now).await?;
+    }
+    Ok(())
 }
 
 /// After terms changed: everything up to now counts as dealt with, and the next change is computed anew.

@@ -36,12 +36,13 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
     }
     match decide_all(app, &mut tx, &rows).await {
         Ok(()) => {
+            let decided = tx.decided();
             tx.commit().await?;
-            app.bells.ring_outbox();
+            app.bells.ring(&decided);
         }
         Err(failure) => {
             tracing::warn!(failure, facts = rows.len(), "a batch failed; its facts are decided one by one");
-            drop(tx);
+            tx.rollback().await?; // the locks of its facts have to be gone
             for row in &rows {
                 alone(app, row.id).await?;
             }
@@ -82,7 +83,7 @@ async fn alone(app: &App, id: i64) -> Result<(), StoreError> {
             app.bells.ring_outbox();
         }
         Err(error) => {
-            drop(tx);
+            tx.rollback().await?;
             let mut tx = app.store.begin().await?;
             if row.attempts + 1 >= ATTEMPTS {
                 park(&mut tx, &row, &error).await?;

@@ -12,12 +12,17 @@ use crate::domain::time::{DAY, MINUTE, SECOND};
 use crate::store::{Class, OutboxRow, Outcome, StoreError};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::task::{Id, JoinError, JoinSet};
 
 /// How long an effect is kept from others. Longer than the longest call (20 s) may take, with its retries inside.
 const LEASE: i64 = 2 * MINUTE;
 /// Effects on their way at once.
 const IN_FLIGHT: usize = 256;
+/// A turn waits until the so-many-th part of what is on its way has landed,
+const GATHERED: usize = 4;
+/// but no longer than this after the first.
+const GATHER: Duration = Duration::from_millis(4);
 /// The longest pause between two tries.
 const LONGEST_PAUSE: i64 = 10 * MINUTE;
 /// A message that could not be delivered for so long is given up; acts are never given up for being slow.
@@ -102,12 +107,22 @@ impl Deliverer {
         Ok(Turn { taken, settled, on_way: self.on_way.len() })
     }
 
-    /// Waits until something on its way lands. Returns at once when something has landed already or nothing is on its way.
+    /// Waits until something on its way lands; where much is on its way, a little longer, so that a turn, which is a
+    /// commit, is not spent on each. Returns at once when something has landed already or nothing is on its way.
     pub async fn landing(&mut self, app: &App) {
-        if self.finished.is_empty()
-            && let Some(result) = self.on_way.join_next_with_id().await
-        {
+        if !self.finished.is_empty() {
+            return;
+        }
+        let enough = self.on_way.len() / GATHERED;
+        if let Some(result) = self.on_way.join_next_with_id().await {
             self.landed(app, result);
+            let gather = async {
+                for _ in 1..enough {
+                    let Some(result) = self.on_way.join_next_with_id().await else { return };
+                    self.landed(app, result);
+                }
+            };
+            let _ = tokio::time::timeout(GATHER, gather).await;
         }
     }
 

@@ -31,6 +31,13 @@ pub(super) async fn invite(
                 entry::link_made(&mut tx, link, &url, app.now()).await?;
                 tx.commit().await?;
             }
+            // One gate in trouble does not keep her from the others; its link is made when it works again.
+            Err(CallError::Refused(reason)) => {
+                tracing::error!(gate.id = link.gate.id.0, reason, "a link could not be made");
+                let mut tx = app.store.begin().await?;
+                gates::suspect(&mut tx, link.gate.platform, link.gate.chat, app.now());
+                tx.commit().await?;
+            }
             Err(error) if !at_fault(app, link.gate.platform, link.gate.chat, &error).await? => return Err(error.into()),
             Err(_) => {}
         }
@@ -93,6 +100,12 @@ pub(super) async fn answer_request(
             app.bells.ring_outbox();
         }
         Err(CallError::TooManyChats) => {
+            // A request that waits cannot be made again, so it must not wait.
+            app.pace.again(Class::Act).await;
+            match messenger.answer_request(gate.chat, &account.address.id, false).await {
+                Ok(()) | Err(CallError::Settled(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
             let mut tx = app.store.begin().await?;
             say(&mut tx, &account.address, Notice::TooManyChats { gate: gate.title.clone() }, Urgency::Answer, now);
             tx.commit().await?;

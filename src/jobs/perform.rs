@@ -5,7 +5,7 @@
 use super::{gate_calls, order_calls, removal};
 use crate::app::App;
 use crate::club::effect::{Effect, tell_owners};
-use crate::club::{Club, people};
+use crate::club::{Club, expire, people};
 use crate::domain::notice::Occasion;
 use crate::domain::time::SECOND;
 use crate::domain::{AccountRef, Notice, Platform, Timestamp};
@@ -64,7 +64,7 @@ pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
     }
     let result = match effect {
         Effect::Say { to, notice, instead } => {
-            say(app, &club, &to, account.as_ref(), &notice, instead.as_deref()).await
+            say(app, &club, &to, account.as_ref(), &row, &notice, instead.as_deref()).await
         }
         Effect::AnswerPress { platform, query, pressed_at } => answer_press(app, platform, &query, pressed_at).await,
         Effect::Invite { member, occasion } => gate_calls::invite(app, row.id, member, occasion).await,
@@ -106,16 +106,30 @@ async fn say(
     club: &Club,
     to: &AccountRef,
     account: Option<&Account>,
+    row: &OutboxRow,
     notice: &Notice,
     instead: Option<&str>,
 ) -> Result<Option<Outcome>, Trouble> {
-    let messenger = messenger(app, to.platform)?;
-    let language = account.and_then(|a| a.language).unwrap_or_else(|| club.locale());
-    let message = app.texts.compose(notice, language, club.locale());
-    match messenger.send(&to.id, &message, instead).await {
+    let fresh = match account {
+        Some(account) if is_about_an_end(notice) => {
+            let mut tx = app.store.read().await?;
+            expire::still_true(&mut tx, club, account, notice, Timestamp(row.created_at), app.now()).await?
+        }
+        _ => Some(notice.clone()),
+    };
+    let Some(notice) = fresh else { return Ok(Some(Outcome::Done)) };
+    let sent = match app.messenger(to.platform) {
+        Some(messenger) => {
+            let language = account.and_then(|a| a.language).unwrap_or_else(|| club.locale());
+            let message = app.texts.compose(&notice, language, club.locale());
+            messenger.send(&to.id, &message, instead).await
+        }
+        None => Err(CallError::PersonClosed(format!("{} is not set up", to.platform.as_str()))),
+    };
+    match sent {
         Ok(()) => Ok(Some(Outcome::Done)),
         Err(CallError::PersonClosed(reason)) => {
-            unreachable(app, to, notice).await?;
+            unreachable(app, to, &notice).await?;
             tracing::info!(account = %to, reason, "a person cannot be written to");
             Ok(Some(Outcome::GivenUp { error: reason }))
         }
@@ -123,14 +137,20 @@ async fn say(
     }
 }
 
-/// Somebody cannot be written to. Who paid and cannot be told her way in becomes a task for the owner.
+const fn is_about_an_end(notice: &Notice) -> bool {
+    matches!(notice, Notice::Reminder { .. } | Notice::Grace { .. } | Notice::Ended { .. })
+}
+
+/// Somebody cannot be written to. Who paid and stands outside without her way in becomes a task for the owner.
 async fn unreachable(app: &App, to: &AccountRef, notice: &Notice) -> Result<(), Trouble> {
     let now = app.now();
     let mut tx = app.store.begin().await?;
     let club = app.club(&mut tx).await?;
     if let Some(account) = tx.account_at(to).await? {
         people::reachable(&mut tx, &account, false, now).await?;
-        if let Notice::Entry { occasion: about @ Occasion::Paid, .. } = notice {
+        if let Notice::Entry { occasion: about @ (Occasion::Paid | Occasion::Renewed), doors, .. } = notice
+            && doors.iter().any(|door| !door.inside)
+        {
             tell_owners(&mut tx, &club, &Notice::CannotReach { name: account.name, about: *about }, now);
         }
     }

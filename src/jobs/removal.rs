@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::club::remove::{self, Step};
 use crate::domain::{AccountId, Gate, GateId};
 use crate::messenger::CallError;
-use crate::store::{Account, Class, Outcome};
+use crate::store::{Class, Outcome};
 
 /// Removes a person, or finishes a removal that was begun.
 pub(super) async fn remove(app: &App, account: AccountId, gate: GateId) -> Result<Option<Outcome>, Trouble> {
@@ -30,10 +30,10 @@ pub(super) async fn remove(app: &App, account: AccountId, gate: GateId) -> Resul
                         tx.commit().await?;
                         go_on
                     }
-                    Err(error) => refused(app, &person, &at, false, error).await?,
+                    Err(error) => return refused(app, &at, error).await,
                 }
             }
-            Step::Ban(person, at, begun) => match messenger(app, at.platform)?.ban(at.chat, &person.address.id).await {
+            Step::Ban(person, at) => match messenger(app, at.platform)?.ban(at.chat, &person.address.id).await {
                 // A deleted account cannot be acted on any more, and may not be in anybody's way.
                 Ok(()) | Err(CallError::Settled(_) | CallError::PersonClosed(_)) => {
                     let mut tx = app.store.begin().await?;
@@ -47,20 +47,23 @@ pub(super) async fn remove(app: &App, account: AccountId, gate: GateId) -> Resul
                     tx.commit().await?;
                     false
                 }
-                Err(error) => refused(app, &person, &at, begun, error).await?,
+                Err(error) => return refused(app, &at, error).await,
             },
             Step::Unban(person, at) => match messenger(app, at.platform)?.unban(at.chat, &person.address.id).await {
-                Ok(()) | Err(CallError::Settled(_)) => {
+                Ok(()) | Err(CallError::Settled(_) | CallError::PersonClosed(_)) => {
                     let mut tx = app.store.begin().await?;
                     remove::finished(&mut tx, &club, &person, &at, app.now()).await?;
                     tx.commit().await?;
                     false
                 }
-                Err(error) => {
-                    // She is banned and must not stay so: tried until it is done.
-                    at_fault(app, at.platform, at.chat, &error).await?;
-                    return Err(never_given_up(error).into());
+                Err(CallError::IsStaff) => {
+                    let mut tx = app.store.begin().await?;
+                    remove::is_staff(&mut tx, &club, &person, &at, app.now()).await?;
+                    tx.commit().await?;
+                    false
                 }
+                // She is banned and must not stay so: tried until it is done.
+                Err(error) => return refused(app, &at, error).await,
             },
         };
         app.bells.ring_outbox();
@@ -71,23 +74,13 @@ pub(super) async fn remove(app: &App, account: AccountId, gate: GateId) -> Resul
     Ok(Some(Outcome::Done))
 }
 
-/// A call was refused. If the gate is at fault, a removal that has not begun waits until the gate works again; one that
-/// was begun before may have banned her already, and is tried until it is known to be over.
-async fn refused(app: &App, person: &Account, at: &Gate, begun: bool, error: CallError) -> Result<bool, Trouble> {
-    if at_fault(app, at.platform, at.chat, &error).await? && !begun {
-        let mut tx = app.store.begin().await?;
-        let club = app.club(&mut tx).await?;
-        remove::postpone(&mut tx, &club, person, at, app.now()).await?;
-        tx.commit().await?;
-        return Ok(false);
-    }
-    Err(never_given_up(error).into())
-}
-
-/// A removal is said in the log and tried again, whatever is in its way.
-fn never_given_up(error: CallError) -> CallError {
-    match error {
+/// A call was refused. It is tried until it is done, with growing pauses; if the gate is at fault, that is looked into,
+/// and whatever waits for the gate is hurried when it works again.
+async fn refused(app: &App, at: &Gate, error: CallError) -> Result<Option<Outcome>, Trouble> {
+    at_fault(app, at.platform, at.chat, &error).await?;
+    Err(match error {
         CallError::Refused(text) | CallError::PersonClosed(text) => CallError::Unreached(text),
         other => other,
     }
+    .into())
 }

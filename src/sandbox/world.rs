@@ -1,82 +1,213 @@
-//! The world of the sandbox: the real service against emulated platforms, on a clock that can be moved.
+//! The ready world: a club, a few people, and the real service against emulated platforms, on a clock that can be moved.
+//!
+//! The club's database outlives the process, the platforms do not: a world that starts again on a known file puts people
+//! back to where the club last saw them, and gives no number twice.
 
-use super::telegram::{BotRights, Config as TelegramWorld, TelegramEmulator};
-use super::yookassa::{Config as BankWorld, YooKassaEmulator};
+use super::telegram::{BotRights, Config as TelegramConfig, Limits as FloodLimits, TelegramEmulator};
+use super::yookassa::{Config as BankConfig, YooKassaEmulator};
+use crate::app::App;
 use crate::clock::Clock;
 use crate::club::apply;
 use crate::club_file::ClubFile;
+use crate::domain::{AccountRef, Platform, Presence, Timestamp};
 use crate::http;
+use crate::pace::{Limits, Pace};
 use crate::run::{self, Listening, Service};
 use crate::settings::Settings;
-use crate::store::{Purpose, Store};
-use anyhow::Result;
-use std::path::Path;
+use crate::store::{Purpose, Store, StoreError, Tx};
+use anyhow::{Context, Result};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tokio::sync::Mutex;
 
 /// The bot's token in the emulated Telegram.
 const TOKEN: &str = "7000000001:sandbox-token-of-no-use-elsewhere";
 /// The bot's name there.
 const BOT: &str = "dyhanie_bot";
-/// The owner's number there.
-pub(crate) const OWNER: i64 = 1001;
+/// The shop's number and key in the emulated YooKassa.
+const SHOP: (&str, &str) = ("506751", "live_sandbox");
+/// Calls a second, more than anybody at the page brings about.
+const CALLS: u32 = 1000;
+/// Where the club's file keeps how far this world's clock was moved.
+const MOVED: &str = "sandbox:moved";
+/// Where the service keeps how far it read the emulated Telegram.
+const POLLED: &str = "poll:telegram";
+/// The owner's number in the emulated Telegram.
+pub(super) const OWNER: i64 = 1001;
+
+/// A ready person.
+pub(super) struct Ready {
+    pub(super) id: i64,
+    pub(super) name: &'static str,
+    surname: Option<&'static str>,
+    username: &'static str,
+    language: &'static str,
+    /// What she is there for; the page has words for it.
+    pub(super) role: &'static str,
+}
+
+/// The ready people.
+pub(super) const PEOPLE: [Ready; 6] = [
+    Ready { id: OWNER, name: "Ольга", surname: None, username: "olga", language: "ru", role: "owner" },
+    Ready {
+        id: 1002, name: "Анна", surname: Some("Лескова"), username: "anna", language: "ru", role: "member"
+    },
+    Ready { id: 1003, name: "Игорь", surname: None, username: "igor", language: "ru", role: "stranger" },
+    Ready { id: 1004, name: "Зоя", surname: None, username: "zoya", language: "ru", role: "blocker" },
+    Ready { id: 1005, name: "Kasia", surname: Some("Nowak"), username: "kasia", language: "pl", role: "guest" },
+    Ready { id: 1006, name: "James", surname: Some("Reed"), username: "james", language: "en", role: "guest" },
+];
 
 /// A running world.
-pub(crate) struct World {
-    pub(crate) clock: Clock,
-    pub(crate) telegram: TelegramEmulator,
-    pub(crate) bank: YooKassaEmulator,
-    pub(crate) service: Service,
+pub(super) struct World {
+    pub(super) clock: Clock,
+    pub(super) telegram: TelegramEmulator,
+    pub(super) bank: YooKassaEmulator,
+    pub(super) app: Arc<App>,
+    /// How far the clock was moved from the machine's, in milliseconds. Whoever moves it holds this.
+    pub(super) moved: Mutex<i64>,
 }
 
 impl World {
     /// Starts a world whose page is at `page`, on a database file.
-    pub(crate) async fn start(db: &Path, page: &str) -> Result<Self> {
+    pub(super) async fn start(db: &Path, page: &str) -> Result<(Self, Service)> {
+        let url = format!("sqlite://{}", db.display());
+        let store =
+            Store::open(&url, Purpose::Service).await.with_context(|| format!("cannot use {}", db.display()))?;
+        let mut tx = store.begin().await?;
         let clock = Clock::system();
+        let moved = number(tx.cursor(MOVED).await?).unwrap_or(0);
+        clock.advance(moved);
         let ticking = clock.clone();
         let time: Arc<dyn Fn() -> i64 + Send + Sync> = Arc::new(move || ticking.now().0);
-        let telegram = TelegramEmulator::start(TelegramWorld::new(TOKEN, BOT, Arc::clone(&time))).await?;
-        telegram.person(OWNER, "Ольга", None, Some("olga"), Some("ru"));
-        let channel = telegram.channel(OWNER, "Дыхание");
-        let bank = YooKassaEmulator::start(BankWorld {
-            shop_id: "506751".into(),
-            secret: "live_sandbox".into(),
+
+        // Flood limits go by real time, and here a week goes by in a moment: nobody is held to them.
+        let platform =
+            TelegramConfig { limits: FloodLimits::off(), ..TelegramConfig::new(TOKEN, BOT, Arc::clone(&time)) };
+        let telegram = TelegramEmulator::start(platform).await?;
+        let file = populate(&telegram)?;
+        let read = number(tx.cursor(POLLED).await?);
+        apply::apply(&mut tx, &file, clock.now()).await?;
+        match read {
+            Some(update) => {
+                telegram.goes_on_from(update);
+                resume(&mut tx, &telegram, clock.now()).await?;
+            }
+            None => drop(telegram.starts(OWNER, None)),
+        }
+        tx.commit().await?;
+
+        let bank = YooKassaEmulator::start(BankConfig {
+            shop_id: SHOP.0.into(),
+            secret: SHOP.1.into(),
             clock: time,
             port: 0,
             notification_url: None,
             retry_scale: 1.0,
         })
         .await?;
-        let settings = Settings::read(&|name| {
-            Some(match name {
-                "OWNERS" => format!("tg:{OWNER}"),
-                "PUBLIC_URL" => page.to_owned(),
-                "DATABASE_URL" => format!("sqlite://{}", db.display()),
-                "TELEGRAM_TOKEN" => TOKEN.to_owned(),
-                "TELEGRAM_API_URL" => telegram.api_url(),
-                "YOOKASSA_SHOP_ID" => "506751".to_owned(),
-                "YOOKASSA_SECRET_KEY" => "live_sandbox".to_owned(),
-                "YOOKASSA_API_URL" => bank.api_url(),
-                _ => return None,
-            })
-        })?;
-        let store = Store::open(settings.database.expose(), Purpose::Service).await?;
-        let mut tx = store.begin().await?;
-        let file = format!(
-            "[club]\nname = \"Дыхание\"\ntimezone = \"Europe/Moscow\"\n[gates.channel]\ntelegram = {channel}\n[plans.month]\ntitle = \"Месяц\"\nperiod = \"1 month\"\nprice = [\"1990 RUB\"]\ngates = [\"channel\"]\ngrace = \"2 days\"\nremind = [\"7 days\", \"1 day\"]\n"
-        );
-        apply::apply(&mut tx, &ClubFile::parse("sandbox", &file)?, clock.now()).await?;
-        tx.commit().await?;
-        let parts = run::parts(&settings, store, clock.clone())?;
+        let settings = settings(&url, page, &telegram, &bank)?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let mut parts = run::parts(&settings, store, clock.clone())?;
+        parts.pace = Pace::new(Limits { per_second: CALLS, per_chat: false });
         let service = Service::start(parts, Listening { listener, routes: http::Config::default() }).await?;
         bank.set_notification_url(Some(format!("http://{}/webhooks/yookassa", service.address)));
-        telegram.starts(OWNER, None);
-        let _ = telegram.promote_bot(
-            OWNER,
-            channel,
-            BotRights { can_invite_users: true, can_restrict_members: true, ..BotRights::default() },
-        );
-        Ok(Self { clock, telegram, bank, service })
+        let app = Arc::clone(&service.app);
+        Ok((Self { clock, telegram, bank, app, moved: Mutex::new(moved) }, service))
     }
+
+    /// Keeps in the club's file how far the clock was moved.
+    pub(super) async fn keep_moved(&self, moved: i64) -> Result<(), StoreError> {
+        let mut tx = self.app.store.begin().await?;
+        tx.set_cursor(MOVED, &moved.to_string()).await?;
+        tx.commit().await
+    }
+}
+
+/// Removes a world's file, unless a sandbox runs on it.
+pub(super) async fn forget(db: &Path) -> Result<()> {
+    if !db.exists() {
+        return Ok(());
+    }
+    match Store::open(&format!("sqlite://{}", db.display()), Purpose::Service).await {
+        Ok(store) => store.close().await,
+        Err(taken @ StoreError::Taken(_)) => return Err(taken.into()),
+        // Whatever else is wrong with it goes with it.
+        Err(_) => {}
+    }
+    for end in ["", "-wal", "-shm"] {
+        let mut name = OsString::from(db);
+        name.push(end);
+        let path = PathBuf::from(name);
+        if path.exists() {
+            std::fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn number(text: Option<String>) -> Option<i64> {
+    text.and_then(|t| t.parse().ok())
+}
+
+/// The platform before the service knows of it: people, two chats with the bot in them, and the club that guards them.
+/// The chats come first and in this order, so that they have the same ids in every world.
+fn populate(telegram: &TelegramEmulator) -> Result<ClubFile> {
+    let channel = telegram.channel(OWNER, "Дыхание. Закрытый канал");
+    let chat = telegram.supergroup(OWNER, "Дыхание. Чат");
+    for p in &PEOPLE {
+        telegram.person(p.id, p.name, p.surname, Some(p.username), Some(p.language));
+    }
+    for id in [channel, chat] {
+        telegram.promote_bot(OWNER, id, bot_rights())?;
+    }
+    let text = include_str!("page/club.toml").replace("{channel}", &channel.to_string());
+    Ok(ClubFile::parse("club.toml of the sandbox", &text.replace("{chat}", &chat.to_string()))?)
+}
+
+/// What the owner allows the bot.
+pub(super) fn bot_rights() -> BotRights {
+    BotRights { can_invite_users: true, can_restrict_members: true, ..BotRights::default() }
+}
+
+fn settings(db: &str, page: &str, telegram: &TelegramEmulator, bank: &YooKassaEmulator) -> Result<Settings> {
+    let settings = Settings::read(&|name| {
+        Some(match name {
+            "OWNERS" => format!("tg:{OWNER}"),
+            "PUBLIC_URL" => page.to_owned(),
+            "DATABASE_URL" => db.to_owned(),
+            "TELEGRAM_TOKEN" => TOKEN.to_owned(),
+            "TELEGRAM_API_URL" => telegram.api_url(),
+            "YOOKASSA_SHOP_ID" => SHOP.0.to_owned(),
+            "YOOKASSA_SECRET_KEY" => SHOP.1.to_owned(),
+            "YOOKASSA_API_URL" => bank.api_url(),
+            _ => return None,
+        })
+    });
+    Ok(settings?)
+}
+
+/// The address of a person in the emulated Telegram.
+pub(super) fn address(person: i64) -> AccountRef {
+    AccountRef { platform: Platform::Telegram, id: person.to_string() }
+}
+
+/// Puts people back to where the club last saw them. The links of the world before are gone with it.
+async fn resume(tx: &mut Tx, telegram: &TelegramEmulator, now: Timestamp) -> Result<(), StoreError> {
+    let (_, _, gates) = tx.club().await?;
+    for person in &PEOPLE {
+        let Some(account) = tx.account_at(&address(person.id)).await? else { continue };
+        if account.reachable {
+            telegram.knows_bot(person.id);
+        }
+        for gate in &gates {
+            if tx.access(account.id, gate.id).await?.seen == Presence::Inside {
+                telegram.fill(gate.chat, std::iter::once(person.id));
+            }
+            tx.drop_link(account.id, gate.id, now).await?;
+        }
+    }
+    Ok(())
 }

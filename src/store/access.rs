@@ -214,10 +214,16 @@ impl Tx {
         limit: i64,
         now: Timestamp,
     ) -> Result<Vec<AccountId>, StoreError> {
-        const SQL: &str = "UPDATE access SET removal = $3, changed_at = $5 WHERE gate_id = $1 AND removal = $2 AND account_id IN
+        // In order of their numbers, so that two who do this do not wait for each other.
+        let sql = self.pick(
+            "UPDATE access SET removal = $3, changed_at = $5 WHERE gate_id = $1 AND removal = $2 AND account_id IN
              (SELECT account_id FROM access WHERE gate_id = $1 AND removal = $2 AND removal <> 'none' ORDER BY account_id LIMIT $4)
-             RETURNING account_id";
-        let rows: Vec<(i64,)> = on!(self, c => sqlx::query_as(SQL).bind(gate.0).bind(from.as_str()).bind(to.as_str()).bind(limit).bind(now.0)
+             RETURNING account_id",
+            "UPDATE access SET removal = $3, changed_at = $5 WHERE gate_id = $1 AND removal = $2 AND account_id IN
+             (SELECT account_id FROM access WHERE gate_id = $1 AND removal = $2 AND removal <> 'none' ORDER BY account_id LIMIT $4 FOR UPDATE)
+             RETURNING account_id",
+        );
+        let rows: Vec<(i64,)> = on!(self, c => sqlx::query_as(sql).bind(gate.0).bind(from.as_str()).bind(to.as_str()).bind(limit).bind(now.0)
             .fetch_all(c).await)?;
         Ok(rows.into_iter().map(|(a,)| AccountId(a)).collect())
     }

@@ -161,6 +161,16 @@ impl Tx {
         row.map(|(key,)| corrupt(key.parse().ok(), "gates", "key", key)).transpose()
     }
 
+    /// Waits until nobody else decides about the removals of a gate, and keeps others from it until the end.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn lock_gate(&mut self, gate: GateId) -> Result<(), StoreError> {
+        let sql = self.pick("SELECT id FROM gates WHERE id = $1", "SELECT id FROM gates WHERE id = $1 FOR UPDATE");
+        let _: Option<(i64,)> = on!(self, c => sqlx::query_as(sql).bind(gate.0).fetch_optional(c).await)?;
+        Ok(())
+    }
+
     /// Remembers that an owner was asked about a list of people, or that she answered.
     ///
     /// # Errors

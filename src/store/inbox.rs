@@ -35,6 +35,16 @@ pub struct InboxRow {
     pub attempts: i64,
 }
 
+/// A row with what its lane's order needs.
+#[derive(sqlx::FromRow)]
+struct Waiting {
+    #[sqlx(flatten)]
+    row: InboxRow,
+    lane: String,
+    retry_at: i64,
+    more: bool,
+}
+
 impl Tx {
     /// Stores facts; those already known are passed over. Says how many were new.
     ///
@@ -44,7 +54,7 @@ impl Tx {
         let sql = self.pick(
             "INSERT INTO inbox (source, external_id, lane, priority, payload, received_at, state, attempts, retry_at)
              SELECT value ->> 'source', value ->> 'external_id', value ->> 'lane', value ->> 'priority', value ->> 'payload', $2, 0, 0, 0
-             FROM json_each($1) WHERE true ORDER BY key ON CONFLICT (source, external_id) DO NOTHING",
+             FROM jsonb_each($1) WHERE true ORDER BY key ON CONFLICT (source, external_id) DO NOTHING",
             "INSERT INTO inbox (source, external_id, lane, priority, payload, received_at, state, attempts, retry_at)
              SELECT source, external_id, lane, priority, payload, $2, 0, 0, 0
              FROM ROWS FROM (json_to_recordset($1::json) AS (source text, external_id text, lane text, priority bigint, payload text))
@@ -55,43 +65,79 @@ impl Tx {
         Ok(n)
     }
 
-    /// The next facts to decide: the oldest of each lane, urgent ones first. On PostgreSQL they stay locked until the
-    /// transaction ends, so that no other process decides them too, and a killed one lets go of them.
+    /// The next facts to decide: the oldest of each lane, urgent ones first, then what follows in lanes that have more,
+    /// as far as there is room. On PostgreSQL they stay locked until the transaction ends, so that no other process
+    /// decides them too, and a killed one lets go of them. Whoever has the oldest of a lane has the lane.
     ///
     /// # Errors
     /// What the database says.
     pub async fn next_facts(&mut self, now: Timestamp, limit: i64) -> Result<Vec<InboxRow>, StoreError> {
+        // A bare parameter as a limit would make SQLite prepare the statement anew each time.
         let sql = self.pick(
-            "SELECT id, source, payload, received_at, attempts FROM inbox i WHERE state = 0 AND retry_at <= $1
+            "SELECT id, source, payload, received_at, attempts, lane, retry_at,
+                 EXISTS (SELECT 1 FROM inbox f WHERE f.lane = i.lane AND f.state = 0 AND f.id > i.id) AS more
+             FROM inbox i WHERE state = 0 AND retry_at <= $1
              AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.lane = i.lane AND e.state = 0 AND e.id < i.id)
-             ORDER BY priority, id LIMIT $2",
-            "SELECT id, source, payload, received_at, attempts FROM inbox i WHERE state = 0 AND retry_at <= $1
+             ORDER BY priority, id LIMIT 0 + $2",
+            "SELECT id, source, payload, received_at, attempts, lane, retry_at,
+                 EXISTS (SELECT 1 FROM inbox f WHERE f.lane = i.lane AND f.state = 0 AND f.id > i.id) AS more
+             FROM inbox i WHERE state = 0 AND retry_at <= $1
              AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.lane = i.lane AND e.state = 0 AND e.id < i.id)
              ORDER BY priority, id LIMIT $2 FOR UPDATE SKIP LOCKED",
         );
-        Ok(on!(self, c => sqlx::query_as(sql).bind(now.0).bind(limit).fetch_all(c).await)?)
+        let heads: Vec<Waiting> = on!(self, c => sqlx::query_as(sql).bind(now.0).bind(limit).fetch_all(c).await)?;
+        let mut room = usize::try_from(limit).unwrap_or(0).saturating_sub(heads.len());
+        let mut followers = Vec::new();
+        let long: Vec<&Waiting> = heads.iter().filter(|head| head.more).collect();
+        for (n, head) in long.iter().enumerate() {
+            let share = room.div_ceil(long.len() - n);
+            if share == 0 {
+                break;
+            }
+            let rows = self.followers(head, now, share).await?;
+            room -= rows.len();
+            followers.extend(rows);
+        }
+        Ok(heads.into_iter().map(|head| head.row).chain(followers).collect())
     }
 
-    /// One fact that waits for its decision, to decide it alone; `None`: somebody else has it.
+    /// What comes behind the first of a lane, up to one that is to be tried later.
+    async fn followers(&mut self, head: &Waiting, now: Timestamp, limit: usize) -> Result<Vec<InboxRow>, StoreError> {
+        let sql = self.pick(
+            "SELECT id, source, payload, received_at, attempts, lane, retry_at, false AS more FROM inbox
+             WHERE lane = $1 AND state = 0 AND id > $2 ORDER BY id LIMIT $3",
+            "SELECT id, source, payload, received_at, attempts, lane, retry_at, false AS more FROM inbox
+             WHERE lane = $1 AND state = 0 AND id > $2 ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED",
+        );
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows: Vec<Waiting> =
+            on!(self, c => sqlx::query_as(sql).bind(&head.lane).bind(head.row.id).bind(limit).fetch_all(c).await)?;
+        Ok(rows.into_iter().take_while(|r| r.retry_at <= now.0).map(|r| r.row).collect())
+    }
+
+    /// One fact that waits for its decision, to decide it alone; `None`: somebody else has it, or it waits for an
+    /// earlier one of its lane.
     ///
     /// # Errors
     /// What the database says.
     pub async fn waiting_fact(&mut self, id: i64) -> Result<Option<InboxRow>, StoreError> {
         let sql = self.pick(
-            "SELECT id, source, payload, received_at, attempts FROM inbox WHERE id = $1 AND state = 0",
-            "SELECT id, source, payload, received_at, attempts FROM inbox WHERE id = $1 AND state = 0 FOR UPDATE SKIP LOCKED",
+            "SELECT id, source, payload, received_at, attempts FROM inbox i WHERE id = $1 AND state = 0
+             AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.lane = i.lane AND e.state = 0 AND e.id < i.id)",
+            "SELECT id, source, payload, received_at, attempts FROM inbox i WHERE id = $1 AND state = 0
+             AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.lane = i.lane AND e.state = 0 AND e.id < i.id) FOR UPDATE SKIP LOCKED",
         );
         Ok(on!(self, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await)?)
     }
 
-    /// Marks facts as decided.
+    /// Marks facts as decided, except those that were parked meanwhile.
     ///
     /// # Errors
     /// What the database says.
     pub async fn facts_done(&mut self, ids: &[i64]) -> Result<(), StoreError> {
         let sql = self.pick(
-            "UPDATE inbox SET state = 1 WHERE id IN (SELECT value FROM json_each($1))",
-            "UPDATE inbox SET state = 1 WHERE id IN (SELECT value::bigint FROM json_array_elements_text($1::json))",
+            "UPDATE inbox SET state = 1 WHERE state = 0 AND id IN (SELECT value FROM json_each($1))",
+            "UPDATE inbox SET state = 1 WHERE state = 0 AND id IN (SELECT value::bigint FROM json_array_elements_text($1::json))",
         );
         on!(self, c => sqlx::query(sql).bind(to_json(&ids)).execute(c).await.map(|_| ()))?;
         Ok(())

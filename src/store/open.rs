@@ -130,7 +130,7 @@ impl Store {
         Ok(Tx::new(inner))
     }
 
-    /// Begins a transaction that only reads, and so waits for nobody.
+    /// Begins a transaction that only reads, and so waits for nobody. It sees one moment, however long it lasts.
     ///
     /// # Errors
     /// What the database says.
@@ -188,4 +188,63 @@ fn lock(path: &Path) -> Result<File, StoreError> {
 fn at_least(version: &str, oldest: &str) -> bool {
     let numbers = |v: &str| v.split('.').map(|n| n.parse().unwrap_or(0)).collect::<Vec<u32>>();
     numbers(version) >= numbers(oldest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Timestamp;
+    use crate::store::NewFact;
+    use crate::store::tx::on;
+
+    /// Lets the file grow to so many pages and no further.
+    async fn limit_pages(store: &Store, pages: Option<u32>) {
+        let sql = format!("PRAGMA max_page_count = {}", pages.unwrap_or(u32::MAX - 1));
+        let mut tx = store.begin().await.unwrap();
+        on!(tx, c => sqlx::query(sqlx::AssertSqlSafe(sql)).execute(c).await.map(|_| ())).unwrap();
+    }
+
+    async fn depth(store: &Store) -> i64 {
+        store.read().await.unwrap().inbox_depth().await.unwrap().0
+    }
+
+    /// The file may not grow, as on a full disk: what was committed is there, what did not fit is told, and with room again
+    /// the same store goes on.
+    #[tokio::test]
+    async fn a_full_disk_loses_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", folder.path().join("club.db").display());
+        let store = Store::open(&url, Purpose::Command).await.unwrap();
+        let now = Timestamp(0);
+        let fact = |n: i64| NewFact {
+            source: "signed".to_owned(),
+            external_id: n.to_string(),
+            lane: n.to_string(),
+            priority: 0,
+            payload: "x".repeat(2000),
+        };
+        limit_pages(&store, Some(150)).await;
+        let mut stored = 0;
+        let failure = loop {
+            assert!(stored < 10_000, "the limit holds");
+            let mut tx = store.begin().await.unwrap();
+            let added = tx.add_facts(&[fact(stored)], now).await.map(|_| ());
+            let result = match added {
+                Ok(()) => tx.commit().await,
+                Err(error) => Err(error),
+            };
+            match result {
+                Ok(()) => stored += 1,
+                Err(error) => break error,
+            }
+        };
+        assert!(matches!(failure, StoreError::Full), "{failure:?}");
+        assert!(stored > 10, "{stored}");
+        assert_eq!(depth(&store).await, stored, "what was acknowledged is there");
+        limit_pages(&store, None).await;
+        let mut tx = store.begin().await.unwrap();
+        assert_eq!(tx.add_facts(&[fact(stored), fact(0)], now).await.unwrap(), 1, "it goes on, and nothing is doubled");
+        tx.commit().await.unwrap();
+        assert_eq!(depth(&store).await, stored + 1);
+    }
 }

@@ -97,6 +97,13 @@ impl Tx {
         self.effects.push(effect);
     }
 
+    /// The classes in which something was decided that is not written yet: whose bells to ring after the commit.
+    #[must_use]
+    pub fn decided(&self) -> Vec<Class> {
+        let holds = |class: &Class| self.effects.iter().any(|e| e.class == *class);
+        [Class::Say, Class::Act].into_iter().filter(holds).collect()
+    }
+
     pub(super) async fn flush_effects(&mut self) -> Result<(), StoreError> {
         if self.effects.is_empty() {
             return Ok(());
@@ -106,7 +113,7 @@ impl Tx {
         let sql = self.pick(
             "INSERT INTO outbox (class, lane, priority, effect, created_at, not_before, retry_at, state, attempts, leased_until)
              SELECT value ->> 'class', value ->> 'lane', value ->> 'priority', value ->> 'effect', value ->> 'created_at', value ->> 'not_before', 0, 0, 0, 0
-             FROM json_each($1) ORDER BY key",
+             FROM jsonb_each($1) ORDER BY key",
             "INSERT INTO outbox (class, lane, priority, effect, created_at, not_before, retry_at, state, attempts, leased_until)
              SELECT class, lane, priority, effect, created_at, not_before, 0, 0, 0, 0
              FROM ROWS FROM (json_to_recordset($1::json) AS (class text, lane text, priority bigint, effect text, created_at bigint, not_before bigint))
@@ -129,16 +136,20 @@ impl Tx {
         until: Timestamp,
         limit: i64,
     ) -> Result<Vec<OutboxRow>, StoreError> {
-        // The condition on the lane sees every waiting row, leased or not, so a lane has one effect on its way at most.
+        // Nothing of the lane may be on its way, and nothing earlier may wait; what waits for its moment (`not_before`)
+        // does not count until then, which is why one on its way may be a later one.
+        // A bare parameter as a limit would make SQLite prepare the statement anew each time.
         let sql = self.pick(
             "UPDATE outbox SET leased_until = $3, leased_by = $4 WHERE id IN (
                  SELECT id FROM outbox o WHERE class = $1 AND state = 0 AND not_before <= $2 AND retry_at <= $2 AND leased_until <= $2
                  AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = o.lane AND e.state = 0 AND e.id < o.id AND e.not_before <= $2)
-                 ORDER BY priority, id LIMIT $5)
+                 AND NOT EXISTS (SELECT 1 FROM outbox l WHERE l.lane = o.lane AND l.state = 0 AND l.leased_until > 0 AND l.leased_until > $2)
+                 ORDER BY priority, id LIMIT 0 + $5)
              RETURNING id, lane, effect, attempts, created_at",
             "UPDATE outbox SET leased_until = $3, leased_by = $4 WHERE id IN (
                  SELECT id FROM outbox o WHERE class = $1 AND state = 0 AND not_before <= $2 AND retry_at <= $2 AND leased_until <= $2
                  AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = o.lane AND e.state = 0 AND e.id < o.id AND e.not_before <= $2)
+                 AND NOT EXISTS (SELECT 1 FROM outbox l WHERE l.lane = o.lane AND l.state = 0 AND l.leased_until > 0 AND l.leased_until > $2)
                  ORDER BY priority, id LIMIT $5 FOR UPDATE SKIP LOCKED)
              RETURNING id, lane, effect, attempts, created_at",
         );
@@ -220,6 +231,18 @@ impl Tx {
         );
         let (at,): (Option<i64>,) = on!(self, c => sqlx::query_as(sql).fetch_one(c).await)?;
         Ok(at.map(Timestamp))
+    }
+
+    /// How many effects are due by a moment or on their way; those that stand behind a failed one do not count.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn effects_due(&mut self, by: Timestamp) -> Result<i64, StoreError> {
+        const SQL: &str = "SELECT COUNT(*) FROM outbox o WHERE state = 0 AND not_before <= $1 AND retry_at <= $1
+             AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = o.lane AND e.state = 0 AND e.id < o.id
+                 AND e.not_before <= $1 AND e.retry_at > $1)";
+        let (n,): (i64,) = on!(self, c => sqlx::query_as(SQL).bind(by.0).fetch_one(c).await)?;
+        Ok(n)
     }
 
     /// How many effects wait, and how many were given up.

@@ -70,6 +70,18 @@ impl Tx {
         Ok(())
     }
 
+    /// Undoes everything, and returns when its locks are gone. Dropping does the same, some moments later.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn rollback(self) -> Result<(), StoreError> {
+        match self.inner {
+            Inner::Sqlite(t) => t.rollback().await?,
+            Inner::Postgres(t) => t.rollback().await?,
+        }
+        Ok(())
+    }
+
     /// Writes what was collected, without ending the transaction.
     ///
     /// # Errors

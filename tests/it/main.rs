@@ -2,6 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that panics is a test that fails")]
 
+mod browser;
+mod club;
+mod conversations;
+mod databases;
 mod image;
 mod process;
+mod store;
 mod tidy;

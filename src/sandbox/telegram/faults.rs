@@ -1,6 +1,7 @@
 //! Trouble on demand: what the network or the platform does to the next calls.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 /// Trouble for the next matching calls.
 #[derive(Debug, Clone)]
@@ -30,6 +31,8 @@ pub enum FaultKind {
     },
     /// The call waits until `release_hung` and then goes on, or until the client is gone, and then has no effect.
     Hang,
+    /// The call waits for so long and then goes on: a server that is far away or busy.
+    Slow(Duration),
     /// The connection closes without an effect.
     ResetBefore,
     /// The call takes effect and the connection closes without an answer.

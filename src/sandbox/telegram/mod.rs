@@ -258,6 +258,14 @@ impl TelegramEmulator {
         world.queue.push_anyway(kind, key, now, content);
     }
 
+    /// Goes on where an earlier world of the same bot ended: updates are numbered from here on, and links are none of
+    /// that world's. Chats founded before keep their ids.
+    pub fn goes_on_from(&self, update_id: i64) {
+        let mut world = self.shared.change();
+        world.queue.number_from(update_id);
+        world.skip_serials(update_id);
+    }
+
     /// A number that grows with every change a viewer could see.
     pub fn version(&self) -> u64 {
         *self.shared.version.borrow()

@@ -197,6 +197,13 @@ impl TelegramEmulator {
         refuse("no such button")
     }
 
+    /// Makes a person one who pressed Start long ago: the bot may write to her, and nobody is told.
+    pub fn knows_bot(&self, person: i64) {
+        let mut world = self.shared.change();
+        world.person(person).started = true;
+        world.meet(person);
+    }
+
     /// Blocks the bot.
     pub fn blocks_bot(&self, person: i64) {
         set_blocked(&mut self.shared.change(), person, true);

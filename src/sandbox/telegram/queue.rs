@@ -65,6 +65,11 @@ impl Queue {
         }
     }
 
+    /// The next update gets this number, unless a higher one is due.
+    pub(super) fn number_from(&mut self, id: i64) {
+        self.next_id = self.next_id.max(id);
+    }
+
     /// Adds an update of this kind, unless the bot did not ask for the kind.
     pub(super) fn push(&mut self, kind: &str, key: i64, now: i64, content: &Value) {
         let wanted = match &self.allowed {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::Config;
@@ -139,6 +139,10 @@ impl Shared {
             Some(FaultKind::Server { status, body }) => Some(Served::Broken { status, body }),
             Some(FaultKind::ResetBefore) => Some(Served::Cut),
             Some(FaultKind::Hang) => self.hang().await,
+            Some(FaultKind::Slow(time)) => {
+                sleep(time).await;
+                None
+            }
             Some(FaultKind::ResetAfter) => {
                 cut_after = true;
                 None

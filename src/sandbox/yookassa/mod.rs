@@ -32,7 +32,7 @@ use tokio_util::task::TaskTracker;
 use world::World;
 
 pub use notify::{Attempt, Delivery, Notification, Order};
-pub use world::{PaymentView, Refusal};
+pub use world::{PaymentView, Refusal, TO_CONFIRM};
 
 /// Gives the emulated time in Unix milliseconds.
 pub type EmulatedClock = Arc<dyn Fn() -> i64 + Send + Sync>;

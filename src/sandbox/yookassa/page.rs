@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 const STYLE: &str = "body{margin:0;min-height:100vh;display:grid;place-items:center;background:#eef1f6;color:#1c2430;\
 font:17px/1.5 system-ui,sans-serif}main{background:#fff;border-radius:20px;box-shadow:0 12px 40px #1c243022;\
-padding:2.2rem;width:min(23rem,86vw)}h1{font-size:2.3rem;margin:.2rem 0}p{margin:.3rem 0 1.4rem}small{color:#69758a}\
+padding:2.2rem;box-sizing:border-box;width:min(27rem,92vw)}h1{font-size:2.3rem;margin:.2rem 0}p{margin:.3rem 0 1.4rem}small{color:#69758a}\
 button,a.button{display:block;box-sizing:border-box;width:100%;padding:.85rem;margin:.6rem 0 0;border:0;\
 border-radius:12px;font:inherit;text-align:center;text-decoration:none;cursor:pointer;background:#eef1f6;color:inherit}\
 .main{background:#2b5cff!important;color:#fff!important}button:hover,a.button:hover{filter:brightness(.96)}\

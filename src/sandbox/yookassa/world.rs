@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 const MINUTE: i64 = 60_000;
-/// How long a payer may take (<https://yookassa.ru/developers/payment-acceptance/getting-started/payment-process>).
-const TO_CONFIRM: i64 = 60 * MINUTE;
+/// How long a payer may take, in milliseconds (<https://yookassa.ru/developers/payment-acceptance/getting-started/payment-process>).
+pub const TO_CONFIRM: i64 = 60 * MINUTE;
 /// How long the shop may take to capture a card payment (ibid., "Canceled payments").
 const TO_CAPTURE: i64 = 7 * 24 * 60 * MINUTE;
 

@@ -1,0 +1,247 @@
+//! How fast updates go through the whole durable path, beside a bare teloxide echo bot that stores nothing.
+//!
+//! Not a test: it asserts nothing about time. `docs/benchmarks.md` has the commands, what each row means, and what was
+//! measured. This process is the stage (the emulated Bot API, on one thread, and the meter); every row starts a bot in a
+//! process of its own, which is this same program with the name of the bot as its argument.
+
+#![expect(clippy::print_stdout, reason = "its output is its purpose")]
+
+mod bots;
+mod payments;
+mod stage;
+
+use anyhow::{Context, Result};
+use stage::{Cores, Stage};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// Chats that write.
+const CHATS: i64 = 10_000;
+/// The first of them.
+const FIRST: i64 = 100_000;
+/// The chat that floods.
+const FLOODER: i64 = 99_999;
+/// Updates in a row of the first table.
+const UPDATES: usize = 30_000;
+/// Updates of the cold chats, and of the flooding one, in a row of the second table.
+const COLD: usize = 5_000;
+/// How long the server takes for an answer there.
+const SLOW: Duration = Duration::from_millis(20);
+
+/// The two bots.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Which {
+    Echo,
+    Service,
+}
+
+impl Which {
+    const fn argument(self) -> &'static str {
+        match self {
+            Self::Echo => "echo",
+            Self::Service => "service",
+        }
+    }
+}
+
+fn main() -> Result<()> {
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    match wanted.first().map(String::as_str) {
+        Some("echo") => return bots::echo(),
+        Some("service") => return bots::service(),
+        _ => {}
+    }
+    if !wanted.iter().any(|a| a == "--bench") {
+        println!("run it with: cargo bench --bench updates");
+        return Ok(());
+    }
+    let names: Vec<&str> = wanted.iter().map(String::as_str).filter(|a| !a.starts_with('-')).collect();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(all(&names))
+}
+
+/// Runs the tables that are named, or all.
+async fn all(names: &[&str]) -> Result<()> {
+    let on = |name: &str| names.is_empty() || names.contains(&name);
+    let folder = tempfile::tempdir()?;
+    let stage = Stage::new(folder.path()).await?;
+    let bench = Bench { stage: &stage, program: std::env::current_exe()?, folder: folder.path() };
+    if on("rates") {
+        bench.rates().await?;
+    }
+    if on("flood") {
+        bench.flood().await?;
+    }
+    if on("payments") {
+        payments::table(&bench).await?;
+    }
+    if on("start") {
+        bench.starts().await?;
+    }
+    Ok(())
+}
+
+/// What every table needs.
+pub(crate) struct Bench<'a> {
+    pub(crate) stage: &'a Stage,
+    pub(crate) program: PathBuf,
+    folder: &'a Path,
+}
+
+impl Bench<'_> {
+    /// The address of an SQLite file of this name.
+    pub(crate) fn sqlite(&self, name: &str) -> String {
+        format!("sqlite://{}", self.folder.join(name).display())
+    }
+
+    /// Lets chats write, `n` messages in all, one after the other.
+    pub(crate) fn write(&self, n: usize, first: i64, text: &str) {
+        for chat in (first..first + CHATS).cycle().take(n) {
+            let _ = self.stage.telegram.says(chat, text);
+        }
+    }
+
+    /// The first table: all updates wait already, the bot is started, and answers each.
+    async fn rates(&self) -> Result<()> {
+        println!("\n| bot | database | updates | cores | a second | of echo | µs of processor | MB after | MB peak |");
+        println!("|---|---|---|---|---|---|---|---|---|");
+        let postgres = std::env::var("TEST_DATABASE_URL").ok();
+        for cores in [Cores::Apart, Cores::Shared] {
+            let name = format!("rates-{}.db", cores.name());
+            let mut databases = vec![("SQLite", self.sqlite(&name))];
+            if let Some(url) = postgres.as_ref().filter(|_| cores == Cores::Shared) {
+                databases.push(("PostgreSQL", fresh(url).await?));
+            }
+            let echo = self.rate(Which::Echo, "none", "", "/help", FIRST, UPDATES, cores, None).await?;
+            for (kind, url) in &databases {
+                let echo = Some(echo);
+                self.rate(Which::Service, kind, url, "/start", FIRST, CHATS as usize, cores, echo).await?;
+                self.rate(Which::Service, kind, url, "/start", FIRST, UPDATES, cores, echo).await?;
+                self.rate(Which::Service, kind, url, "/help", FIRST, UPDATES, cores, echo).await?;
+            }
+            self.rate(Which::Echo, "none", "", "/help", FIRST, UPDATES, cores, None).await?;
+        }
+        Ok(())
+    }
+
+    /// One row; says how many updates were answered a second.
+    #[expect(clippy::too_many_arguments, reason = "the columns of the table")]
+    async fn rate(
+        &self,
+        which: Which,
+        kind: &str,
+        database: &str,
+        text: &str,
+        first: i64,
+        n: usize,
+        cores: Cores,
+        echo: Option<f64>,
+    ) -> Result<f64> {
+        self.write(n, first, text);
+        self.stage.arm(FLOODER);
+        let bot = self.stage.start(&self.program, which.argument(), database, cores)?;
+        self.stage.answered(n).await?;
+        let used = bot.used()?;
+        let rate = n as f64 / self.stage.meter().time().as_secs_f64();
+        let ratio = echo.map_or_else(|| "1".into(), |echo| format!("{:.2}", rate / echo));
+        let micros = used.cpu * 1e6 / n as f64;
+        let (name, cores) = (which.argument(), cores.name());
+        println!(
+            "| {name} | {kind} | {n} × {text} | {cores} | {rate:.0} | {ratio} | {micros:.0} | {:.0} | {:.0} |",
+            used.rss, used.peak
+        );
+        drop(bot);
+        self.stage.forget_updates().await?;
+        Ok(rate)
+    }
+
+    /// The second table: half of all updates come from one chat, and the server is slow.
+    async fn flood(&self) -> Result<()> {
+        use propusk::sandbox::telegram::{Fault, FaultKind};
+        println!("\n| bot | flood | cold updates a second | of it without flood | flood answered meanwhile |");
+        println!("|---|---|---|---|---|");
+        for which in [Which::Echo, Which::Service] {
+            let mut alone = 0.0;
+            for flood in [false, true] {
+                let slow = Fault { method: Some("sendMessage".into()), times: u32::MAX, kind: FaultKind::Slow(SLOW) };
+                self.stage.telegram.fail(slow);
+                for n in 0..COLD {
+                    let chat = FIRST + i64::try_from(n).unwrap_or_default();
+                    let _ = self.stage.telegram.says(chat, "/help");
+                    if flood {
+                        let _ = self.stage.telegram.says(FLOODER, "/help");
+                    }
+                }
+                self.stage.arm(FLOODER);
+                let database = self.sqlite(&format!("flood-{flood}.db"));
+                let bot = self.stage.start(&self.program, which.argument(), &database, Cores::Shared)?;
+                let whole = self.stage.answered_within(COLD, Duration::from_secs(20)).await;
+                let (cold, meanwhile, time) = {
+                    let meter = self.stage.meter();
+                    (meter.counted, meter.messages.get(&FLOODER).copied().unwrap_or(0), meter.time())
+                };
+                let rate = if whole { cold as f64 / time.as_secs_f64() } else { cold as f64 / 20.0 };
+                drop(bot);
+                if !flood {
+                    alone = rate;
+                }
+                let all = if whole { String::new() } else { format!(" ({cold} of {COLD} in 20 s)") };
+                println!(
+                    "| {} | {} | {rate:.0}{all} | {:.2} | {meanwhile} |",
+                    which.argument(),
+                    if flood { "5000 from one chat" } else { "none" },
+                    rate / alone
+                );
+                self.stage.telegram.heal();
+                self.stage.forget_updates().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The last table: the program itself on a database with members in it.
+    async fn starts(&self) -> Result<()> {
+        let program = Path::new(env!("CARGO_BIN_EXE_propusk"));
+        let database = self.sqlite("start.db");
+        self.write(CHATS as usize, FIRST, "/start");
+        self.stage.arm(FLOODER);
+        let bot = self.stage.start(&self.program, "service", &database, Cores::Shared)?;
+        self.stage.answered(CHATS as usize).await?;
+        drop(bot);
+        self.stage.forget_updates().await?;
+        let mut times = Vec::new();
+        for _ in 0..9 {
+            let started = Instant::now();
+            let bot = self.stage.start(program, "run", &database, Cores::Shared)?;
+            bot.ready().await?;
+            times.push(started.elapsed().as_secs_f64() * 1000.0);
+        }
+        times.sort_by(f64::total_cmp);
+        let bot = self.stage.start(program, "run", &database, Cores::Shared)?;
+        bot.ready().await?;
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        let (used, size) = (bot.used()?, std::fs::metadata(program).context("the program")?.len() as f64 / 1e6);
+        println!("\n| start to ready, median of 9 | slowest | idle for 10 s | processor time in it | binary |");
+        println!("|---|---|---|---|---|");
+        println!(
+            "| {:.0} ms | {:.0} ms | {:.1} MB | {:.2} s | {size:.1} MB |",
+            times[times.len() / 2],
+            times[times.len() - 1],
+            used.rss,
+            used.cpu
+        );
+        Ok(())
+    }
+}
+
+/// Empties the database at this address.
+async fn fresh(url: &str) -> Result<String> {
+    use sqlx::Connection;
+    let mut connection = sqlx::PgConnection::connect(url).await?;
+    for sql in ["DROP SCHEMA IF EXISTS propusk_bench CASCADE", "CREATE SCHEMA propusk_bench"] {
+        sqlx::query(sql).execute(&mut connection).await?;
+    }
+    connection.close().await?;
+    let sign = if url.contains('?') { '&' } else { '?' };
+    Ok(format!("{url}{sign}options=-csearch_path%3Dpropusk_bench"))
+}

@@ -1,0 +1,156 @@
+//! The sandbox without a browser: its clock, its file, and what it refuses.
+
+use super::acts::Act;
+use super::world::{OWNER, World, address, forget};
+use super::{page, view::Journal};
+use crate::domain::notice::Event;
+use crate::domain::time::{DAY, HOUR};
+use crate::domain::{Lang, Timestamp};
+use crate::run::Service;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+const ANNA: i64 = 1002;
+
+async fn start(db: &Path) -> (Arc<World>, Service) {
+    let (world, service) = World::start(db, "http://127.0.0.1:1").await.unwrap();
+    world.settle().await.unwrap();
+    (Arc::new(world), service)
+}
+
+async fn press(world: &World, label: &str) {
+    let dialog = world.telegram.dialog(ANNA);
+    let message = dialog.iter().rev().find(|m| m.buttons.iter().flatten().any(|b| b.label.contains(label)));
+    let message = message.unwrap_or_else(|| panic!("no button \"{label}\" in {:?}", dialog.last()));
+    let button = message.buttons.iter().flatten().find(|b| b.label.contains(label)).unwrap().label.clone();
+    world.act(Act::Press { person: ANNA, message: message.message_id, button }).await.unwrap();
+}
+
+fn said(world: &World) -> String {
+    world.telegram.dialog(ANNA).iter().filter(|m| m.from_bot).map(|m| format!("{}\n", m.text)).collect()
+}
+
+/// She takes a month and pays for it.
+async fn subscribe(world: &World) {
+    world.act(Act::Say { person: ANNA, text: "/start".into() }).await.unwrap();
+    press(world, "Месяц").await;
+    press(world, "Оплатить").await;
+    let bill = world.bank.payments().pop().expect("a bill");
+    world.bank.pay(&bill.id).unwrap();
+    world.settle().await.unwrap();
+}
+
+/// She enters both chats by her own links.
+async fn enter(world: &World) {
+    for chat in world.telegram.chats() {
+        let mine = |l: &&crate::sandbox::telegram::LinkView| !l.revoked && l.name.as_deref() == Some("tg:1002");
+        let link = world.telegram.links(chat.id).iter().find(mine).expect("her link").url.clone();
+        world.act(Act::Follow { person: ANNA, url: link }).await.unwrap();
+        assert!(world.telegram.is_inside(ANNA, chat.id), "{}", chat.title);
+    }
+}
+
+#[tokio::test]
+async fn a_long_move_passes_through_every_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, service) = start(&folder.path().join("world.db")).await;
+    subscribe(&world).await;
+    enter(&world).await;
+    let next = world.next_event().await.unwrap().expect("a reminder to come");
+    assert_eq!((next.kind, next.who.as_deref()), ("reminder", Some("Анна Лескова")));
+
+    let before = world.clock.now();
+    world.pass(40 * DAY).await.unwrap();
+    assert!(world.clock.now().since(before) >= 40 * DAY);
+    assert!(world.clock.now().since(before) < 40 * DAY + HOUR);
+    let mut tx = world.app.store.read().await.unwrap();
+    let member = tx.account_at(&address(ANNA)).await.unwrap().unwrap().member;
+    let lines = tx.journal_of(member, 100).await.unwrap();
+    drop(tx);
+    let reminded: Vec<(u32, Timestamp)> = lines
+        .iter()
+        .rev()
+        .filter_map(|l| if let Event::Reminded { days_left, .. } = l.event { Some((days_left, l.at)) } else { None })
+        .collect();
+    assert_eq!(reminded.iter().map(|(days, _)| *days).collect::<Vec<_>>(), [7, 3, 1, 0]);
+    assert!(reminded.windows(2).all(|w| w[1].1.since(w[0].1) >= DAY - HOUR), "each on its own day: {reminded:?}");
+    assert!(said(&world).contains("вход по ней закрыт"), "{}", said(&world));
+    assert!(world.telegram.chats().iter().all(|c| !world.telegram.is_inside(ANNA, c.id)));
+    assert_eq!(world.next_event().await.unwrap(), None, "all has happened");
+    assert!(!world.pass_to_next().await.unwrap());
+    service.stop().await;
+}
+
+#[tokio::test]
+async fn a_world_goes_on_where_it_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("world.db");
+    let (world, service) = start(&db).await;
+    subscribe(&world).await;
+    enter(&world).await;
+    let chat = world.telegram.chats()[0].id;
+    world.act(Act::Leave { person: ANNA, chat }).await.unwrap();
+    world.pass(5 * DAY).await.unwrap();
+    let ended = world.clock.now();
+    assert!(forget(&db).await.is_err(), "a file in use is not removed");
+    service.stop().await;
+    drop(world);
+
+    let (world, service) = start(&db).await;
+    assert!(world.clock.now() >= ended, "time does not run back");
+    let inside: Vec<bool> = world.telegram.chats().iter().map(|c| world.telegram.is_inside(ANNA, c.id)).collect();
+    assert_eq!(inside, [false, true], "she is where she was last seen");
+    assert_eq!(world.telegram.last_message(OWNER), None, "nothing is lost or back: the owner is left alone");
+    world.act(Act::Say { person: ANNA, text: "/link".into() }).await.unwrap();
+    enter_one(&world, chat).await;
+    service.stop().await;
+    drop(world);
+
+    forget(&db).await.unwrap();
+    let (world, service) = start(&db).await;
+    assert!(world.bank.payments().is_empty() && said(&world).is_empty(), "a new world");
+    service.stop().await;
+}
+
+async fn enter_one(world: &World, chat: i64) {
+    let links = world.telegram.links(chat);
+    let link = links.iter().find(|l| !l.revoked && l.name.as_deref() == Some("tg:1002")).expect("a new link");
+    world.act(Act::Follow { person: ANNA, url: link.url.clone() }).await.unwrap();
+    assert!(world.telegram.is_inside(ANNA, chat), "{}", said(world));
+}
+
+#[tokio::test]
+async fn the_page_serves_this_machine_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, service) = start(&folder.path().join("world.db")).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let page = page::serve(listener, Arc::clone(&world));
+    let client = crate::wire::client(std::time::Duration::from_secs(10));
+
+    let index = client.get(&address).send().await.unwrap();
+    assert!(index.headers()["content-security-policy"].to_str().unwrap().starts_with("default-src 'self'"));
+    let text = index.text().await.unwrap();
+    assert!(!text.contains("https://"), "nothing is loaded from elsewhere");
+    let foreign = client.get(&address).header("Host", "propusk.example").send().await.unwrap();
+    assert_eq!(foreign.status(), 403);
+    let act = format!("{address}/api/act");
+    let form = client.post(&act).header("Content-Type", "text/plain").body(r#"{"do":"block","person":1002,"on":true}"#);
+    assert_eq!(form.send().await.unwrap().status(), 415, "what a foreign page may send is not taken");
+    let refused =
+        client.post(&act).json(&serde_json::json!({"do": "follow", "person": ANNA, "url": "https://t.me/+x"}));
+    let refused = refused.send().await.unwrap();
+    assert_eq!(refused.status(), 409);
+    assert_eq!(refused.text().await.unwrap(), r#"{"refused":"INVITE_HASH_INVALID"}"#);
+    let far = client.post(format!("{address}/api/time")).json(&serde_json::json!({"by": -1})).send().await.unwrap();
+    assert_eq!(far.status(), 400, "time does not run back");
+
+    let view = world.view(&mut Journal::default(), Lang::EN).await.unwrap();
+    let view = serde_json::to_value(view).unwrap();
+    assert_eq!(view["people"].as_array().unwrap().len(), 6);
+    assert_eq!(view["chats"][0]["works"], true);
+    assert_eq!(view["journal"][0]["text"], "first met the bot");
+    drop(page);
+    service.stop().await;
+}

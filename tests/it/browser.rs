@@ -1,0 +1,320 @@
+//! The sandbox as a newcomer meets it: a real browser on the real program. A member pays, enters, is reminded and removed,
+//! comes back; a stranger with her link is turned away.
+//!
+//! Needs Chromium (`CHROMIUM`) and its driver (`CHROMEDRIVER`); `scripts/test` finds or installs them. Screenshots of each
+//! station are left in `target/screenshots`.
+
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long anything may take to appear.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How often it is looked for.
+const LOOK: Duration = Duration::from_millis(40);
+/// The key under which WebDriver names an element (<https://www.w3.org/TR/webdriver2/#elements>).
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+/// The last visible element of a selector with a text in it, whatever the kind of its spaces.
+const FIND: &str = "const [selector, text] = arguments;
+    const said = (e) => e.textContent.replace(/\\s+/g, ' ');
+    const fits = (e) => e.getClientRects().length > 0 && !e.disabled && said(e).includes(text);
+    return [...document.querySelectorAll(selector)].filter(fits).at(-1) ?? null;";
+
+/// A process that ends with the test.
+struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Process {
+    /// Starts a program and waits for a line of its output in which `find` finds something.
+    fn start<T>(command: &mut Command, find: impl Fn(&str) -> Option<T>) -> (Self, T) {
+        let mut process = Self(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap());
+        let mut lines = BufReader::new(process.0.stdout.take().unwrap()).lines();
+        let found = lines.find_map(|line| find(&line.unwrap())).expect("the program says where it is");
+        // The rest is read too, so that it never writes into a closed pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        (process, found)
+    }
+}
+
+/// A browser, driven by WebDriver over HTTP.
+struct Browser {
+    http: reqwest::Client,
+    session: String,
+    shots: PathBuf,
+    _driver: Process,
+    _profile: tempfile::TempDir,
+}
+
+impl Browser {
+    async fn start(chromium: &str) -> Self {
+        let driver = std::env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
+        let port = |line: &str| line.strip_suffix('.')?.rsplit_once("on port ")?.1.parse::<u16>().ok();
+        let (driver, port) = Process::start(Command::new(driver).arg("--port=0"), port);
+        let profile = tempfile::tempdir().unwrap();
+        let profile_flag = format!("--user-data-dir={}", profile.path().display());
+        let flags = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-dev-shm-usage \
+            --disable-background-networking --disable-component-update --disable-sync --hide-scrollbars --lang=ru";
+        let args: Vec<&str> = flags.split_whitespace().chain([profile_flag.as_str()]).collect();
+        let wish = json!({"capabilities": {"alwaysMatch": {"goog:chromeOptions": {"binary": chromium, "args": args}}}});
+        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(60)).build().unwrap();
+        let base = format!("http://127.0.0.1:{port}/session");
+        let answer: Value = http.post(&base).json(&wish).send().await.unwrap().json().await.unwrap();
+        let id = answer["value"]["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {answer}"));
+        let shots = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
+        std::fs::create_dir_all(&shots).unwrap();
+        Self { session: format!("{base}/{id}"), http, shots, _driver: driver, _profile: profile }
+    }
+
+    async fn tell(&self, what: &str, body: Value) -> Result<Value, Value> {
+        let answer = self.http.post(format!("{}/{what}", self.session)).json(&body).send().await.unwrap();
+        let good = answer.status().is_success();
+        let value = answer.json::<Value>().await.unwrap()["value"].take();
+        if good { Ok(value) } else { Err(value) }
+    }
+
+    async fn script(&self, script: &str, args: Value) -> Value {
+        self.tell("execute/sync", json!({"script": script, "args": args})).await.unwrap_or_default()
+    }
+
+    /// A command of the browser's own protocol.
+    async fn browser(&self, cmd: &str, params: Value) {
+        self.tell("goog/cdp/execute", json!({"cmd": cmd, "params": params})).await.unwrap();
+    }
+
+    async fn size(&self, width: u32, height: u32, phone: bool) {
+        let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone});
+        self.browser("Emulation.setDeviceMetricsOverride", metrics).await;
+    }
+
+    /// Sets what a person wishes of every page: light or dark, and nothing that moves.
+    async fn light_and_still(&self, scheme: &str) {
+        let wish = |name: &str, value: &str| json!({"name": name, "value": value});
+        let wishes = [wish("prefers-color-scheme", scheme), wish("prefers-reduced-motion", "reduce")];
+        self.browser("Emulation.setEmulatedMedia", json!({"features": wishes})).await;
+    }
+
+    async fn find(&self, selector: &str, text: &str) -> Option<String> {
+        let found = self.script(FIND, json!([selector, text])).await;
+        found[ELEMENT].as_str().map(str::to_owned)
+    }
+
+    /// Waits until it is there.
+    async fn see(&self, selector: &str, text: &str) {
+        let end = Instant::now() + PATIENCE;
+        while self.find(selector, text).await.is_none() {
+            if Instant::now() > end {
+                self.shot("failed").await;
+                let body = self.script("return document.body.innerText", json!([])).await;
+                panic!("no {selector} with \"{text}\" on:\n{}", body.as_str().unwrap_or_default());
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Waits until it is no longer there.
+    async fn miss(&self, selector: &str, text: &str) {
+        let end = Instant::now() + PATIENCE;
+        while self.find(selector, text).await.is_some() {
+            assert!(Instant::now() < end, "still {selector} with \"{text}\"");
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Clicks on it as soon as it is there.
+    async fn click(&self, selector: &str, text: &str) {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            self.see(selector, text).await;
+            if let Some(id) = self.find(selector, text).await {
+                match self.tell(&format!("element/{id}/click"), json!({})).await {
+                    Ok(_) => return,
+                    // Drawn anew in between, or still under something that goes away.
+                    Err(error) => assert!(Instant::now() < end, "{selector} with \"{text}\": {error}"),
+                }
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    /// Chooses from a list, which shows its options to a person only.
+    async fn choose(&self, option: &str) {
+        let found = self.tell("element", json!({"using": "css selector", "value": option})).await.unwrap();
+        let id = found[ELEMENT].as_str().unwrap();
+        self.tell(&format!("element/{id}/click"), json!({})).await.unwrap();
+    }
+
+    async fn into_frame(&self, selector: &str) {
+        let id = self.find(selector, "").await.expect("a frame");
+        self.tell("frame", json!({"id": {ELEMENT: id}})).await.unwrap();
+    }
+
+    async fn out_of_frame(&self) {
+        self.tell("frame", json!({"id": null})).await.unwrap();
+    }
+
+    /// Moves the clock to what happens next, until the chat with the bot says this.
+    async fn wait_for_word(&self, text: &str) {
+        for _ in 0..40 {
+            if self.find(".theirs .text", text).await.is_some() {
+                return;
+            }
+            self.click("#next", "").await;
+            self.see("body:not(.moving)", "").await;
+        }
+        self.shot("failed").await;
+        panic!("the clock was moved often, and nobody said \"{text}\"");
+    }
+
+    async fn shot(&self, name: &str) {
+        use base64::Engine;
+        let answer = self.http.get(format!("{}/screenshot", self.session)).send().await.unwrap();
+        let value: Value = answer.json().await.unwrap();
+        let png = base64::engine::general_purpose::STANDARD.decode(value["value"].as_str().unwrap_or_default());
+        std::fs::write(self.shots.join(format!("{name}.png")), png.unwrap()).unwrap();
+    }
+
+    /// Becomes somebody.
+    async fn be(&self, name: &str) {
+        self.click(".card", name).await;
+        self.see("#bot-as", name).await;
+    }
+
+    /// Pays on the pay page, beginning with the button that leads there.
+    async fn pay(&self, shot: &str) {
+        self.click(".key", "Оплатить").await;
+        self.click(".key.link", "Перейти к оплате").await;
+        self.see("#pay iframe", "").await;
+        self.into_frame("#pay iframe").await;
+        self.shot(shot).await;
+        self.click("button", "Оплатить").await;
+        self.click("a", "Вернуться").await;
+        self.out_of_frame().await;
+        self.miss("#pay", "").await;
+    }
+
+    /// Opens the newest way into a chat and asks to come in.
+    async fn enter(&self, title: &str) {
+        self.click(".key.link", &format!("Войти: {title}")).await;
+        self.see("#join", "Это ваша личная ссылка").await;
+        self.click("#join button", "Подать заявку").await;
+    }
+}
+
+const CHANNEL: &str = "Дыхание. Закрытый канал";
+
+#[tokio::test]
+async fn a_newcomer_walks_through_the_sandbox() {
+    let Ok(chromium) = std::env::var("CHROMIUM") else {
+        eprintln!("skipped: CHROMIUM is not set");
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let mut sandbox = Command::new(env!("CARGO_BIN_EXE_propusk"));
+    sandbox.args(["sandbox", "--port", "0", "--reset", "--db"]).arg(folder.path().join("world.db"));
+    let (_sandbox, address) = Process::start(&mut sandbox, |line| Some(line.to_owned()));
+    let browser = Browser::start(&chromium).await;
+    browser.size(1280, 800, false).await;
+    browser.light_and_still("light").await;
+    browser.tell("url", json!({"url": address})).await.unwrap();
+
+    she_pays_and_enters(&browser).await;
+    a_stranger_is_turned_away(&browser).await;
+    time_takes_her_out_and_money_brings_her_back(&browser).await;
+    everything_has_its_place(&browser).await;
+}
+
+async fn she_pays_and_enters(browser: &Browser) {
+    browser.see("h2", "Кто я сейчас?").await;
+    browser.be("Анна").await;
+    browser.shot("01-open").await;
+    browser.click("#start", "Запустить").await;
+    browser.click(".key", "Месяц — 1 990 ₽").await;
+    browser.see("#journal", "знакомство с ботом").await;
+    browser.shot("02-plan").await;
+    browser.pay("03-pay").await;
+    browser.see(".theirs .text", "Спасибо, оплата пришла!").await;
+    browser.see("#journal", "пришла оплата 1 990 ₽").await;
+    browser.shot("04-paid").await;
+    browser.enter(CHANNEL).await;
+    browser.see(".theirs .text", &format!("вы внутри: «{CHANNEL}»")).await;
+    browser.see("[data-chat=channel] [data-member]", "Анна").await;
+    browser.see(".card", "внутри · 1").await;
+    browser.shot("05-inside").await;
+}
+
+async fn a_stranger_is_turned_away(browser: &Browser) {
+    browser.be("Игорь").await;
+    browser.click("[data-chat=supergroup] button", "Открыть ссылку: Анна").await;
+    browser.see("#join", "Это чужая личная ссылка: Анна").await;
+    browser.shot("06-leaked").await;
+    browser.click("#join button", "Подать заявку").await;
+    browser.see(".theirs .text", "для участников клуба").await;
+    browser.see("#journal", "заявка в «Дыхание. Чат» отклонена: подписки ещё не было (ссылка была чужая)").await;
+    browser.miss("[data-chat=supergroup] li", "Игорь").await;
+    browser.shot("07-declined").await;
+    browser.be("Анна").await;
+    browser.see(".theirs .text", "По вашей личной ссылке").await;
+}
+
+async fn time_takes_her_out_and_money_brings_her_back(browser: &Browser) {
+    browser.wait_for_word("Подписка «Месяц» закончится через 7 дней").await;
+    browser.see("#next", "Анна").await;
+    browser.shot("08-reminded").await;
+    browser.wait_for_word("Сегодня последний день").await;
+    browser.wait_for_word("вход открыт ещё по").await;
+    browser.see("[data-chat=channel] [data-member]", "Анна").await;
+    browser.shot("09-grace").await;
+    browser.wait_for_word("вход по ней закрыт").await;
+    browser.miss("[data-chat=channel] [data-member]", "Анна").await;
+    browser.see("#journal", "доступ закрыт, и это проверено").await;
+    browser.shot("10-removed").await;
+    browser.click(".key", "Продлить").await;
+    browser.pay("11-pay-again").await;
+    browser.see(".theirs .text", "подписка продлена").await;
+    browser.enter(CHANNEL).await;
+    browser.see("[data-chat=channel] [data-member]", "Анна").await;
+    browser.shot("12-back").await;
+}
+
+/// The owner's tools, the pay office, blocking, languages, a phone, the dark.
+async fn everything_has_its_place(browser: &Browser) {
+    browser.click("[role=tab]", "Касса").await;
+    browser.see("#payments li", "оплачен").await;
+    browser.click("[role=tab]", "Закрытые чаты").await;
+    browser.be("Ольга").await;
+    browser.click("[data-chat=channel] button", "Отобрать права").await;
+    browser.see("[data-chat=channel] .badge", "у бота нет прав").await;
+    browser.see("#journal", "бот потерял доступ").await;
+    browser.click("[data-chat=channel] button", "Вернуть боту права").await;
+    browser.see("[data-chat=channel] .badge", "бот на посту").await;
+    browser.shot("13-owner").await;
+    browser.be("Зоя").await;
+    browser.click("#start", "Запустить").await;
+    browser.click("#block", "Заблокировать").await;
+    browser.see(".card", "бот заблокирован").await;
+    browser.click("#start", "Разблокировать").await;
+    browser.choose("#lang option[value=en]").await;
+    browser.see("h2", "Who am I now?").await;
+    browser.be("James").await;
+    browser.click("#start", "Start the bot").await;
+    browser.see(".theirs .text", "Hello! This is").await;
+    browser.shot("14-english").await;
+    browser.light_and_still("dark").await;
+    browser.shot("15-dark").await;
+    browser.light_and_still("light").await;
+    browser.size(390, 844, true).await;
+    browser.shot("16-phone").await;
+    browser.click(".switch button", "Chats").await;
+    browser.see("#chats h3", CHANNEL).await;
+    browser.shot("17-phone-chats").await;
+    let wide = browser.script("return document.documentElement.scrollWidth > innerWidth", json!([])).await;
+    assert_eq!(wide, json!(false), "nothing sticks out on a phone");
+}

@@ -1,0 +1,12 @@
+//! Conversations with a whole club, and what comes of them. Numbers such as `#19` are those of the list of edge cases.
+
+mod brake;
+mod entry;
+mod gates;
+mod money;
+mod peer;
+mod removal;
+mod signed;
+mod talk;
+mod time;
+mod trouble;

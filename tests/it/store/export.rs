@@ -1,0 +1,138 @@
+//! The export: all state, the same lines from both databases, from one snapshot.
+
+use super::{HUGE, NAME, NOW, account, fact, gate, money, plan, rows};
+use crate::databases::{Database, Kind, on_both};
+use propusk::domain::notice::Event;
+use propusk::domain::{AccountRef, Cause, ClubSettings, Misfit, PaymentState, Platform, Presence};
+use propusk::store::{AccessRow, Class, NewEffect, NewOrder, NewTerm, Outcome, Removal, Store, StoreError, TABLES};
+use std::collections::BTreeSet;
+
+on_both!(all_state_is_exported, an_export_is_one_moment);
+
+/// Something in every table, with every optional column both empty and filled.
+async fn fill(store: &Store) {
+    let mut tx = store.begin().await.unwrap();
+    tx.set_club(&ClubSettings { name: NAME.to_owned(), ..ClubSettings::default() }).await.unwrap();
+    let month = plan("month", "1 month");
+    for (key, position) in [("aa", 1), ("a-z", 1), ("a_z", 1), ("month", 0)] {
+        tx.put_plan(&plan(key, "1 month"), position).await.unwrap();
+    }
+    tx.archive_plan("aa").await.unwrap();
+    let club = gate(&mut tx, "club", -HUGE).await;
+    let talk = tx.put_gate(&"talk".parse().unwrap(), Platform::Vk, 2_000_000_001, NOW).await.unwrap();
+    tx.set_brake(club, Some(HUGE), true).await.unwrap();
+    let one = account(&mut tx, HUGE).await;
+    let vk = AccountRef { platform: Platform::Vk, id: "7".to_owned() };
+    let (two, _) = tx.add_account(&vk, NAME, Some("ё"), Some("pt-br".parse().unwrap()), false, NOW).await.unwrap();
+    tx.set_language(two.member, "pl".parse().unwrap()).await.unwrap();
+    for token in ["t1", "t2"] {
+        let price = money("9007199254740.99 RUB");
+        let order = NewOrder { token, member: one.member, account: one.id, plan: &month, provider: "yookassa", price };
+        let id = tx.add_order(&order, NOW, NOW).await.unwrap();
+        if token == "t2" {
+            tx.order_placed(id, "2d0c", "https://pay").await.unwrap();
+        }
+    }
+    let (p1, _) = tx.lock_payment(&fact("p1", 1, "month", PaymentState::Succeeded), NOW).await.unwrap();
+    let (p2, _) = tx.lock_payment(&fact("p2", 1, "month", PaymentState::Succeeded), NOW).await.unwrap();
+    tx.settle_payment(p1.id, one.member, None).await.unwrap();
+    tx.set_misfit(p2.id, Misfit::Amount).await.unwrap();
+    let subscription = tx.put_subscription(one.member, &month, NOW).await.unwrap();
+    let term = NewTerm { cause: Cause::Payment, period: month.period, payment: Some(p1.id) };
+    tx.add_term(subscription, &term, NOW).await.unwrap();
+    tx.add_term(subscription, &NewTerm { payment: None, cause: Cause::Grant, ..term }, NOW).await.unwrap();
+    tx.take_back(p1.id, NOW.plus(1)).await.unwrap();
+    tx.reviewed(subscription, NOW, Some(NOW.plus(999))).await.unwrap();
+    let mut row = AccessRow::new(one.id, club);
+    tx.put_access(&row, NOW).await.unwrap();
+    (row.gate, row.wanted, row.entitled, row.seen) = (talk, true, true, Presence::Staff);
+    (row.removal, row.removed_at, row.told, row.look_at) = (Removal::Banned, Some(NOW), true, Some(NOW));
+    tx.put_access(&row, NOW).await.unwrap();
+    for url in ["https://t.me/+b", "https://t.me/+B", "https://t.me/+-a", "https://t.me/+_c"] {
+        tx.add_link(one.id, club, url, NOW).await.unwrap();
+        tx.drop_link(one.id, club, NOW.plus(5)).await.unwrap();
+    }
+    tx.add_link(one.id, club, "https://t.me/+last", NOW).await.unwrap();
+    tx.note(None, &Event::Joined, None, NOW);
+    tx.note(Some(two.member), &Event::Paid { amount: money("1 XTR"), provider: NAME.to_owned() }, Some(&vk), NOW);
+    for lane in ["a", "b"] {
+        tx.enqueue(NewEffect {
+            class: Class::Say,
+            lane: lane.to_owned(),
+            priority: 3,
+            not_before: NOW.plus(1),
+            created_at: NOW,
+            effect: format!("{{\"do\":\"say\",\"big\":{},\"text\":{NAME:?}}}", i64::MAX).replace("\\u{", "u{"),
+        });
+    }
+    tx.flush().await.unwrap();
+    tx.lease_effects(Class::Say, "x", NOW.plus(1), NOW.plus(9), 1).await.unwrap();
+    tx.effects_done(&[(1, Outcome::Done), (2, Outcome::Again { at: NOW, error: NAME.to_owned() })], NOW).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn lines(store: &Store) -> Vec<String> {
+    let mut tx = store.read().await.unwrap();
+    let mut lines = Vec::new();
+    for table in TABLES {
+        tx.export::<StoreError>(table, |row| {
+            lines.push(format!("{} {}", table.name, serde_json::to_string(&row).unwrap()));
+            Ok(())
+        })
+        .await
+        .unwrap();
+    }
+    lines
+}
+
+async fn all_state_is_exported(db: &Database) {
+    let store = db.open().await;
+    fill(&store).await;
+    let first = lines(&store).await;
+    let tables: BTreeSet<_> = first.iter().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(tables, TABLES.iter().map(|t| t.name).collect(), "something in every table");
+    assert_eq!(lines(&db.open().await).await, first, "stable");
+    let plans: Vec<_> = rows(&store, "plans").await.into_iter().map(|r| r["key"].to_string()).collect();
+    assert_eq!(plans, ["\"month\"", "\"a-z\"", "\"a_z\"", "\"aa\""]);
+    let access = rows(&store, "access").await;
+    assert_eq!((access[1]["wanted"].as_bool(), access[0]["wanted"].as_bool()), (Some(true), Some(false)));
+    assert!(access[0]["removed_at"].is_null());
+    assert_eq!(access[1]["removed_at"].as_str(), Some("2027-01-15T08:00:00.000Z"));
+    assert_eq!(rows(&store, "gates").await[0]["chat_id"].as_i64(), Some(-HUGE));
+    assert_eq!(rows(&store, "club").await[0]["settings"]["name"].as_str(), Some(NAME));
+    assert!(rows(&store, "plans").await[0]["spec"]["prices"].is_array());
+}
+
+#[tokio::test]
+async fn both_databases_export_the_same_lines() {
+    let mut exports = Vec::new();
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        crate::databases::run(kind, async |db: &Database| {
+            let store = db.open().await;
+            fill(&store).await;
+            exports.push(lines(&store).await);
+        })
+        .await;
+    }
+    if let [sqlite, postgres] = exports.as_slice() {
+        for (a, b) in sqlite.iter().zip(postgres) {
+            assert_eq!(a, b);
+        }
+        assert_eq!(sqlite.len(), postgres.len());
+    }
+}
+
+async fn an_export_is_one_moment(db: &Database) {
+    let store = db.open().await;
+    fill(&store).await;
+    let mut reader = store.read().await.unwrap();
+    let before = reader.club_revision().await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    account(&mut tx, 555).await;
+    tx.set_club(&ClubSettings::default()).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(reader.club_revision().await.unwrap(), before, "a reader sees one moment");
+    assert!(reader.account_at(&AccountRef::telegram(555)).await.unwrap().is_none());
+    drop(reader);
+    assert!(store.read().await.unwrap().account_at(&AccountRef::telegram(555)).await.unwrap().is_some());
+}

@@ -1,0 +1,117 @@
+//! The store's contract, kept by both databases: every method of `Tx` and `Store` is called here on SQLite and on
+//! PostgreSQL, and has to answer the same.
+//!
+//! One file an aggregate, as in `src/store`; then what spans them: migrations, query plans, races and whole lives.
+
+mod access;
+mod club;
+mod coverage;
+mod export;
+mod inbox;
+mod journal;
+mod leases;
+mod lives;
+mod members;
+mod migrations;
+mod open;
+mod orders;
+mod outbox;
+mod payments;
+mod plans;
+mod races;
+mod subscriptions;
+
+use crate::databases::Database;
+use propusk::domain::notice::Right;
+use propusk::domain::{
+    AccountRef, GateId, GateKey, Lang, LocalText, Money, PaymentFact, PaymentState, Period, Plan, Platform, Timestamp,
+};
+use propusk::store::{Account, PlaceRow, Store, StoreError, TABLES, Tx};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// 15 January 2027, 08:00 UTC.
+const NOW: Timestamp = Timestamp(1_800_000_000_000);
+
+/// A name that a careless program would cut, fold or mangle.
+const NAME: &str = "Łucja «Ё» Ольга 👩\u{200d}👩\u{200d}👧 O'Neil; -- \"\\ \u{1F1F5}\u{1F1F1}";
+
+/// The largest id that Telegram may give: 52 significant bits (<https://core.telegram.org/bots/api#user>).
+const HUGE: i64 = (1 << 52) - 1;
+
+fn money(text: &str) -> Money {
+    text.parse().unwrap()
+}
+
+/// A plan of a length, sold for 500 roubles, that opens the gate "club".
+fn plan(key: &str, period: &str) -> Plan {
+    Plan {
+        key: key.parse().unwrap(),
+        title: LocalText(BTreeMap::from([(Lang::RU, format!("Клуб {key} 🎟")), (Lang::EN, key.to_owned())])),
+        period: period.parse::<Period>().unwrap(),
+        prices: vec![money("500 RUB"), money("50 XTR")],
+        gates: vec!["club".parse::<GateKey>().unwrap()],
+        grace: 0,
+        remind: vec![],
+        freeze: None,
+    }
+}
+
+/// A payment of 500 roubles for a plan without an order, as a signed webhook brings it.
+fn fact(external_id: &str, payer: i64, plan: &str, state: PaymentState) -> PaymentFact {
+    PaymentFact {
+        provider: "signed".to_owned(),
+        external_id: external_id.to_owned(),
+        state,
+        amount: money("500 RUB"),
+        refunded_minor: 0,
+        order: None,
+        test: false,
+        payer: Some(AccountRef::telegram(payer)),
+        plan: Some(plan.parse().unwrap()),
+        at: None,
+    }
+}
+
+async fn account(tx: &mut Tx, id: i64) -> Account {
+    let (account, new) =
+        tx.add_account(&AccountRef::telegram(id), &format!("Гость {id}"), None, None, true, NOW).await.unwrap();
+    assert!(new, "{id}");
+    account
+}
+
+/// Guards a Telegram chat in which the bot stands as it should.
+async fn gate(tx: &mut Tx, key: &str, chat: i64) -> GateId {
+    tx.put_place(&place(chat, &[]), NOW).await.unwrap();
+    tx.put_gate(&key.parse().unwrap(), Platform::Telegram, chat, NOW).await.unwrap()
+}
+
+fn place(chat: i64, missing: &[Right]) -> PlaceRow {
+    PlaceRow {
+        platform: Platform::Telegram,
+        chat,
+        title: format!("Клуб {chat}"),
+        kind: "supergroup".to_owned(),
+        missing: missing.to_vec(),
+        present: true,
+    }
+}
+
+/// A table as it is exported.
+async fn rows(store: &Store, table: &str) -> Vec<Map<String, Value>> {
+    let table = TABLES.iter().find(|t| t.name == table).unwrap();
+    let mut rows = Vec::new();
+    let mut tx = store.read().await.unwrap();
+    tx.export::<StoreError>(table, |row| {
+        rows.push(row);
+        Ok(())
+    })
+    .await
+    .unwrap();
+    rows
+}
+
+/// How many rows a table holds, also one that is not exported.
+async fn count(db: &Database, from: &str) -> usize {
+    db.texts(&format!("SELECT CAST(COUNT(*) AS TEXT) FROM {from}")).await[0].parse().unwrap()
+}
