@@ -13,7 +13,7 @@ const DUE: i64 = 1_000;
 /// The first of them, as the messenger knows her.
 const FIRST: i64 = 1_000_000;
 /// Messages a second.
-const RATE: u32 = 250;
+const RATE: u32 = 150;
 /// Much more than what the work itself needs at one time, in KiB.
 const MEMORY: u64 = 24 * 1024;
 
@@ -117,7 +117,12 @@ async fn a_thousand_are_removed(kind: Kind) {
 
     let inside: Vec<i64> = world.telegram.members(world.channel).into_iter().map(|m| m.user_id).collect();
     assert_eq!(inside, people_who_stay(), "nobody else is touched, and nobody is left banned");
-    assert_eq!((world.carried_out("banChatMember"), world.carried_out("unbanChatMember")), (1_000, 1_000));
+    // A call whose outcome could not be written down, on a machine too busy for it, is made again.
+    let repeated = program.log().lines().filter(|l| l.contains("is tried again")).count();
+    for method in ["banChatMember", "unbanChatMember"] {
+        let calls = world.carried_out(method);
+        assert!((1_000..=1_000 + repeated).contains(&calls), "{calls} of {method}, {repeated} failures");
+    }
     assert_eq!(world.carried_out("sendMessage"), 1_000, "each is told once");
     assert!((FIRST + 1..=FIRST + DUE).all(|p| world.said(p).len() == 1));
     assert_eq!(world.telegram.violations(), 0, "the messenger's limits are kept");
