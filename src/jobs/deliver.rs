@@ -17,8 +17,14 @@ use tokio::task::{Id, JoinError, JoinSet};
 
 /// How long an effect is kept from others. Longer than the longest call (20 s) may take, with its retries inside.
 const LEASE: i64 = 2 * MINUTE;
-/// Effects on their way at once.
-const IN_FLIGHT: usize = 256;
+/// Effects on their way at once. Each act writes several times by itself: more of them would make each other, and a
+/// callback that has to be stored, wait for the one writer.
+const fn most_on_way(class: Class) -> usize {
+    match class {
+        Class::Say => 256,
+        Class::Act => 64,
+    }
+}
 /// A turn waits until the so-many-th part of what is on its way has landed,
 const GATHERED: usize = 4;
 /// but no longer than this after the first.
@@ -63,7 +69,11 @@ impl Deliverer {
         while let Some(result) = self.on_way.try_join_next_with_id() {
             self.landed(app, result);
         }
-        let room = if take { app.pace.room(self.class).min(IN_FLIGHT.saturating_sub(self.on_way.len())) } else { 0 };
+        let room = if take {
+            app.pace.room(self.class).min(most_on_way(self.class).saturating_sub(self.on_way.len()))
+        } else {
+            0
+        };
         if room == 0 && self.finished.is_empty() {
             return Ok(Turn { on_way: self.on_way.len(), ..Turn::default() });
         }

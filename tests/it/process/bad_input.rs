@@ -107,11 +107,11 @@ async fn a_gate_without_rights_is_told_to_whoever_asks_and_to_the_owner() {
     world.telegram.promote_bot(OWNER, world.channel, few).unwrap();
     let check = world.output(&["check"], &[]).await;
     assert_eq!(check.code, Some(1), "{check:?}");
-    assert!(check.out.contains("WRONG gate channel: in \"Breath\" the bot lacks: ban users"), "{check:?}");
+    assert!(check.out.contains("WRONG gate channel: in \"Inner circle\" the bot lacks: ban users"), "{check:?}");
     assert!(check.out.ends_with("1 wrong\n"), "{check:?}");
 
     let program = world.run(&[]).await;
-    told(&world, &program, OWNER, "Breath").await;
+    told(&world, &program, OWNER, "Inner circle").await;
     world.telegram.remove_bot(OWNER, world.channel).unwrap();
     let check = world.output(&["check"], &[]).await;
     assert!(check.code == Some(1) && check.out.contains("WRONG gate channel: the bot is not in chat"), "{check:?}");

@@ -65,7 +65,9 @@ async fn the_doctor_finds_nothing_wrong_with_a_good_deployment() {
         assert!(check.err.is_empty(), "{check:?}");
         let lines: Vec<&str> = check.out.lines().collect();
         assert!(lines.iter().all(|l| l.starts_with("ok    ") || l.starts_with("note  ")), "{check:?}");
-        for line in ["ok    settings", "ok    telegram: @club_bot", "ok    clock", "ok    gate channel: \"Breath\""] {
+        for line in
+            ["ok    settings", "ok    telegram: @club_bot", "ok    clock", "ok    gate channel: \"Inner circle\""]
+        {
             assert!(lines.contains(&line), "{line}: {check:?}");
         }
     }

@@ -13,7 +13,7 @@ const DUE: i64 = 1_000;
 /// The first of them, as the messenger knows her.
 const FIRST: i64 = 1_000_000;
 /// Messages a second.
-const RATE: u32 = 250;
+const RATE: u32 = 150;
 /// Much more than what the work itself needs at one time, in KiB.
 const MEMORY: u64 = 24 * 1024;
 
@@ -68,6 +68,14 @@ async fn they_know_the_bot(world: &World) {
     }
 }
 
+/// Who is inside afterwards: those who have time left, the owner, and the bot.
+fn people_who_stay() -> Vec<i64> {
+    let stay = (FIRST + DUE + 1..=FIRST + MEMBERS).chain([OWNER, 7_000_000_001]);
+    let mut stay: Vec<i64> = stay.collect();
+    stay.sort_unstable();
+    stay
+}
+
 /// What a process holds in memory, in KiB.
 fn memory(pid: u32) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
@@ -95,7 +103,7 @@ async fn a_thousand_are_removed(kind: Kind) {
     let mut most = before;
     eventually("all who are due are out", || {
         most = most.max(memory(program.pid()));
-        world.telegram.members(world.channel).iter().filter(|m| m.inside).count() as i64 <= MEMBERS - DUE + 2
+        world.telegram.chats()[0].member_count == people_who_stay().len()
     })
     .await;
     eventually("all of them are told", || {
@@ -108,11 +116,13 @@ async fn a_thousand_are_removed(kind: Kind) {
     eprintln!("{kind:?}: {DUE} removed in {took:.1?}; memory {before:?} KiB before, {most:?} at most, {after:?} after");
 
     let inside: Vec<i64> = world.telegram.members(world.channel).into_iter().map(|m| m.user_id).collect();
-    let stay = (FIRST + DUE + 1..=FIRST + MEMBERS).chain([OWNER, 7_000_000_001]);
-    let mut stay: Vec<i64> = stay.collect();
-    stay.sort_unstable();
-    assert_eq!(inside, stay, "nobody else is touched, and nobody is left banned");
-    assert_eq!((world.carried_out("banChatMember"), world.carried_out("unbanChatMember")), (1_000, 1_000));
+    assert_eq!(inside, people_who_stay(), "nobody else is touched, and nobody is left banned");
+    // A call whose outcome could not be written down, on a machine too busy for it, is made again.
+    let repeated = program.log().lines().filter(|l| l.contains("is tried again")).count();
+    for method in ["banChatMember", "unbanChatMember"] {
+        let calls = world.carried_out(method);
+        assert!((1_000..=1_000 + repeated).contains(&calls), "{calls} of {method}, {repeated} failures");
+    }
     assert_eq!(world.carried_out("sendMessage"), 1_000, "each is told once");
     assert!((FIRST + 1..=FIRST + DUE).all(|p| world.said(p).len() == 1));
     assert_eq!(world.telegram.violations(), 0, "the messenger's limits are kept");

@@ -7,20 +7,24 @@ use std::net::TcpListener;
 
 const SECRET: &str = "whk_that-nobody-may-see";
 
+/// Starts a program that is called at an address.
+async fn run_at(world: &World, address: &str) -> Program {
+    let settings = [
+        ("HTTP_LISTEN", address),
+        ("PUBLIC_URL", &format!("http://{address}")),
+        ("TELEGRAM_MODE", "webhook"),
+        ("TELEGRAM_WEBHOOK_SECRET", SECRET),
+    ];
+    world.run(&settings).await
+}
+
 /// A world whose program is called; where it is called.
 async fn called(kind: Kind) -> (World, Program, String) {
     let world = World::new(kind).await;
     // The address is part of the settings, so it has to be known before.
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let program = run_at(&world, &address).await;
     let public = format!("http://{address}");
-    let program = world
-        .run(&[
-            ("HTTP_LISTEN", &address),
-            ("PUBLIC_URL", &public),
-            ("TELEGRAM_MODE", "webhook"),
-            ("TELEGRAM_WEBHOOK_SECRET", SECRET),
-        ])
-        .await;
     eventually("the webhook is set", || world.carried_out("setWebhook") == 1).await;
     (world, program, format!("{public}/webhooks/telegram"))
 }
@@ -80,6 +84,31 @@ async fn a_second_delivery_changes_nothing() {
     eventually("she is answered", || world.said(ANNA).len() == 2).await;
     world.quiet().await;
     assert_eq!(world.said(ANNA).len(), 2);
+}
+
+#[tokio::test]
+async fn what_was_taken_survives_a_kill() {
+    for kind in databases() {
+        let (world, program, url) = called(kind).await;
+        let people = 5100..5160;
+        for person in people.clone() {
+            world.telegram.starts(person, None);
+        }
+        eventually("all is taken", || world.telegram.pending_updates() == 0).await;
+        program.trigger().kill();
+        let answered = people.clone().filter(|p| !world.said(*p).is_empty()).count();
+        assert!(answered < people.clone().count(), "it was killed too late to tell");
+        let under_way = world.db.count("outbox WHERE state = 0 AND leased_until > 0").await;
+        world.forget_leases().await;
+
+        let address = url.split('/').nth(2).unwrap();
+        let _program = run_at(&world, address).await;
+        world.quiet().await;
+        let answers: Vec<usize> = people.map(|p| world.said(p).len()).collect();
+        assert!(answers.iter().all(|n| *n >= 1), "somebody is forgotten: {answers:?}");
+        let doubled = answers.iter().map(|n| n - 1).sum::<usize>();
+        assert!(i64::try_from(doubled).unwrap() <= under_way, "{under_way} were under way: {answers:?}");
+    }
 }
 
 #[tokio::test]

@@ -61,6 +61,21 @@ impl Db {
         Self { url, folder, server: Some((server, name)) }
     }
 
+    /// An empty one for the next telling. On PostgreSQL the same, since making one takes longer than the telling.
+    pub(super) async fn renew(self) -> Self {
+        if self.is_sqlite() {
+            return Self::new(Kind::Sqlite).await;
+        }
+        let tables = "SELECT string_agg(tablename, ', ') FROM pg_tables
+             WHERE schemaname = 'public' AND tablename <> '_sqlx_migrations'";
+        let tables = self.texts(tables).await.remove(0);
+        self.change(&format!(
+            "TRUNCATE TABLE {tables} RESTART IDENTITY CASCADE; INSERT INTO club (id, settings, revision) VALUES (1, '{{}}', 0)"
+        ))
+        .await;
+        self
+    }
+
     /// Lets the server itself do something, on PostgreSQL; `{}` stands for the name of the database.
     pub(super) async fn on_server(&self, sql: &str) {
         let (server, name) = self.server.as_ref().unwrap();
@@ -155,7 +170,11 @@ impl World {
 
     /// The same without the club.
     pub(super) async fn undeclared(kind: Kind) -> Self {
-        let db = Db::new(kind).await;
+        Self::around(Db::new(kind).await).await
+    }
+
+    /// The same around an empty database.
+    pub(super) async fn around(db: Db) -> Self {
         let clock = Clock::system();
         let time: Arc<dyn Fn() -> i64 + Send + Sync> = Arc::new(move || clock.now().0);
         let mut config = Config::new(TOKEN, "club_bot", Arc::clone(&time));
@@ -164,7 +183,7 @@ impl World {
         let telegram = TelegramEmulator::start(config).await.unwrap();
         telegram.person(OWNER, "Olga", None, Some("olga"), Some("en"));
         telegram.person(ANNA, "Anna", None, None, Some("en"));
-        let channel = telegram.channel(OWNER, "Breath");
+        let channel = telegram.channel(OWNER, "Inner circle");
         telegram.promote_bot(OWNER, channel, rights()).unwrap();
         let bank = yookassa::Config {
             shop_id: "506751".into(),
