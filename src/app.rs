@@ -4,7 +4,7 @@ use crate::chat::Surroundings;
 use crate::clock::Clock;
 use crate::club::{Club, Deployment};
 use crate::domain::{Lang, Platform, Timestamp};
-use crate::messenger::Messenger;
+use crate::messenger::{Messenger, Raw};
 use crate::pace::Pace;
 use crate::payments::Registry;
 use crate::store::{Class, NewFact, Store, StoreError, Tx};
@@ -236,5 +236,17 @@ impl Surroundings for App {
 
     fn token(&self) -> String {
         uuid::Uuid::new_v4().simple().to_string()
+    }
+}
+
+/// A messenger's raw news as a fact for the inbox, behind those of payment services.
+#[must_use]
+pub fn heard(platform: Platform, raw: Raw) -> NewFact {
+    NewFact {
+        source: platform.as_str().to_owned(),
+        external_id: raw.external_id,
+        lane: raw.lane,
+        priority: 1,
+        payload: raw.payload,
     }
 }

@@ -43,8 +43,7 @@ pub async fn standing(
     let notice = match standing.kind {
         ChatKind::BasicGroup if standing.present => Notice::GateBasicGroup { title },
         _ if !place.present => return Ok(()),
-        ChatKind::BasicGroup => return Ok(()),
-        ChatKind::Other => return Ok(()),
+        ChatKind::BasicGroup | ChatKind::Other => return Ok(()),
         _ if place.missing.is_empty() => Notice::GateOffer { chat: place.chat, title },
         _ => Notice::GateLacks { title, missing: place.missing.clone() },
     };

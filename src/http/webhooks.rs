@@ -1,8 +1,8 @@
 //! Callbacks: verified over the raw body, stored, and only then acknowledged in the exact form that the caller expects.
 
 use super::Shared;
+use crate::app;
 use crate::domain::Platform;
-use crate::jobs::poll;
 use crate::payments::{Ack, CallbackError, Event, RawCallback, Rejected};
 use crate::store::NewFact;
 use crate::telegram::queue;
@@ -35,7 +35,7 @@ pub(super) async fn telegram(State(shared): State<Shared>, headers: HeaderMap, b
     let Ok(row) = queue::webhook_row(&body) else {
         return plain(StatusCode::BAD_REQUEST, "not an update\n");
     };
-    match shared.app.store_facts(vec![poll::fact(Platform::Telegram, row)]).await {
+    match shared.app.store_facts(vec![app::heard(Platform::Telegram, row)]).await {
         Ok(()) => plain(StatusCode::OK, ""),
         Err(_) => plain(StatusCode::SERVICE_UNAVAILABLE, "not stored, send it again\n"),
     }

@@ -1,14 +1,10 @@
 //! Reads a messenger's queue into the inbox. The place up to which it was read is stored with what was read, in one
 //! transaction, and only the next call lets the messenger forget it.
 
-use crate::app::App;
-use crate::domain::Platform;
-use crate::messenger::{CallError, Messenger, Raw};
+use crate::app::{self, App};
+use crate::messenger::{CallError, Messenger};
 use crate::store::{NewFact, StoreError};
 use std::time::Duration;
-
-/// Facts of messengers come after those of payment services.
-const PRIORITY: i64 = 1;
 
 /// Why a look brought nothing.
 #[derive(Debug, thiserror::Error)]
@@ -32,7 +28,7 @@ pub async fn step(app: &App, messenger: &dyn Messenger, wait: Duration) -> Resul
     if batch.facts.is_empty() && batch.cursor.is_none() {
         return Ok(0);
     }
-    let facts: Vec<NewFact> = batch.facts.into_iter().map(|raw| fact(messenger.platform(), raw)).collect();
+    let facts: Vec<NewFact> = batch.facts.into_iter().map(|raw| app::heard(messenger.platform(), raw)).collect();
     let mut tx = app.store.begin().await?;
     tx.add_facts(&facts, app.now()).await?;
     if let Some(cursor) = batch.cursor {
@@ -43,16 +39,4 @@ pub async fn step(app: &App, messenger: &dyn Messenger, wait: Duration) -> Resul
         .increment(facts.len() as u64);
     app.bells.inbox.notify_one();
     Ok(facts.len())
-}
-
-/// A raw update as a fact for the inbox.
-#[must_use]
-pub fn fact(platform: Platform, raw: Raw) -> NewFact {
-    NewFact {
-        source: platform.as_str().to_owned(),
-        external_id: raw.external_id,
-        lane: raw.lane,
-        priority: PRIORITY,
-        payload: raw.payload,
-    }
 }

@@ -10,6 +10,7 @@ use tokio::task::JoinSet;
 on_both!(
     a_pair_is_written_and_read_whole,
     people_at_a_gate_are_counted,
+    a_gate_that_moves_forgets_whom_it_saw,
     removals_move_in_order_and_only_as_many,
     what_is_to_be_looked_at_is_taken_once,
     takers_never_share_a_look,
@@ -73,7 +74,23 @@ async fn people_at_a_gate_are_counted(db: &Database) {
     assert_eq!(tx.count_removals(club, Removal::Going).await.unwrap(), 1);
     assert_eq!(tx.count_removals(club, Removal::None).await.unwrap(), 0, "no removal is none");
     assert_eq!(tx.count_removals(other, Removal::Going).await.unwrap(), 0);
-    assert_eq!(tx.count_removed(club, NOW.plus(-DAY)).await.unwrap(), 2, "one gone, one on her way out");
+    assert_eq!(tx.count_removed(club, NOW.plus(-DAY)).await.unwrap(), 1);
+    put(&mut tx, a[5], club, |r| (r.seen, r.removal) = (Presence::Unknown, Removal::Due)).await;
+    assert_eq!(tx.count_inside(club).await.unwrap(), 4, "whoever is to leave may be inside");
+}
+
+async fn a_gate_that_moves_forgets_whom_it_saw(db: &Database) {
+    let store = db.open().await;
+    let mut tx = store.begin().await.unwrap();
+    let (club, a) = people(&mut tx, 2).await;
+    put(&mut tx, a[0], club, |r| (r.wanted, r.seen) = (true, Presence::Inside)).await;
+    put(&mut tx, a[1], club, |r| (r.seen, r.removal) = (Presence::Banned, Removal::Banned)).await;
+    tx.add_link(a[0], club, "https://t.me/+old", NOW).await.unwrap();
+    tx.forget_gate(club, NOW).await.unwrap();
+    let row = tx.access(a[0], club).await.unwrap();
+    assert_eq!((row.wanted, row.seen), (true, Presence::Unknown));
+    assert_eq!(tx.link(a[0], club).await.unwrap(), None);
+    assert_eq!(tx.access(a[1], club).await.unwrap().removal, Removal::Banned, "the other half is still owed");
 }
 
 async fn removals_move_in_order_and_only_as_many(db: &Database) {

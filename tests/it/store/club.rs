@@ -47,6 +47,7 @@ async fn every_change_of_the_club_is_seen_by_its_revision(db: &Database) {
     grown(&mut tx, "put_place").await;
     tx.move_chat(Platform::Telegram, -100, -200, NOW).await.unwrap();
     grown(&mut tx, "move_chat").await;
+    assert!(tx.club_has_changed() && !tx.club_has_changed(), "said once");
     tx.archive_plan("month").await.unwrap();
     grown(&mut tx, "archive_plan").await;
     assert_eq!(tx.club().await.unwrap().0, settings);
@@ -102,6 +103,10 @@ async fn the_brake_is_remembered(db: &Database) {
         let gate = tx.club().await.unwrap().2.remove(0);
         assert_eq!((gate.brake_nonce, gate.brake_kept), (nonce, kept));
     }
+    tx.set_brake(id, Some(1), true).await.unwrap();
+    tx.release_brake(id, NOW).await.unwrap();
+    let gate = tx.club().await.unwrap().2.remove(0);
+    assert_eq!((gate.brake_nonce, gate.brake_kept, gate.released_at), (None, false, Some(NOW)));
 }
 
 async fn a_place_is_written_down_once(db: &Database) {

@@ -2,9 +2,17 @@
 
 use super::{NAME, NOW};
 use crate::databases::{Database, on_both};
+use propusk::domain::time::DAY;
+use propusk::store::{Class, NewEffect};
 use tokio::task::JoinSet;
 
-on_both!(a_lease_has_one_holder, of_many_one_takes_the_lease, a_cursor_moves, an_occasion_is_first_once);
+on_both!(
+    a_lease_has_one_holder,
+    of_many_one_takes_the_lease,
+    a_cursor_moves,
+    an_occasion_is_first_once,
+    a_clock_set_back_loses_nothing
+);
 
 async fn a_lease_has_one_holder(db: &Database) {
     let mut tx = db.open().await.begin().await.unwrap();
@@ -66,4 +74,46 @@ async fn an_occasion_is_first_once(db: &Database) {
     drop(tx);
     let mut tx = store.begin().await.unwrap();
     assert!(tx.first_time("ended:1:6", NOW).await.unwrap(), "what was undone did not happen");
+}
+
+async fn a_clock_set_back_loses_nothing(db: &Database) {
+    let store = db.open().await;
+    let far = NOW.plus(400 * DAY);
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.take_lease("timer", "dead", far, far.plus(10)).await.unwrap());
+    tx.enqueue(NewEffect {
+        class: Class::Say,
+        lane: "tg:1".into(),
+        priority: 0,
+        not_before: far,
+        created_at: far,
+        effect: "{}".into(),
+    });
+    tx.commit().await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    assert!(!tx.take_lease("timer", "alive", NOW, NOW.plus(10)).await.unwrap());
+    tx.clock_set_back(NOW).await.unwrap();
+    assert!(tx.take_lease("timer", "alive", NOW, NOW.plus(10)).await.unwrap());
+    assert_eq!(tx.lease_effects(Class::Say, "alive", NOW, NOW.plus(1), 10).await.unwrap().len(), 1);
+}
+
+async fn what_the_dead_took_up_is_let_go(db: &Database) {
+    let store = db.open().await;
+    let mut tx = store.begin().await.unwrap();
+    for lane in ["tg:1", "tg:2"] {
+        let (class, lane, effect) = (Class::Say, lane.to_owned(), "{}".to_owned());
+        tx.enqueue(NewEffect { class, lane, priority: 0, not_before: NOW, created_at: NOW, effect });
+    }
+    tx.commit().await.unwrap();
+    let mut tx = store.begin().await.unwrap();
+    tx.tell_alive("dead", NOW.plus(10)).await.unwrap();
+    tx.tell_alive("alive", NOW.plus(10)).await.unwrap();
+    for holder in ["dead", "alive"] {
+        assert_eq!(tx.lease_effects(Class::Say, holder, NOW, NOW.plus(DAY), 1).await.unwrap().len(), 1);
+    }
+    assert_eq!(tx.release_effects_of_dead(NOW.plus(5)).await.unwrap(), 0, "both live");
+    tx.tell_alive("alive", NOW.plus(20)).await.unwrap();
+    assert_eq!(tx.release_effects_of_dead(NOW.plus(10)).await.unwrap(), 1);
+    let taken = tx.lease_effects(Class::Say, "alive", NOW.plus(10), NOW.plus(DAY), 10).await.unwrap();
+    assert_eq!(taken.iter().map(|r| r.lane.as_str()).collect::<Vec<_>>(), ["tg:1"]);
 }
