@@ -9,6 +9,7 @@ use crate::store::{JournalRow, StoreError, Tx};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 
 /// Messages of each chat with the bot that are shown; the emulator keeps more.
 const MESSAGES: usize = 80;
@@ -87,7 +88,7 @@ impl World {
             club: club.settings.name.clone(),
             zone: club.zone().to_string(),
             owner: OWNER,
-            moved: *self.moved.lock().await,
+            moved: self.moved.load(Ordering::SeqCst),
             next,
             people,
             dialogs: PEOPLE.iter().map(|p| dialog(p.id)).collect(),

@@ -151,12 +151,12 @@ impl Browser {
         self.tell(&format!("element/{id}/click"), json!({})).await.unwrap();
     }
 
-    async fn into_frame(&self, selector: &str) {
+    async fn enter_frame(&self, selector: &str) {
         let id = self.find(selector, "").await.expect("a frame");
         self.tell("frame", json!({"id": {ELEMENT: id}})).await.unwrap();
     }
 
-    async fn out_of_frame(&self) {
+    async fn leave_frame(&self) {
         self.tell("frame", json!({"id": null})).await.unwrap();
     }
 
@@ -192,11 +192,11 @@ impl Browser {
         self.click(".key", "Оплатить").await;
         self.click(".key.link", "Перейти к оплате").await;
         self.see("#pay iframe", "").await;
-        self.into_frame("#pay iframe").await;
+        self.enter_frame("#pay iframe").await;
         self.shot(shot).await;
         self.click("button", "Оплатить").await;
         self.click("a", "Вернуться").await;
-        self.out_of_frame().await;
+        self.leave_frame().await;
         self.miss("#pay", "").await;
     }
 
