@@ -44,11 +44,19 @@ impl Process {
     }
 }
 
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = Command::new("kill").arg(self.process.to_string()).status();
+    }
+}
+
 /// A browser, driven by WebDriver over HTTP.
 struct Browser {
     http: reqwest::Client,
     session: String,
     shots: PathBuf,
+    /// The browser itself, which outlives a driver that is killed.
+    process: u64,
     _driver: Process,
     _profile: tempfile::TempDir,
 }
@@ -68,9 +76,10 @@ impl Browser {
         let base = format!("http://127.0.0.1:{port}/session");
         let answer: Value = http.post(&base).json(&wish).send().await.unwrap().json().await.unwrap();
         let id = answer["value"]["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {answer}"));
+        let process = answer["value"]["capabilities"]["goog:processID"].as_u64().expect("its process");
         let shots = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
         std::fs::create_dir_all(&shots).unwrap();
-        Self { session: format!("{base}/{id}"), http, shots, _driver: driver, _profile: profile }
+        Self { session: format!("{base}/{id}"), http, shots, process, _driver: driver, _profile: profile }
     }
 
     async fn tell(&self, what: &str, body: Value) -> Result<Value, Value> {
