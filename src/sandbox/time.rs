@@ -38,7 +38,10 @@ impl World {
         let now = self.clock.now();
         let mut found = Vec::new();
         let mut tx = self.app.store.read().await?;
-        if let Some(at) = tx.next_effect().await? {
+        // What is on its way right now has a time too: until when it is kept from others. That is not an event.
+        if tx.effects_due(now).await? == 0
+            && let Some(at) = tx.next_effect().await?
+        {
             found.push(Next { at: at.0, kind: "message", who: None });
         }
         drop(tx);

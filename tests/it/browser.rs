@@ -139,15 +139,14 @@ impl Browser {
 
     /// Clicks on it as soon as it is there.
     async fn click(&self, selector: &str, text: &str) {
+        self.see(selector, text).await;
         let end = Instant::now() + PATIENCE;
-        loop {
-            self.see(selector, text).await;
-            if let Some(id) = self.find(selector, text).await {
-                match self.tell(&format!("element/{id}/click"), json!({})).await {
-                    Ok(_) => return,
-                    // Drawn anew in between, or still under something that goes away.
-                    Err(error) => assert!(Instant::now() < end, "{selector} with \"{text}\": {error}"),
-                }
+        // A click that fails because its page is gone has happened: then there is nothing left to click on.
+        while let Some(id) = self.find(selector, text).await {
+            match self.tell(&format!("element/{id}/click"), json!({})).await {
+                Ok(_) => return,
+                // Drawn anew in between, or still under something that goes away.
+                Err(error) => assert!(Instant::now() < end, "{selector} with \"{text}\": {error}"),
             }
             tokio::time::sleep(LOOK).await;
         }
@@ -276,6 +275,7 @@ async fn a_stranger_is_turned_away(browser: &Browser) {
 async fn time_takes_her_out_and_money_brings_her_back(browser: &Browser) {
     browser.wait_for_word("Подписка «Месяц» закончится через 7 дней").await;
     browser.see("#next", "Анна").await;
+    browser.miss(".toast", "").await;
     browser.shot("08-reminded").await;
     browser.wait_for_word("Сегодня последний день").await;
     browser.wait_for_word("вход открыт ещё по").await;

@@ -100,7 +100,7 @@ const face = (id, name) => h(person(id) ? `span.face.c${id % 6}` : "span.face.bo
 function toast(text, bad = false) {
   const el = h(bad ? "div.toast.bad" : "div.toast", {}, text);
   $("toasts").append(el);
-  setTimeout(() => el.remove(), 4500);
+  setTimeout(() => el.remove(), bad ? 5000 : 2500);
 }
 
 async function post(path, body) {
