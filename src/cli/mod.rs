@@ -93,7 +93,8 @@ pub fn main() -> ExitCode {
 
 async fn perform(command: Command) -> Result<ExitCode> {
     if let Command::Sandbox { port, reset, db } = command {
-        log::init(&LogSettings::default());
+        // The terminal shows the address to open, and else only what goes wrong.
+        log::init(&LogSettings { filter: "warn".to_owned(), ..LogSettings::default() });
         crate::sandbox::run(port, reset, &db).await?;
         return Ok(ExitCode::SUCCESS);
     }

@@ -8,6 +8,7 @@ use crate::domain::{Stage, Timestamp};
 use crate::jobs::timer;
 use crate::store::StoreError;
 use serde::Serialize;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
@@ -37,7 +38,10 @@ impl World {
         let now = self.clock.now();
         let mut found = Vec::new();
         let mut tx = self.app.store.read().await?;
-        if let Some(at) = tx.next_effect().await? {
+        // What is on its way right now has a time too: until when it is kept from others. That is not an event.
+        if tx.effects_due(now).await? == 0
+            && let Some(at) = tx.next_effect().await?
+        {
             found.push(Next { at: at.0, kind: "message", who: None });
         }
         drop(tx);
@@ -73,33 +77,33 @@ impl World {
 
     /// Moves the clock forward by milliseconds, through everything that happens meanwhile.
     pub(super) async fn pass(&self, ms: i64) -> Result<(), StoreError> {
-        let mut moved = self.moved.lock().await;
+        let _moving = self.moving.lock().await;
         let target = self.clock.now().plus(ms.max(0));
         self.settle().await?;
         for _ in 0..STEPS {
             match self.next_event().await? {
-                Some(next) if next.at < target.0 => self.jump(Timestamp(next.at), &mut moved).await?,
+                Some(next) if next.at < target.0 => self.jump(Timestamp(next.at)).await?,
                 _ => break,
             }
         }
-        self.jump(target, &mut moved).await
+        self.jump(target).await
     }
 
     /// Moves the clock to what happens next. `false`: nothing is planned.
     pub(super) async fn pass_to_next(&self) -> Result<bool, StoreError> {
-        let mut moved = self.moved.lock().await;
+        let _moving = self.moving.lock().await;
         self.settle().await?;
         let Some(next) = self.next_event().await? else { return Ok(false) };
-        self.jump(Timestamp(next.at), &mut moved).await?;
+        self.jump(Timestamp(next.at)).await?;
         Ok(true)
     }
 
     /// Moves the clock to a moment, never back, and lets the program deal with it.
-    async fn jump(&self, to: Timestamp, moved: &mut i64) -> Result<(), StoreError> {
+    async fn jump(&self, to: Timestamp) -> Result<(), StoreError> {
         let by = to.since(self.clock.now()).max(0);
         self.clock.advance(by);
-        *moved += by;
-        self.keep_moved(*moved).await?;
+        let moved = self.moved.fetch_add(by, Ordering::SeqCst) + by;
+        self.keep_moved(moved).await?;
         self.settle().await
     }
 

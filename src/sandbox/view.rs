@@ -8,7 +8,8 @@ use crate::domain::{Lang, MemberId};
 use crate::store::{JournalRow, StoreError, Tx};
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::Ordering;
 
 /// Messages of each chat with the bot that are shown; the emulator keeps more.
 const MESSAGES: usize = 80;
@@ -26,14 +27,14 @@ pub(super) struct View {
     moved: i64,
     next: Option<Next>,
     people: Vec<Value>,
-    dialogs: HashMap<i64, Vec<MessageView>>,
+    dialogs: BTreeMap<i64, Vec<MessageView>>,
     chats: Vec<Value>,
     payments: Vec<Value>,
-    commands: HashMap<String, Vec<(&'static str, String)>>,
+    commands: BTreeMap<String, Vec<(&'static str, String)>>,
     /// The newest line first.
     journal: Vec<Value>,
     /// What does not work.
-    ills: HashMap<&'static str, String>,
+    ills: BTreeMap<&'static str, String>,
 }
 
 /// The journal as read so far: it only grows, so each line is read once.
@@ -87,7 +88,7 @@ impl World {
             club: club.settings.name.clone(),
             zone: club.zone().to_string(),
             owner: OWNER,
-            moved: *self.moved.lock().await,
+            moved: self.moved.load(Ordering::SeqCst),
             next,
             people,
             dialogs: PEOPLE.iter().map(|p| dialog(p.id)).collect(),
@@ -95,7 +96,7 @@ impl World {
             payments: self.bank.payments().iter().rev().map(|p| self.payment(p)).collect(),
             commands: self.app.texts.languages().into_iter().map(menu).collect(),
             journal: journal.0.iter().rev().map(line).collect(),
-            ills: self.app.health.ills().into_iter().collect(),
+            ills: self.app.health.ills(),
         })
     }
 

@@ -19,6 +19,7 @@ use anyhow::{Context, Result};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 
@@ -66,8 +67,10 @@ pub(super) struct World {
     pub(super) telegram: TelegramEmulator,
     pub(super) bank: YooKassaEmulator,
     pub(super) app: Arc<App>,
-    /// How far the clock was moved from the machine's, in milliseconds. Whoever moves it holds this.
-    pub(super) moved: Mutex<i64>,
+    /// How far the clock was moved from the machine's, in milliseconds.
+    pub(super) moved: AtomicI64,
+    /// Held by whoever moves it.
+    pub(super) moving: Mutex<()>,
 }
 
 impl World {
@@ -116,7 +119,7 @@ impl World {
         let service = Service::start(parts, Listening { listener, routes: http::Config::default() }).await?;
         bank.set_notification_url(Some(format!("http://{}/webhooks/yookassa", service.address)));
         let app = Arc::clone(&service.app);
-        Ok((Self { clock, telegram, bank, app, moved: Mutex::new(moved) }, service))
+        Ok((Self { clock, telegram, bank, app, moved: AtomicI64::new(moved), moving: Mutex::default() }, service))
     }
 
     /// Keeps in the club's file how far the clock was moved.

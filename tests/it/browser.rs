@@ -44,11 +44,19 @@ impl Process {
     }
 }
 
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let _ = Command::new("kill").arg(self.process.to_string()).status();
+    }
+}
+
 /// A browser, driven by WebDriver over HTTP.
 struct Browser {
     http: reqwest::Client,
     session: String,
     shots: PathBuf,
+    /// The browser itself, which outlives a driver that is killed.
+    process: u64,
     _driver: Process,
     _profile: tempfile::TempDir,
 }
@@ -68,9 +76,10 @@ impl Browser {
         let base = format!("http://127.0.0.1:{port}/session");
         let answer: Value = http.post(&base).json(&wish).send().await.unwrap().json().await.unwrap();
         let id = answer["value"]["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {answer}"));
+        let process = answer["value"]["capabilities"]["goog:processID"].as_u64().expect("its process");
         let shots = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
         std::fs::create_dir_all(&shots).unwrap();
-        Self { session: format!("{base}/{id}"), http, shots, _driver: driver, _profile: profile }
+        Self { session: format!("{base}/{id}"), http, shots, process, _driver: driver, _profile: profile }
     }
 
     async fn tell(&self, what: &str, body: Value) -> Result<Value, Value> {
@@ -130,15 +139,14 @@ impl Browser {
 
     /// Clicks on it as soon as it is there.
     async fn click(&self, selector: &str, text: &str) {
+        self.see(selector, text).await;
         let end = Instant::now() + PATIENCE;
-        loop {
-            self.see(selector, text).await;
-            if let Some(id) = self.find(selector, text).await {
-                match self.tell(&format!("element/{id}/click"), json!({})).await {
-                    Ok(_) => return,
-                    // Drawn anew in between, or still under something that goes away.
-                    Err(error) => assert!(Instant::now() < end, "{selector} with \"{text}\": {error}"),
-                }
+        // A click that fails because its page is gone has happened: then there is nothing left to click on.
+        while let Some(id) = self.find(selector, text).await {
+            match self.tell(&format!("element/{id}/click"), json!({})).await {
+                Ok(_) => return,
+                // Drawn anew in between, or still under something that goes away.
+                Err(error) => assert!(Instant::now() < end, "{selector} with \"{text}\": {error}"),
             }
             tokio::time::sleep(LOOK).await;
         }
@@ -156,7 +164,7 @@ impl Browser {
         self.tell("frame", json!({"id": {ELEMENT: id}})).await.unwrap();
     }
 
-    async fn out_of_frame(&self) {
+    async fn leave_frame(&self) {
         self.tell("frame", json!({"id": null})).await.unwrap();
     }
 
@@ -196,7 +204,7 @@ impl Browser {
         self.shot(shot).await;
         self.click("button", "Оплатить").await;
         self.click("a", "Вернуться").await;
-        self.out_of_frame().await;
+        self.leave_frame().await;
         self.miss("#pay", "").await;
     }
 
@@ -267,6 +275,7 @@ async fn a_stranger_is_turned_away(browser: &Browser) {
 async fn time_takes_her_out_and_money_brings_her_back(browser: &Browser) {
     browser.wait_for_word("Подписка «Месяц» закончится через 7 дней").await;
     browser.see("#next", "Анна").await;
+    browser.miss(".toast", "").await;
     browser.shot("08-reminded").await;
     browser.wait_for_word("Сегодня последний день").await;
     browser.wait_for_word("вход открыт ещё по").await;

@@ -59,6 +59,19 @@ function draw(part, data, make) {
   if (key) root.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus();
 }
 
+// Draws a list of [what it shows, how to make it], from the first entry on that is not there yet: what stands above is
+// left alone, and a screen reader says only what is new.
+function append(root, entries) {
+  let same = 0;
+  while (same < entries.length && root.children[same]?.shows === entries[same][0]) same += 1;
+  while (root.children.length > same) root.lastElementChild.remove();
+  for (const [shows, make] of entries.slice(same)) {
+    const el = make();
+    el.shows = shows;
+    root.append(el);
+  }
+}
+
 const format = (at, options) => new Intl.DateTimeFormat(lang, { timeZone: view.zone, ...options }).format(new Date(at));
 const clockTime = (at) => format(at, { hour: "2-digit", minute: "2-digit", hour12: false });
 const shortDay = (at) => format(at, { day: "numeric", month: "short" });
@@ -87,7 +100,7 @@ const face = (id, name) => h(person(id) ? `span.face.c${id % 6}` : "span.face.bo
 function toast(text, bad = false) {
   const el = h(bad ? "div.toast.bad" : "div.toast", {}, text);
   $("toasts").append(el);
-  setTimeout(() => el.remove(), 4500);
+  setTimeout(() => el.remove(), bad ? 5000 : 2500);
 }
 
 async function post(path, body) {
@@ -222,16 +235,16 @@ function dialog() {
   const before = drawn.dialog;
   const shown = read[me] ?? Infinity;
   read[me] = lastOf(me);
-  draw("dialog", [me, messages, p.about.name], () => {
-    if (!messages.length) return h("p.empty", {}, say("no-messages", { name: p.about.name }));
-    let day = "";
-    return messages.flatMap((m) => {
-      const its = format(m.date * 1000, { day: "numeric", month: "long" });
-      const head = its === day ? [] : [h("div.day", {}, its)];
-      day = its;
-      return [...head, bubble(m, m.message_id > shown)];
-    });
+  drawn.dialog = JSON.stringify([lang, me, messages]);
+  let day = "";
+  const parts = messages.flatMap((m) => {
+    const its = format(m.date * 1000, { day: "numeric", month: "long" });
+    const head = its === day ? [] : [[its, () => h("div.day", {}, its)]];
+    day = its;
+    return [...head, [JSON.stringify([lang, me, m]), () => bubble(m, m.message_id > shown)]];
   });
+  const empty = say("no-messages", { name: p.about.name });
+  append(box, parts.length ? parts : [[empty, () => h("p.empty", {}, empty)]]);
   if (atEnd && drawn.dialog !== before) box.scrollTop = box.scrollHeight;
   draw("menu", [p.about.language_code, view.commands], () => {
     const commands = view.commands[p.about.language_code] ?? view.commands.en;

@@ -29,7 +29,7 @@ const WORDS = {
     blocked: "бот заблокирован",
     "stage-pending": "ждёт оплаты",
     "stage-active": "до {day}",
-    "stage-expiring": "скоро конец: {day}",
+    "stage-expiring": "до {day}, скоро",
     "stage-grace": "льготные дни",
     "stage-ended": "закончилась",
     guide: "С чего начать",
