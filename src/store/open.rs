@@ -13,6 +13,8 @@ use std::time::Duration;
 const ACQUIRE: Duration = Duration::from_secs(5);
 /// How long SQLite waits for another process (a command beside the service) to finish its write.
 const BUSY: Duration = Duration::from_secs(5);
+/// Rows that SQLite may find ahead of their reader: a whole batch, so that the two do not wait for each other in turn.
+const ROWS: usize = 512;
 /// Readers of SQLite: as many as there is use for on a small machine.
 const READERS: u32 = 4;
 /// Connections to PostgreSQL for one process.
@@ -77,6 +79,7 @@ impl Store {
             .busy_timeout(BUSY)
             .pragma("wal_autocheckpoint", "4000")
             .pragma("cache_size", "-8000")
+            .row_buffer_size(ROWS)
             .statement_cache_capacity(256);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
