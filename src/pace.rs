@@ -37,6 +37,8 @@ pub struct Pace {
 /// One class of calls.
 struct Lane {
     limiter: DefaultDirectRateLimiter,
+    /// Whoever came first goes first; the limiter alone lets all who wait run for each free place.
+    order: tokio::sync::Mutex<()>,
     /// How many may wait for their turn, so that what is urgent never stands behind more than a tenth of a second.
     queue: usize,
     waiting: AtomicUsize,
@@ -63,6 +65,7 @@ impl Pace {
     pub fn new(limits: Limits) -> Self {
         let lane = || Lane {
             limiter: RateLimiter::direct(quota(limits.per_second, (limits.per_second / 10).max(1))),
+            order: tokio::sync::Mutex::new(()),
             queue: (limits.per_second / 10).clamp(3, 256) as usize,
             waiting: AtomicUsize::new(0),
             pause: Mutex::new(None),
@@ -113,6 +116,7 @@ impl Pace {
     /// Waits for the turn of a further call of the same effect.
     pub async fn again(&self, class: Class) {
         let lane = self.lane(class);
+        let _first = lane.order.lock().await;
         loop {
             lane.limiter.until_ready().await;
             match lane.paused() {
@@ -160,6 +164,21 @@ mod tests {
         }
         assert!(pace.chat("tg:1").is_some_and(|w| w <= Duration::from_secs(1)));
         assert_eq!(pace.chat("tg:2"), None);
+    }
+
+    #[tokio::test]
+    async fn turns_come_in_the_order_of_asking() {
+        let pace = Pace::new(Limits { per_second: 100, per_chat: true });
+        let order = Mutex::new(Vec::new());
+        let asking = (0..20).map(|n| {
+            let (pace, order) = (&pace, &order);
+            async move {
+                pace.again(Class::Say).await;
+                order.lock().unwrap().push(n);
+            }
+        });
+        futures_util::future::join_all(asking).await;
+        assert_eq!(order.into_inner().unwrap(), (0..20).collect::<Vec<_>>());
     }
 
     #[tokio::test]

@@ -14,6 +14,8 @@ use std::time::Duration;
 const ACQUIRE: Duration = Duration::from_secs(5);
 /// How long SQLite waits for another process (a command beside the service) to finish its write.
 const BUSY: Duration = Duration::from_secs(5);
+/// Rows that SQLite may find ahead of their reader: a whole batch, so that the two do not wait for each other in turn.
+const ROWS: usize = 512;
 /// Readers of SQLite: as many as there is use for on a small machine.
 const READERS: u32 = 4;
 /// Connections to PostgreSQL for one process.
@@ -78,6 +80,7 @@ impl Store {
             .busy_timeout(BUSY)
             .pragma("wal_autocheckpoint", "4000")
             .pragma("cache_size", "-8000")
+            .row_buffer_size(ROWS)
             .statement_cache_capacity(256);
         let writer = sqlite_pool()
             .max_connections(1)

@@ -8,8 +8,11 @@
 use crate::domain::notice::Right;
 use crate::domain::{AccountRef, Platform, Presence};
 use crate::messenger::{ChatKind, Fact, Person, Pressed, Said, Standing};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use teloxide::types::{
     CallbackQuery, Chat, ChatInviteLink, ChatJoinRequest, ChatMember, ChatMemberKind, ChatMemberUpdated,
@@ -18,7 +21,7 @@ use teloxide::types::{
 
 /// Reads a raw update. Kinds that nobody here acts upon are [`Fact::Nothing`].
 pub(super) fn read(raw: &str) -> Result<Vec<Fact>, String> {
-    let update: Map<String, Value> =
+    let update: BTreeMap<String, &RawValue> =
         serde_json::from_str(raw).map_err(|_| "an update that is not a JSON object".to_owned())?;
     // An update has one kind: the one field beside its number.
     for (kind, body) in &update {
@@ -36,11 +39,14 @@ pub(super) fn read(raw: &str) -> Result<Vec<Fact>, String> {
 }
 
 /// Reads the body of an update: as it is, or else pared down.
-fn understand<T: DeserializeOwned>(kind: &str, body: &Value) -> Result<T, String> {
-    let attempt = |body: Value| catch_unwind(AssertUnwindSafe(|| serde_json::from_value(body).ok())).ok().flatten();
-    attempt(body.clone())
-        .or_else(|| attempt(pare(body)))
-        .ok_or_else(|| format!("a {kind} whose form is not understood"))
+fn understand<T: DeserializeOwned>(kind: &str, body: &RawValue) -> Result<T, String> {
+    let as_it_is = || serde_json::from_str(body.get()).ok();
+    let pared_down = || serde_json::from_value(pare(&serde_json::from_str(body.get()).ok()?)).ok();
+    caught(as_it_is).or_else(|| caught(pared_down)).ok_or_else(|| format!("a {kind} whose form is not understood"))
+}
+
+fn caught<T>(attempt: impl FnOnce() -> Option<T>) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(attempt)).ok().flatten()
 }
 
 /// The fields that make up what we read, at whatever depth, beside those that begin with `can_`.
@@ -90,8 +96,15 @@ fn pare(value: &Value) -> Value {
     }
 }
 
+/// What was written in a message or under a picture.
+#[derive(Default, Deserialize)]
+struct Words {
+    text: Option<String>,
+    caption: Option<String>,
+}
+
 /// Somebody wrote, or a chat has a new id.
-fn message(message: Message, body: &Value) -> Fact {
+fn message(message: Message, body: &RawValue) -> Fact {
     let chat = message.chat.id.0;
     if let Some(to) = message.migrate_to_chat_id() {
         return Fact::ChatMoved { from: chat, to: to.0 };
@@ -103,12 +116,13 @@ fn message(message: Message, body: &Value) -> Fact {
         return Fact::Nothing;
     }
     // From the body itself: where teloxide does not know a mark within the text, it finds no text at all.
-    let text = ["text", "caption"].iter().find_map(|field| body.get(field)?.as_str());
+    let words: Words = serde_json::from_str(body.get()).unwrap_or_default();
+    let text = words.text.or(words.caption);
     // Known service messages, such as a pinned one, are nothing that a person said.
     let said =
         text.is_some() || matches!(message.kind, MessageKind::Common(_) | MessageKind::Dice(_) | MessageKind::Empty {});
     match message.from {
-        Some(from) if said => Fact::Said(Said { person: person(from), text: text.unwrap_or_default().to_owned() }),
+        Some(from) if said => Fact::Said(Said { person: person(from), text: text.unwrap_or_default() }),
         _ => Fact::Nothing,
     }
 }

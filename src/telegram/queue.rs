@@ -9,7 +9,6 @@ use crate::messenger::{Batch, CallError, Raw};
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use serde_json::value::RawValue;
 use std::time::Duration;
 use subtle::ConstantTimeEq;
@@ -117,32 +116,56 @@ fn number(raw: &str) -> Option<i64> {
 }
 
 fn row(id: i64, raw: &str) -> Raw {
-    let lane = serde_json::from_str(raw).ok().and_then(|update| lane(&update)).unwrap_or_else(|| "update".into());
+    let lane = serde_json::from_str(raw).ok().and_then(lane).unwrap_or_else(|| "update".into());
     Raw { external_id: id.to_string(), lane, payload: raw.to_owned() }
 }
 
-/// Where in an update the person is that it is about.
-const PEOPLE: &[&str] = &[
-    "/callback_query/from/id",
-    "/chat_join_request/from/id",
-    "/chat_member/new_chat_member/user/id",
-    "/pre_checkout_query/from/id",
-    "/subscription/user/id",
-];
+/// What of an update says whom it is about.
+#[derive(Deserialize)]
+struct Outline {
+    callback_query: Option<Body>,
+    chat_join_request: Option<Body>,
+    chat_member: Option<Body>,
+    pre_checkout_query: Option<Body>,
+    subscription: Option<Body>,
+    message: Option<Body>,
+    my_chat_member: Option<Body>,
+}
 
-/// Kinds of updates that are about a person in private, and about the chat anywhere else.
-const PLACES: &[&str] = &["message", "my_chat_member"];
+#[derive(Deserialize)]
+struct Body {
+    from: Option<Who>,
+    user: Option<Who>,
+    new_chat_member: Option<Box<Body>>,
+    chat: Option<Where>,
+}
+
+#[derive(Deserialize)]
+struct Who {
+    id: i64,
+}
+
+#[derive(Deserialize)]
+struct Where {
+    id: i64,
+    #[serde(rename = "type", default)]
+    kind: String,
+}
 
 /// The lane of an update: its person's where it is about one, else its chat's.
-fn lane(update: &Value) -> Option<String> {
-    if let Some(person) = PEOPLE.iter().find_map(|path| update.pointer(path)?.as_i64()) {
-        return Some(format!("tg:{person}"));
+fn lane(update: Outline) -> Option<String> {
+    let Outline { callback_query, chat_join_request, chat_member, pre_checkout_query, subscription, .. } = update;
+    let asker = callback_query.or(chat_join_request).or(pre_checkout_query).and_then(|b| b.from);
+    let subject = || chat_member.and_then(|b| b.new_chat_member?.user).or_else(|| subscription?.user);
+    if let Some(person) = asker.or_else(subject) {
+        return Some(format!("tg:{}", person.id));
     }
-    let place = PLACES.iter().find_map(|kind| update.get(kind))?;
-    let chat = place.pointer("/chat/id")?.as_i64()?;
-    match place.pointer("/from/id").and_then(Value::as_i64) {
-        Some(person) if place.pointer("/chat/type").is_some_and(|t| t == "private") => Some(format!("tg:{person}")),
-        _ => Some(format!("chat:{chat}")),
+    // These are about a person in private, and about the chat anywhere else.
+    let place = update.message.or(update.my_chat_member)?;
+    let chat = place.chat?;
+    match place.from {
+        Some(person) if chat.kind == "private" => Some(format!("tg:{}", person.id)),
+        _ => Some(format!("chat:{}", chat.id)),
     }
 }
 
