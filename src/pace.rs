@@ -4,13 +4,14 @@
 //! (<https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this>). Limits of other calls are
 //! not published; they are held at the same rate.
 
+use crate::domain::Timestamp;
 use crate::store::Class;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::num::NonZeroU32;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Messages that one person may get at once before her chat is slowed to one a second.
 const CHAT_BURST: u32 = 3;
@@ -46,15 +47,15 @@ struct Lane {
 }
 
 impl Lane {
-    /// How long all must wait, if they must.
-    fn paused(&self) -> Option<Duration> {
+    /// Until when all must wait, if they must.
+    fn paused(&self, now: Timestamp) -> Option<Timestamp> {
         let pause = self.pause.lock().ok()?;
-        pause.as_ref().filter(|p| p.all)?.until.checked_duration_since(Instant::now())
+        pause.as_ref().filter(|p| p.all && p.until > now).map(|p| p.until)
     }
 }
 
 struct Pause {
-    until: Instant,
+    until: Timestamp,
     asked_by: String,
     all: bool,
 }
@@ -101,29 +102,26 @@ impl Pace {
     /// Waits for the turn of an effect that was taken up. Says whether that made room where there was none.
     ///
     /// # Errors
-    /// All must wait for this long: the effect is to be put off, because what it was taken up with does not hold for ever.
-    pub async fn turn(&self, class: Class) -> Result<bool, Duration> {
-        let lane = self.lane(class);
-        let paused = lane.paused();
-        if paused.is_none() {
-            lane.limiter.until_ready().await;
-        }
+    /// Until when all must wait: the effect is to be put off, because what it was taken up with does not hold for ever.
+    pub async fn turn(&self, class: Class, now: Timestamp) -> Result<bool, Timestamp> {
+        let turn = self.again(class, now).await;
         let was_full = self.room(class) == 0;
         self.leave(class);
-        paused.map_or(Ok(was_full), Err)
+        turn.map(|()| was_full)
     }
 
     /// Waits for the turn of a further call of the same effect.
-    pub async fn again(&self, class: Class) {
+    ///
+    /// # Errors
+    /// As [`Self::turn`].
+    pub async fn again(&self, class: Class, now: Timestamp) -> Result<(), Timestamp> {
         let lane = self.lane(class);
         let _first = lane.order.lock().await;
-        loop {
-            lane.limiter.until_ready().await;
-            match lane.paused() {
-                Some(left) => tokio::time::sleep(left).await,
-                None => return,
-            }
+        if let Some(until) = lane.paused(now) {
+            return Err(until);
         }
+        lane.limiter.until_ready().await;
+        Ok(())
     }
 
     /// Whether a chat may get a message now; otherwise how long it should wait.
@@ -136,13 +134,12 @@ impl Pace {
         chats.check_key(&chat.to_owned()).err().map(|wait| wait.wait_time_from(DefaultClock::default().now()))
     }
 
-    /// The messenger asked to wait. One lane that is asked to wait waits alone; when a second one is asked too, it is
-    /// the whole bot that is meant.
-    pub fn slow_down(&self, class: Class, lane_name: &str, wait: Duration) {
+    /// The messenger asked to wait until a moment. One lane that is asked to wait waits alone; when a second one is asked
+    /// too, it is the whole bot that is meant.
+    pub fn slow_down(&self, class: Class, lane_name: &str, until: Timestamp, now: Timestamp) {
         let Ok(mut pause) = self.lane(class).pause.lock() else { return };
-        let now = Instant::now();
         let all = pause.as_ref().is_some_and(|p| p.until > now && (p.all || p.asked_by != lane_name));
-        let until = pause.as_ref().map_or(now, |p| p.until).max(now + wait);
+        let until = pause.as_ref().map_or(until, |p| p.until.max(until));
         *pause = Some(Pause { until, asked_by: lane_name.to_owned(), all });
     }
 }
@@ -173,7 +170,7 @@ mod tests {
         let asking = (0..20).map(|n| {
             let (pace, order) = (&pace, &order);
             async move {
-                pace.again(Class::Say).await;
+                pace.again(Class::Say, Timestamp(0)).await.unwrap();
                 order.lock().unwrap().push(n);
             }
         });
@@ -184,11 +181,12 @@ mod tests {
     #[tokio::test]
     async fn only_a_second_lane_that_must_wait_stops_the_rest() {
         let pace = Pace::new(Limits { per_second: 1000, per_chat: true });
-        let quickly = Duration::from_millis(50);
-        pace.slow_down(Class::Say, "tg:1", Duration::from_secs(9));
-        assert!(tokio::time::timeout(quickly, pace.again(Class::Say)).await.is_ok());
-        pace.slow_down(Class::Say, "tg:2", Duration::from_secs(9));
-        assert!(tokio::time::timeout(quickly, pace.again(Class::Say)).await.is_err());
-        assert!(tokio::time::timeout(quickly, pace.again(Class::Act)).await.is_ok());
+        let (now, until) = (Timestamp(0), Timestamp(9_000));
+        pace.slow_down(Class::Say, "tg:1", until, now);
+        assert_eq!(pace.again(Class::Say, now).await, Ok(()));
+        pace.slow_down(Class::Say, "tg:2", Timestamp(2_000), now);
+        assert_eq!(pace.again(Class::Say, now).await, Err(until), "the longer wait counts");
+        assert_eq!(pace.again(Class::Act, now).await, Ok(()));
+        assert_eq!(pace.again(Class::Say, until).await, Ok(()), "it is over");
     }
 }

@@ -22,7 +22,7 @@ pub(super) async fn invite(
     drop(tx);
     for (n, link) in missing.iter().enumerate() {
         if n > 0 {
-            app.pace.again(Class::Act).await;
+            app.pace.again(Class::Act, app.now()).await.map_err(Trouble::Paused)?;
         }
         let messenger = messenger(app, link.gate.platform)?;
         match messenger.make_link(link.gate.chat, &link.account.address.to_string()).await {
@@ -101,7 +101,7 @@ pub(super) async fn answer_request(
         }
         Err(CallError::TooManyChats) => {
             // A request that waits cannot be made again, so it must not wait.
-            app.pace.again(Class::Act).await;
+            app.pace.again(Class::Act, app.now()).await.map_err(Trouble::Paused)?;
             match messenger.answer_request(gate.chat, &account.address.id, false).await {
                 Ok(()) | Err(CallError::Settled(_)) => {}
                 Err(error) => return Err(error.into()),

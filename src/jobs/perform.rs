@@ -38,6 +38,9 @@ pub(super) enum Trouble {
     /// The outside did.
     #[error(transparent)]
     Call(#[from] CallError),
+    /// All must wait until this moment.
+    #[error("asked to wait")]
+    Paused(Timestamp),
     /// This deployment does not have what is needed.
     #[error("{0} is not set up")]
     NotSetUp(String),
@@ -65,10 +68,10 @@ pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
         app.pace.leave(class);
         return Some(later(app, wait));
     }
-    match app.pace.turn(class).await {
+    match app.pace.turn(class, app.now()).await {
         Ok(false) => {}
         Ok(true) => app.bells.of(class).notify_one(),
-        Err(wait) => return Some(later(app, wait)),
+        Err(until) => return Some(Outcome::Later { at: until }),
     }
     let result = match effect {
         Effect::Say { to, notice, instead } => {
@@ -93,10 +96,11 @@ pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
 fn after(app: &App, class: Class, lane: &str, trouble: Trouble) -> Outcome {
     match trouble {
         Trouble::Call(CallError::Wait(wait)) => {
-            app.pace.slow_down(class, lane, wait);
-            let ms = i64::try_from(wait.as_millis()).unwrap_or(SECOND);
-            Outcome::Again { at: app.now().plus(ms), error: format!("asked to wait {wait:?}") }
+            let (now, ms) = (app.now(), i64::try_from(wait.as_millis()).unwrap_or(SECOND));
+            app.pace.slow_down(class, lane, now.plus(ms), now);
+            Outcome::Again { at: now.plus(ms), error: format!("asked to wait {wait:?}") }
         }
+        Trouble::Paused(until) => Outcome::Later { at: until },
         Trouble::Call(CallError::Settled(_)) => Outcome::Done,
         Trouble::Call(error @ (CallError::Refused(_) | CallError::PersonClosed(_) | CallError::IsStaff)) => {
             Outcome::GivenUp { error: error.to_string() }

@@ -17,7 +17,7 @@ pub(super) async fn remove(app: &App, account: AccountId, gate: GateId) -> Resul
         tx.commit().await?;
         app.bells.ring_outbox();
         if call > 0 && step != Step::Nothing {
-            app.pace.again(Class::Act).await;
+            app.pace.again(Class::Act, app.now()).await.map_err(Trouble::Paused)?;
         }
         let go_on = match step {
             Step::Nothing => false,

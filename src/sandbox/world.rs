@@ -16,6 +16,7 @@ use crate::run::{self, Listening, Service};
 use crate::settings::Settings;
 use crate::store::{Purpose, Store, StoreError, Tx};
 use anyhow::{Context, Result};
+use chrono::{NaiveTime, TimeDelta, Timelike};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -81,7 +82,11 @@ impl World {
             Store::open(&url, Purpose::Service).await.with_context(|| format!("cannot use {}", db.display()))?;
         let mut tx = store.begin().await?;
         let clock = Clock::system();
-        let moved = number(tx.cursor(MOVED).await?).unwrap_or(0);
+        let moved = match number(tx.cursor(MOVED).await?) {
+            Some(moved) => moved,
+            None => until_daytime(clock.now()),
+        };
+        tx.set_cursor(MOVED, &moved.to_string()).await?;
         clock.advance(moved);
         let ticking = clock.clone();
         let time: Arc<dyn Fn() -> i64 + Send + Sync> = Arc::new(move || ticking.now().0);
@@ -214,4 +219,16 @@ async fn resume(tx: &mut Tx, telegram: &TelegramEmulator, now: Timestamp) -> Res
         }
     }
     Ok(())
+}
+
+/// How far a new world is moved so that its first hours are not quiet ones: to noon, unless it is day there already.
+fn until_daytime(now: Timestamp) -> i64 {
+    let zone = chrono_tz::Europe::Moscow;
+    if (10..20).contains(&now.time_of_day(zone).hour()) {
+        return 0;
+    }
+    let noon = |date| Timestamp::at(date, NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default(), zone).since(now);
+    let today = now.date(zone);
+    let ahead = noon(today);
+    if ahead > 0 { ahead } else { noon(today + TimeDelta::days(1)) }
 }

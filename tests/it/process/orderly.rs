@@ -1,8 +1,10 @@
 //! Ends that are asked for, and what happens while the program is away.
 
-use super::program::{eventually, until};
+use super::program::eventually;
 use super::world::{ANNA, World, databases};
 use propusk::sandbox::telegram::{Fault, FaultKind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// She has paid, the money counted once, and she got in by it.
@@ -54,13 +56,16 @@ async fn a_payment_handed_over_just_before_an_orderly_end_is_not_lost() {
 
 /// Lets a message hang on its way.
 async fn hang_a_message(world: &World) {
+    let called = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&called);
+    world.telegram.on_call(Arc::new(move |call, _| {
+        if call.method.eq_ignore_ascii_case("sendMessage") {
+            seen.store(true, Ordering::SeqCst);
+        }
+    }));
     world.telegram.fail(Fault { method: Some("sendMessage".into()), times: 1, kind: FaultKind::Hang });
     world.telegram.starts(ANNA, None);
-    // Its update is taken over only after it was decided upon; the call itself leaves no trace while it hangs.
-    until("the message is on its way", async || {
-        (world.db.count("outbox WHERE class = 'say' AND state = 0 AND leased_until > 0").await == 1).then_some(())
-    })
-    .await;
+    eventually("the message is on its way", || called.load(Ordering::SeqCst)).await;
 }
 
 #[tokio::test]

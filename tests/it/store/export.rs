@@ -4,7 +4,9 @@ use super::{HUGE, NAME, NOW, account, fact, gate, money, plan, rows};
 use crate::databases::{Database, Kind, on_both};
 use propusk::domain::notice::Event;
 use propusk::domain::{AccountRef, Cause, ClubSettings, Misfit, PaymentState, Platform, Presence};
-use propusk::store::{AccessRow, Class, NewEffect, NewOrder, NewTerm, Outcome, Removal, Store, StoreError, TABLES};
+use propusk::store::{
+    AccessRow, Class, NewEffect, NewFact, NewOrder, NewTerm, Outcome, Removal, Store, StoreError, TABLES,
+};
 use std::collections::BTreeSet;
 
 on_both!(all_state_is_exported, an_export_is_one_moment);
@@ -41,6 +43,10 @@ async fn fill(store: &Store) {
     let term = NewTerm { cause: Cause::Payment, period: month.period, payment: Some(p1.id) };
     tx.add_term(subscription, &term, NOW).await.unwrap();
     tx.add_term(subscription, &NewTerm { payment: None, cause: Cause::Grant, ..term }, NOW).await.unwrap();
+    assert!(tx.first_time("ended:1:2", NOW).await.unwrap());
+    let (source, external_id, lane) = ("telegram".to_owned(), "7".to_owned(), "tg:1".to_owned());
+    let fact = NewFact { source, external_id, lane, priority: 1, payload: "{\"update_id\":7}".to_owned() };
+    tx.add_facts(&[fact], NOW).await.unwrap();
     tx.take_back(p1.id, NOW.plus(1)).await.unwrap();
     tx.reviewed(subscription, NOW, Some(NOW.plus(999))).await.unwrap();
     let mut row = AccessRow::new(one.id, club);

@@ -11,7 +11,8 @@ on_both!(
     of_many_one_takes_the_lease,
     a_cursor_moves,
     an_occasion_is_first_once,
-    a_clock_set_back_loses_nothing
+    a_clock_set_back_loses_nothing,
+    what_the_dead_took_up_is_let_go,
 );
 
 async fn a_lease_has_one_holder(db: &Database) {

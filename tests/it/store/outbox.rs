@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 
 on_both!(
     an_effect_is_kept_to_the_letter,
+    what_is_due_is_counted,
     a_lane_has_one_on_its_way,
     urgent_ones_go_first_but_not_in_their_lane,
     a_failed_one_holds_up_its_lane,
@@ -297,4 +298,24 @@ async fn workers_never_share_an_effect_and_keep_its_lane(db: &Database) {
 
 async fn worker_lease(tx: &mut Tx, worker: i32, now: Timestamp) -> Vec<OutboxRow> {
     tx.lease_effects(Class::Act, &worker.to_string(), now, now.plus(1_000_000), 5).await.unwrap()
+}
+
+async fn what_is_due_is_counted(db: &Database) {
+    let store = db.open().await;
+    let mut tx = store.begin().await.unwrap();
+    assert!(tx.decided().is_empty());
+    for (class, lane, not_before) in
+        [(Class::Say, "tg:1", NOW), (Class::Act, "gate:1:1", NOW), (Class::Say, "tg:2", NOW.plus(9))]
+    {
+        let (lane, effect) = (lane.to_owned(), "{}".to_owned());
+        tx.enqueue(NewEffect { class, lane, priority: 0, not_before, created_at: NOW, effect });
+    }
+    assert_eq!(tx.decided(), [Class::Say, Class::Act]);
+    tx.flush().await.unwrap();
+    assert_eq!(tx.effects_due(NOW).await.unwrap(), 2);
+    assert_eq!(tx.effects_due(NOW.plus(9)).await.unwrap(), 3);
+    let row = tx.lease_effects(Class::Act, "a", NOW, NOW.plus(9), 1).await.unwrap().remove(0);
+    let again = Outcome::Again { at: NOW.plus(20), error: "later".to_owned() };
+    tx.effects_done(&[(row.id, again)], NOW).await.unwrap();
+    assert_eq!(tx.effects_due(NOW.plus(9)).await.unwrap(), 2);
 }

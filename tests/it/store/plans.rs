@@ -12,6 +12,7 @@ on_both!(a_flooded_inbox_stays_quick, a_flooded_outbox_stays_quick);
 const WHOLE: &[(&str, &str)] = &[
     ("UPDATE subscriptions SET next_change_at = $1 WHERE next_change_at IS NULL", "review_all: each one"),
     ("SELECT MIN(MAX(not_before", "next_effect: all that waits, for a person who asks"),
+    ("UPDATE subscriptions SET reviewed_at = $1, next_change_at", "clock_set_back: once a start"),
     ("SELECT json_array(", "the export"),
 ];
 
