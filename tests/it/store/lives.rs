@@ -226,7 +226,8 @@ fn paid_days_add_up_and_open_the_gates() {
             match act {
                 Act::Pay(key) => {
                     // Of two payments in one moment it would not be known which is the older.
-                    (ten.pass(now, now.plus(1)), ever.pass(now, now.plus(1)));
+                    ten.pass(now, now.plus(1));
+                    ever.pass(now, now.plus(1));
                     now = now.plus(1);
                     let id = format!("{person}-{}", payments.len());
                     let paid = fact(&id, person, key, PaymentState::Succeeded);
@@ -245,13 +246,15 @@ fn paid_days_add_up_and_open_the_gates() {
                         continue; // what is left of a month is for the test of the timeline
                     }
                     tell(&store, &club, &refunded(&paid), now).await;
-                    (ten.refund(&paid.external_id), ever.refund(&paid.external_id));
+                    ten.refund(&paid.external_id);
+                    ever.refund(&paid.external_id);
                     told.push(refunded(&paid));
                 }
                 Act::Again(n) if !told.is_empty() => tell(&store, &club, &told[n % told.len()], now).await,
                 Act::Wait(hours) => {
                     let then = now.plus(hours * HOUR);
-                    (ten.pass(now, then), ever.pass(now, then));
+                    ten.pass(now, then);
+                    ever.pass(now, then);
                     now = then;
                     time_passes(&store, &club, now).await;
                 }
