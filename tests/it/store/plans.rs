@@ -74,8 +74,9 @@ fn real_name<'a>(sql: &'a str, name: &'a str) -> &'a str {
     words.windows(3).find(behind).map_or(name, |w| w[1])
 }
 
-/// How long something may take that takes a few milliseconds on a quiet machine.
-const PATIENCE: Duration = Duration::from_millis(400);
+/// How long a turn may take on a machine that is busy with other tests. On a quiet one it is 20 to 50 ms on SQLite and 190 to
+/// 330 ms on PostgreSQL, because each waiting row of the flood is looked at.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 const ROWS: usize = 100_000;
 const FLOOD: usize = 50_000;
@@ -115,7 +116,6 @@ async fn a_flooded_inbox_stays_quick(db: &Database) {
         assert_eq!(tx.next_facts(NOW, 256).await.unwrap().len(), 256);
     })
     .await;
-    eprintln!("{:?} inbox {time:?}", db.kind);
     assert!(time < PATIENCE, "{time:?}");
 }
 
@@ -134,13 +134,11 @@ async fn a_flooded_outbox_stays_quick(db: &Database) {
     }
     tx.commit().await.unwrap();
     let time = fastest(3, async || turn(&store, 30, 30).await).await;
-    eprintln!("{:?} outbox {time:?}", db.kind);
     assert!(time < PATIENCE, "{time:?}");
     // Only the flood is left, and its first one is on its way.
     db.execute("UPDATE outbox SET state = 1 WHERE lane <> 'flood'").await;
     turn(&store, 1, 0).await;
     let time = fastest(3, async || turn(&store, 30, 1).await).await;
-    eprintln!("{:?} outbox, only the flood {time:?}", db.kind);
     assert!(time < PATIENCE, "{time:?}");
 }
 
