@@ -364,7 +364,7 @@ function payments() {
 // The facts behind a line, as the program keeps them.
 function facts(line) {
   const { event, ...rest } = line.event;
-  const short = (v) => (v && typeof v === "object" ? Object.values(v).join(" ") : String(v));
+  const short = (v) => (v && typeof v === "object" ? Object.values(v).filter((x) => typeof x !== "object").join(" ") : String(v));
   const listed = Object.entries(rest).filter(([, v]) => v !== null).map(([k, v]) => `${k}=${short(v)}`);
   return [`#${line.id}`, event, ...listed, line.actor && `by=${line.actor}`].filter(Boolean).join("  ");
 }
