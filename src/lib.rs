@@ -18,8 +18,9 @@
 //! ```
 //!
 //! Imports only ever point down; a test reads the `use` lines and holds it. Beside the tower stand small rooms that know
-//! nothing of it: [`clock`], [`messenger`] (the vocabulary between adapters and the rest), [`pace`], [`settings`],
-//! [`club_file`], [`wire`], [`log`], [`nearest`], [`fault`]. [`app`] is the one value that a running program passes around.
+//! nothing of it: [`clock`], [`messenger`] (the vocabulary between adapters and the rest), [`settings`], [`club_file`],
+//! [`wire`], [`log`], [`nearest`], [`fault`]. [`app`] is the one value that a running program passes around, and [`pace`]
+//! holds it to the messengers' limits.
 //!
 //! # The way of one fact
 //!
