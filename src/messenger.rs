@@ -237,7 +237,8 @@ pub trait Messenger: Send + Sync {
     fn platform(&self) -> Platform;
 
     /// Where a person finds the bot, with a payload that comes back as `/start PAYLOAD`.
-    fn start_link(&self, payload: &str) -> String;
+    /// `None` until [`Self::introduce`] has learnt the bot's name.
+    fn start_link(&self, payload: &str) -> Option<String>;
 
     /// Reads facts out of a raw row of the inbox; never fails the others: what is not understood is an error text.
     fn read(&self, raw: &str) -> Result<Vec<Fact>, String>;

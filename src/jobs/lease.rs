@@ -1,7 +1,7 @@
 //! What only one process may do, and which processes live, where several share a database.
 //!
 //! Each says again and again that it lives. Whoever lets time pass also lets go of what the dead had taken up, so that
-//! it waits no longer than [`LEASE`] for somebody else.
+//! it waits no longer than 20 seconds for somebody else.
 
 use crate::app::App;
 use crate::domain::time::SECOND;

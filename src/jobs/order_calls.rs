@@ -18,11 +18,18 @@ pub(super) async fn checkout(app: &App, row: i64, id: OrderId) -> Result<Option<
         return Ok(Some(Outcome::Done));
     }
     let provider = app.payments.get(&order.provider).ok_or_else(|| Trouble::NotSetUp(order.provider.clone()))?;
+    // A repeated request has to say the same, so it waits until the bot's own name is known.
+    let return_url = match &app.return_url {
+        Some(url) => url.clone(),
+        None => {
+            to_the_bot(app, account.address.platform).ok_or_else(|| Trouble::NotSetUp("the way back".to_owned()))?
+        }
+    };
     let request = Checkout {
         token: order.token.clone(),
         price: order.price,
         description: order::description(&club, &order, &account.address),
-        return_url: app.return_url.clone().unwrap_or_else(|| to_the_bot(app, account.address.platform)),
+        return_url,
         payer: Some(account.address),
     };
     let answer = provider.checkout(&request).await;
@@ -78,6 +85,6 @@ pub(super) async fn ask(app: &App, id: OrderId) -> Result<Option<Outcome>, Troub
 }
 
 /// Where a payer goes back to when there is no page of ours: to the chat that she came from.
-fn to_the_bot(app: &App, platform: Platform) -> String {
-    app.messenger(platform).map(|m| m.start_link("paid")).unwrap_or_default()
+fn to_the_bot(app: &App, platform: Platform) -> Option<String> {
+    app.messenger(platform)?.start_link("paid")
 }

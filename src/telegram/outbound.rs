@@ -81,10 +81,8 @@ impl Messenger for Telegram {
         Platform::Telegram
     }
 
-    /// The bot's name is learnt by [`Messenger::introduce`]; before it, a link leads nowhere.
-    fn start_link(&self, payload: &str) -> String {
-        let name = self.me.get().map_or("", |me| me.username.as_str());
-        format!("https://t.me/{name}?start={payload}")
+    fn start_link(&self, payload: &str) -> Option<String> {
+        self.me.get().map(|me| format!("https://t.me/{}?start={payload}", me.username))
     }
 
     fn is_polled(&self) -> bool {

@@ -383,7 +383,7 @@ async fn an_introduction_by_polling() {
             ("setMyCommands".into(), json!({"commands": ru, "scope": private, "language_code": "ru"})),
         ];
         assert_eq!(fake.asked(), expected);
-        assert_eq!(telegram.start_link("pay_1"), "https://t.me/club_bot?start=pay_1");
+        assert_eq!(telegram.start_link("pay_1").as_deref(), Some("https://t.me/club_bot?start=pay_1"));
         assert_eq!(format!("{telegram:?}"), r#"Telegram { username: Some("club_bot"), .. }"#);
     })
     .await;

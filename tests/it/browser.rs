@@ -115,6 +115,12 @@ impl Browser {
         found[ELEMENT].as_str().map(str::to_owned)
     }
 
+    /// How many there are.
+    async fn count(&self, selector: &str, text: &str) -> u64 {
+        const COUNT: &str = "return [...document.querySelectorAll(arguments[0])].filter((e) => e.innerText.includes(arguments[1])).length";
+        self.script(COUNT, json!([selector, text])).await.as_u64().unwrap()
+    }
+
     /// Waits until it is there.
     async fn see(&self, selector: &str, text: &str) {
         let end = Instant::now() + PATIENCE;
@@ -197,7 +203,14 @@ impl Browser {
 
     /// Pays on the pay page, beginning with the button that leads there.
     async fn pay(&self, shot: &str) {
+        let bills = self.count(".key.link", "Перейти к оплате").await;
         self.click(".key", "Оплатить").await;
+        // An older bill may still stand above: it is the new one that is paid.
+        let end = Instant::now() + PATIENCE;
+        while self.count(".key.link", "Перейти к оплате").await == bills {
+            assert!(Instant::now() < end, "no new bill");
+            tokio::time::sleep(LOOK).await;
+        }
         self.click(".key.link", "Перейти к оплате").await;
         self.see("#pay iframe", "").await;
         self.enter_frame("#pay iframe").await;
