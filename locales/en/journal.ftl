@@ -9,12 +9,21 @@ event-term-given = { $cause ->
     [payment] time added for a payment
     [grant] time added by the club’s team
     [import] brought over from the earlier system
+    [referral] time added for a friend who came
+    [welcome] time added as a welcome from a friend
+    [promo] time added by a promo code
+    [gift] time given as a present
+    [compensation] time given back for an interruption
+    [trial] trial days given
+    [exchange] what was left of the earlier plan was turned into time
    *[other] time added
 }: { $period } of plan “{ $plan }”, now up to { $last_day }
 event-term-given-forever = { $cause ->
     [payment] access for ever was paid
     [grant] access for ever was given by the club’s team
     [import] access for ever was brought over from the earlier system
+    [referral] access for ever was given for a friend who came
+    [gift] access for ever was given as a present
    *[other] access for ever was given
 }: plan “{ $plan }”
 event-term-taken = money given back, what was left of that time is taken away: plan “{ $plan }”, now up to { $last_day }

@@ -40,6 +40,7 @@ period-years = { $count ->
    *[other] { $count } years
 }
 period-forever = for ever
+period-until = until { $day }
 and-more = …and { $count } more
 provider = { $provider ->
     [yookassa] YooKassa
@@ -142,6 +143,8 @@ status-active = ✅ “{ $title }”: up to { $last_day }, { $days ->
    *[other] { $days } days left
 }.
 status-forever = ✅ “{ $title }”: for ever.
+status-frozen = ❄️ “{ $title }”: frozen; after the return it lasts up to { $last_day }.
+status-frozen-forever = ❄️ “{ $title }”: frozen.
 status-grace = ⏳ “{ $title }”: ended on { $last_day }, the way in is still open.
 status-ended = ▫️ “{ $title }”: ended on { $last_day }.
 status-over = ▫️ “{ $title }”: over.

@@ -9,12 +9,21 @@ event-term-given = { $cause ->
     [payment] za płatność doliczono czas
     [grant] zespół klubu doliczył czas
     [import] przeniesiono z poprzedniego systemu
+    [referral] doliczono czas za znajomą osobę
+    [welcome] doliczono czas z zaproszenia znajomej osoby
+    [promo] doliczono czas z kodu promocyjnego
+    [gift] podarowano czas
+    [compensation] oddano czas za przerwę
+    [trial] dano dni próbne
+    [exchange] resztę poprzedniego planu przeliczono na czas
    *[other] doliczono czas
 }: { $period } planu „{ $plan }”, teraz do { $last_day }
 event-term-given-forever = { $cause ->
     [payment] opłacono dostęp na zawsze
     [grant] zespół klubu dał dostęp na zawsze
     [import] z poprzedniego systemu przeniesiono dostęp na zawsze
+    [referral] za znajomą osobę dano dostęp na zawsze
+    [gift] podarowano dostęp na zawsze
    *[other] dano dostęp na zawsze
 }: plan „{ $plan }”
 event-term-taken = pieniądze zwrócono, resztę tego czasu odjęto: plan „{ $plan }”, teraz do { $last_day }

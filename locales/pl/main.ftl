@@ -47,6 +47,7 @@ period-years = { $count ->
    *[other] { $count } roku
 }
 period-forever = na zawsze
+period-until = do { $day }
 and-more = …i jeszcze { $count }
 provider = { $provider ->
     [yookassa] YooKassa
@@ -151,6 +152,8 @@ status-active = ✅ „{ $title }” — do { $last_day }, { $days ->
    *[other] zostało { $days } dnia
 }.
 status-forever = ✅ „{ $title }” — na zawsze.
+status-frozen = ❄️ „{ $title }” — zamrożona; po powrocie działa do { $last_day }.
+status-frozen-forever = ❄️ „{ $title }” — zamrożona.
 status-grace = ⏳ „{ $title }” — koniec { $last_day }, wejście jest jeszcze otwarte.
 status-ended = ▫️ „{ $title }” — koniec { $last_day }.
 status-over = ▫️ „{ $title }” — koniec.

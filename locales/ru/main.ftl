@@ -47,6 +47,7 @@ period-years = { $count ->
    *[other] { $count } года
 }
 period-forever = навсегда
+period-until = до { $day }
 and-more = …и ещё { $count }
 provider = { $provider ->
     [yookassa] ЮKassa
@@ -152,6 +153,8 @@ status-active = ✅ «{ $title }» — по { $last_day }, { $days ->
    *[other] осталось { $days } дня
 }.
 status-forever = ✅ «{ $title }» — навсегда.
+status-frozen = ❄️ «{ $title }» — заморожена; после возвращения действует по { $last_day }.
+status-frozen-forever = ❄️ «{ $title }» — заморожена.
 status-grace = ⏳ «{ $title }» — закончилась { $last_day }, вход пока открыт.
 status-ended = ▫️ «{ $title }» — закончилась { $last_day }.
 status-over = ▫️ «{ $title }» — закончилась.

@@ -181,15 +181,7 @@ fn renewal(club: &Club, plan: &Plan, subscription: &Subscription, now: Timestamp
     let timeline = subscription.timeline(club.zone());
     let ending = timeline.ending_at(now).filter(|_| timeline.is_open(now))?;
     let mut terms = subscription.terms.clone();
-    let id = TermId(i64::MAX);
-    terms.push(Term {
-        id,
-        cause: Cause::Payment,
-        period: plan.period,
-        granted_at: now,
-        taken_back_at: None,
-        plan: None,
-    });
-    let then = Timeline::of(plan, &terms, club.zone()).ending_at(now).map(|e| e.last_day);
+    terms.push(Term::new(TermId(i64::MAX), Cause::Payment, plan.period, now));
+    let then = Timeline::of(plan, &terms, &subscription.freezes, club.zone()).ending_at(now).map(|e| e.last_day);
     Some(Renewal { last_day: ending.last_day, then })
 }

@@ -5,6 +5,7 @@
 
 mod answers;
 pub mod command;
+pub mod dialogue;
 pub mod press;
 pub mod screens;
 
@@ -37,7 +38,11 @@ pub async fn said(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let account = people::meet(tx, &said.person, Some(true), now).await?;
+    let answered = dialogue::answered(tx, &account, &said.text, now).await?;
     let asker = Asker { account, instead: None };
+    if let Some(dialogue) = answered {
+        return asker.go_on(tx, club, around, dialogue, &said.text, now).await;
+    }
     match command::parse(&said.text) {
         Ok(Command::Start(payload)) => asker.start(tx, club, payload.as_deref(), now).await,
         Ok(Command::Plans) => asker.plans(tx, club, now),

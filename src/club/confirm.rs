@@ -4,7 +4,7 @@ use super::effect::{Urgency, say, tell_owners};
 use super::{Club, subscribe};
 use crate::domain::notice::Event;
 use crate::domain::order::fit;
-use crate::domain::{Cause, MemberId, Misfit, Notice, OrderId, PaymentFact, PaymentState, Plan, Timestamp};
+use crate::domain::{MemberId, Misfit, Notice, OrderId, PaymentFact, PaymentState, Plan, Timestamp};
 use crate::store::{NewTerm, OrderRow, PaymentRow, StoreError, Tx};
 
 /// Takes the service's word about a payment.
@@ -119,8 +119,8 @@ async fn succeeded(
             }
             let paid = Event::Paid { amount: fact.amount, provider: fact.provider.clone() };
             tx.note(Some(member), &paid, None, now);
-            let term = NewTerm { cause: Cause::Payment, period: plan.period, payment: Some(payment.id) };
-            subscribe::give(tx, club, member, &plan, &term, now).await?;
+            let term = NewTerm::paid(plan.period, payment.id);
+            subscribe::give(tx, club, member, &plan, &term, None, now).await?;
             if fact.refunded_minor > 0 {
                 misfit(tx, club, fact, payment, Some(member), Misfit::PartialRefund, now).await?;
             }
@@ -139,9 +139,8 @@ async fn refunded(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let Some(member) = payment.member else { return Ok(()) };
-    tx.lock_member(member).await?;
     tx.note(Some(member), &Event::Refunded { amount: fact.amount }, None, now);
-    subscribe::take_back(tx, club, member, payment.id, now).await
+    subscribe::take_back(tx, club, payment.id, now).await
 }
 
 async fn misfit(

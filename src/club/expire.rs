@@ -87,7 +87,8 @@ async fn step(
             now,
         );
     }
-    tx.reviewed(subscription.id, now, timeline.next_change(now)).await?;
+    let paid_until = ending.map(|e| e.paid_until);
+    tx.reviewed(subscription.id, now, timeline.next_change(now), paid_until).await?;
     Ok(reached)
 }
 

@@ -42,7 +42,17 @@ pub async fn order(
         }
         return Ok(());
     }
-    let new = NewOrder { token, member: account.member, account: account.id, plan, provider, price: way.price };
+    let new = NewOrder {
+        token,
+        member: account.member,
+        account: account.id,
+        plan,
+        provider,
+        price: way.price,
+        promo: None,
+        gift: false,
+        replaces: None,
+    };
     let id = tx.add_order(&new, now.plus(ASK_FIRST), now).await?;
     tx.note(Some(account.member), &Event::Ordered { plan: plan.into(), price: way.price }, None, now);
     act(tx, &Effect::Checkout { order: id }, Urgency::Answer, now);

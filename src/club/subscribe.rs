@@ -3,13 +3,14 @@
 use super::effect::{Effect, Urgency, act};
 use super::{Club, entry, expire};
 use crate::domain::notice::{Event, Occasion};
-use crate::domain::{MemberId, Plan, Subscription, SubscriptionId, Timestamp};
-use crate::store::{NewTerm, StoreError, Tx};
+use crate::domain::{MemberId, Plan, Subscription, SubscriptionId, TermId, Timestamp};
+use crate::store::{Hand, NewTerm, StoreError, Tx};
+use std::collections::BTreeSet;
 
-/// Gives a member a term on a plan. Whoever calls holds her lock.
+/// Gives a member a term on a plan, and invites her in. Whoever calls holds her lock. `None`: nothing was given, because
+/// the payment owns a term already.
 ///
-/// A payment that owns a term already gives nothing. A renewal takes the plan as it is sold now; what was given
-/// before keeps its length.
+/// A renewal takes the plan as it is sold now; what was given before keeps its length.
 ///
 /// # Errors
 /// What the store says.
@@ -19,49 +20,69 @@ pub async fn give(
     member: MemberId,
     plan: &Plan,
     term: &NewTerm,
+    by: Option<Hand<'_>>,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Option<TermId>, StoreError> {
     let before = tx.subscriptions_of(member).await?;
     let renewed = before.iter().any(|s| s.plan.key == plan.key && !s.terms.is_empty());
     let id = tx.put_subscription(member, plan, now).await?;
-    if tx.add_term(id, term, now).await?.is_none() {
-        return Ok(());
-    }
+    let Some(given) = tx.add_term(id, term, now).await? else { return Ok(None) };
     let subscription = settle(tx, club, member, id, now).await?;
     let last_day = subscription.timeline(club.zone()).ending_at(now).map(|e| e.last_day);
     let event = Event::TermGiven { plan: plan.into(), period: term.period, cause: term.cause, last_day };
-    tx.note(Some(member), &event, None, now);
+    tx.note_by(Some(member), &event, by, now);
     entry::refresh(tx, club, member, now).await?;
     let occasion = if renewed { Occasion::Renewed } else { Occasion::Paid };
     act(tx, &Effect::Invite { member, occasion }, Urgency::Door, now);
-    Ok(())
+    Ok(Some(given))
 }
 
-/// Takes back what is left of the term that a payment gave. Whoever calls holds the member's lock.
+/// Takes back what is left of the term that a payment gave, and of what was given only because of it, to whomever.
 ///
 /// # Errors
 /// What the store says.
-pub async fn take_back(
+pub async fn take_back(tx: &mut Tx, club: &Club, payment: i64, now: Timestamp) -> Result<(), StoreError> {
+    // In order of their numbers, so that two who lock the same members do not wait for each other.
+    for member in tx.members_of_payment(payment).await? {
+        tx.lock_member(member).await?;
+    }
+    let taken: BTreeSet<_> = tx.take_back(payment, now).await?.into_iter().collect();
+    for (member, id) in taken {
+        taken_back(tx, club, member, id, None, now).await?;
+    }
+    Ok(())
+}
+
+/// After a term of a subscription was taken back: what follows. Whoever calls holds the member's lock.
+///
+/// # Errors
+/// What the store says.
+pub async fn taken_back(
     tx: &mut Tx,
     club: &Club,
     member: MemberId,
-    payment: i64,
+    id: SubscriptionId,
+    by: Option<Hand<'_>>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some(id) = tx.take_back(payment, now).await? else { return Ok(()) };
     let subscription = settle(tx, club, member, id, now).await?;
     let timeline = subscription.timeline(club.zone());
-    let last_day = timeline.ending_at(now).filter(|_| timeline.is_open(now)).map(|e| e.last_day);
-    tx.note(Some(member), &Event::TermTaken { plan: (&subscription.plan).into(), last_day }, None, now);
+    let over = timeline.stage(now).is_over();
+    let last_day = timeline.ending_at(now).filter(|_| !over).map(|e| e.last_day);
+    tx.note_by(Some(member), &Event::TermTaken { plan: (&subscription.plan).into(), last_day }, by, now);
     entry::refresh(tx, club, member, now).await?;
-    if !timeline.is_open(now) {
+    if over {
         expire::say_ended_unless_leaving(tx, club, &subscription, now).await?;
     }
     Ok(())
 }
 
-/// After terms changed: everything up to now counts as dealt with, and the next change is computed anew.
-async fn settle(
+/// After terms or freezes changed: everything up to now counts as dealt with, and what is computed for lists and for the
+/// next look is computed anew. Whoever calls lets [`entry::refresh`] follow.
+///
+/// # Errors
+/// What the store says.
+pub async fn settle(
     tx: &mut Tx,
     club: &Club,
     member: MemberId,
@@ -70,6 +91,7 @@ async fn settle(
 ) -> Result<Subscription, StoreError> {
     let all = tx.subscriptions_of(member).await?;
     let subscription = all.into_iter().find(|s| s.id == id).ok_or(StoreError::Conflict("subscription"))?;
-    tx.reviewed(id, now, subscription.timeline(club.zone()).next_change(now)).await?;
+    let timeline = subscription.timeline(club.zone());
+    tx.reviewed(id, now, timeline.next_change(now), timeline.ending_at(now).map(|e| e.paid_until)).await?;
     Ok(subscription)
 }

@@ -2,7 +2,7 @@
 
 use super::reader::Item;
 use super::{DAYS, MOST_DAYS, NAME, days, language, named, own_key};
-use crate::domain::plan::FreezeRules;
+use crate::domain::freeze::FreezeRules;
 use crate::domain::{GateKey, Lang, LocalText, Money, Period, Plan, PlanKey};
 use crate::nearest::nearest;
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,6 +28,7 @@ pub(super) fn plan(key: &str, item: &Item<'_>, gates: &[&str], locale: Lang) -> 
         Some(remind)
     });
     let freeze = s.take("freeze").map_or(Some(None), |i| freeze(&i).map(Some));
+    let trial = s.take("trial").map_or(Some(0), |i| i.string(DAYS, days));
     s.done();
     Some(Plan {
         key: key?,
@@ -38,6 +39,7 @@ pub(super) fn plan(key: &str, item: &Item<'_>, gates: &[&str], locale: Lang) -> 
         grace: grace?,
         remind: remind?,
         freeze: freeze?,
+        trial: trial?,
     })
 }
 
@@ -105,6 +107,7 @@ fn distinct<T: PartialEq>(list: &[Item<'_>], read: impl Fn(&Item<'_>) -> Option<
 
 fn freeze(item: &Item<'_>) -> Option<FreezeRules> {
     const FREEZE: &str = "{ days = 14, min = 3, times = 2 }";
+    const PAUSE: &str = "a whole number from 0 to 3660";
     const COUNT: &str = "a whole number from 1 to 3660";
     let mut s = item.section(FREEZE)?;
     let mut count = |key| {
@@ -112,8 +115,10 @@ fn freeze(item: &Item<'_>) -> Option<FreezeRules> {
         u32::try_from(number).ok()
     };
     let (days, min, times) = (count("days"), count("min"), count("times"));
+    let pause = s.take("pause").map_or(Some(0), |i| i.integer(PAUSE, 0..=i64::from(MOST_DAYS)));
     s.done();
-    let rules = FreezeRules { days: days?, min: min?, times: times? };
+    let pause = u32::try_from(pause?).ok()?;
+    let rules = FreezeRules { days: days?, min: min?, times: times?, pause };
     if rules.min > rules.days {
         item.say(&format!("read min = {}, expected at most days = {}", rules.min, rules.days));
     }

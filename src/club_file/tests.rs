@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::Period;
-use crate::domain::plan::FreezeRules;
+use crate::domain::freeze::FreezeRules;
 use std::collections::BTreeMap;
 
 /// The first fenced block of the docs: the whole file, annotated.
@@ -60,7 +60,7 @@ fn the_example_of_the_docs_is_read_whole() {
     assert_eq!(month.prices.iter().map(ToString::to_string).collect::<Vec<_>>(), ["1990.00 RUB", "450 XTR"]);
     assert_eq!(month.gates.iter().map(GateKey::as_str).collect::<Vec<_>>(), ["channel", "closed"]);
     assert_eq!((month.grace, month.remind.as_slice()), (2, [7, 3, 1, 0].as_slice()));
-    assert_eq!(month.freeze, Some(FreezeRules { days: 14, min: 3, times: 2 }));
+    assert_eq!(month.freeze, Some(FreezeRules { days: 14, min: 3, times: 2, pause: 0 }));
     assert_eq!(file.plans[1].title.get(Lang::EN, Lang::RU), "Навсегда");
     assert_eq!(file.club.referral, Some(Referral { reward: 7, welcome: 3 }));
 }

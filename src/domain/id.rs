@@ -40,6 +40,10 @@ number!(
     TermId
 );
 number!(
+    /// A freeze of a subscription.
+    FreezeId
+);
+number!(
     /// An order.
     OrderId
 );

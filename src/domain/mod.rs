@@ -14,13 +14,15 @@
 //! | plan | what is sold; a subscription keeps it as it was bought | tariff, product |
 //! | subscription | a member's relation to a plan over time | membership (that is the whole person) |
 //! | term | one interval of a subscription, given by one cause | period (that is a length) |
-//! | stage | `pending → active → expiring → grace → ended`; computed, never set | status |
+//! | freeze | an interval that pushes every later moment of a subscription back by its own length | pause |
+//! | stage | `pending → active → expiring → grace → ended`, `frozen` beside them; computed, never set | status |
 //! | entitlement | when a gate is open to a member: the union over her subscriptions | access right |
 //! | wanted / seen | the two columns of access: what should be, what was observed | |
 //! | order, payment, refund | what was asked, what the service took, what it gave back | invoice |
 
 pub mod access;
 pub mod club;
+pub mod freeze;
 pub mod id;
 pub mod money;
 pub mod notice;
@@ -30,14 +32,19 @@ pub mod plan;
 pub mod reminder;
 pub mod subscription;
 pub mod time;
+pub mod timeline;
 
 pub use access::{Presence, Verdict};
 pub use club::{ClubSettings, Gate};
-pub use id::{AccountId, AccountRef, GateId, GateKey, MemberId, OrderId, PlanKey, Platform, SubscriptionId, TermId};
+pub use freeze::Freeze;
+pub use id::{
+    AccountId, AccountRef, FreezeId, GateId, GateKey, MemberId, OrderId, PlanKey, Platform, SubscriptionId, TermId,
+};
 pub use money::{Currency, Money};
 pub use notice::Notice;
 pub use order::{Misfit, PaymentFact, PaymentState};
 pub use period::Period;
 pub use plan::{Lang, LocalText, Plan};
-pub use subscription::{Cause, Stage, Subscription, Term, Timeline};
+pub use subscription::{Cause, Reduction, Stage, Subscription, Term};
 pub use time::Timestamp;
+pub use timeline::Timeline;

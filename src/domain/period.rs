@@ -1,5 +1,6 @@
-//! Lengths as they are sold: days, calendar months, years, for ever.
+//! Lengths as they are sold: days, calendar months, years, until a date, for ever.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -15,13 +16,17 @@ pub enum Period {
     Days(u32),
     /// Calendar months: 31 January and one month is the last day of February.
     Months(u32),
+    /// Until the end of this day.
+    Until(NaiveDate),
     /// For ever.
     Forever,
 }
 
 /// Not a period.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("\"{0}\" is not a period: expected for example \"30 days\", \"1 month\", \"1 year\" or \"forever\"")]
+#[error(
+    "\"{0}\" is not a period: expected for example \"30 days\", \"1 month\", \"1 year\", \"until 2026-12-31\" or \"forever\""
+)]
 pub struct BadPeriod(pub String);
 
 impl FromStr for Period {
@@ -33,6 +38,9 @@ impl FromStr for Period {
             return Ok(Self::Forever);
         }
         let (n, unit) = s.split_once(' ').ok_or_else(bad)?;
+        if n == "until" {
+            return unit.parse().map(Self::Until).map_err(|_| bad());
+        }
         let n: u32 = n.parse().map_err(|_| bad())?;
         let period = match unit {
             "day" | "days" => Self::Days(n),
@@ -53,6 +61,7 @@ impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (n, unit) = match *self {
             Self::Forever => return f.write_str("forever"),
+            Self::Until(day) => return write!(f, "until {day}"),
             Self::Months(m) if m % 12 == 0 => (m / 12, "year"),
             Self::Months(m) => (m, "month"),
             Self::Days(d) => (d, "day"),
@@ -81,7 +90,7 @@ mod tests {
 
     #[test]
     fn periods_are_read_and_written_the_same() {
-        for text in ["1 day", "30 days", "1 month", "18 months", "1 year", "forever"] {
+        for text in ["1 day", "30 days", "1 month", "18 months", "1 year", "until 2026-12-31", "forever"] {
             assert_eq!(text.parse::<Period>().unwrap().to_string(), text);
         }
         assert_eq!("2 weeks".parse(), Ok(Period::Days(14)));

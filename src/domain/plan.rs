@@ -1,5 +1,6 @@
 //! What is sold.
 
+use super::freeze::FreezeRules;
 use super::{GateKey, Money, Period, PlanKey};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -79,17 +80,6 @@ impl LocalText {
     }
 }
 
-/// How much freezing a paid period allows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FreezeRules {
-    /// Days in all.
-    pub days: u32,
-    /// The shortest freeze, in days.
-    pub min: u32,
-    /// How many freezes.
-    pub times: u32,
-}
-
 /// What is sold: a length, prices, and the gates it opens.
 ///
 /// A subscription keeps the plan as it was bought, so the whole of it is stored with each one.
@@ -111,6 +101,9 @@ pub struct Plan {
     pub remind: Vec<u32>,
     /// Freezing, where the plan allows it.
     pub freeze: Option<FreezeRules>,
+    /// Days that a newcomer may have for nothing, once; 0: none.
+    #[serde(default)]
+    pub trial: u32,
 }
 
 #[cfg(test)]

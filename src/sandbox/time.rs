@@ -64,6 +64,7 @@ impl World {
                 let timeline = subscription.timeline(club.zone());
                 if timeline.next_change(now) == Some(at) {
                     let kind = match timeline.stage(at) {
+                        Stage::Frozen => "freeze",
                         Stage::Grace => "grace",
                         Stage::Ended => "ended",
                         Stage::Pending | Stage::Active | Stage::Expiring => "reminder",

@@ -61,7 +61,10 @@ pub static TABLES: &[Table] = &[
             "external_id",
             "url",
             "created_at",
-            "ask_at"
+            "ask_at",
+            "promo",
+            "gift",
+            "replaces"
         ]
     ),
     table!(
@@ -87,13 +90,27 @@ pub static TABLES: &[Table] = &[
     table!(
         "subscriptions",
         "id",
-        ["id", "member_id", "plan_key", "plan", "created_at", "reviewed_at", "next_change_at"]
+        ["id", "member_id", "plan_key", "plan", "created_at", "reviewed_at", "next_change_at", "paid_until"]
     ),
     table!(
         "terms",
         "id",
-        ["id", "subscription_id", "payment_id", "cause", "period", "granted_at", "taken_back_at", "plan"]
+        [
+            "id",
+            "subscription_id",
+            "payment_id",
+            "source_id",
+            "cause",
+            "period",
+            "granted_at",
+            "begins_at",
+            "taken_back_at",
+            "reduced_at",
+            "reduced_to",
+            "plan"
+        ]
     ),
+    table!("freezes", "id", ["id", "subscription_id", "starts_at", "ends_at", "returned_at", "by_staff", "created_at"]),
     table!(
         "access",
         "account_id, gate_id",
@@ -111,8 +128,9 @@ pub static TABLES: &[Table] = &[
         ]
     ),
     table!("links", "created_at, url", ["url", "account_id", "gate_id", "created_at", "revoked_at"]),
+    table!("dialogues", "account_id", ["account_id", "state", "at"]),
     table!("said", "key", ["key", "at"]),
-    table!("journal", "id", ["id", "at", "member_id", "event", "actor"]),
+    table!("journal", "id", ["id", "at", "member_id", "event", "actor", "reason"]),
     table!(
         "inbox",
         "id",
@@ -140,7 +158,8 @@ pub static TABLES: &[Table] = &[
 /// Columns that hold JSON, exported as what they hold.
 const NESTED: &[&str] = &["settings", "spec", "missing", "plan", "event", "effect", "fact", "payload"];
 /// Columns that hold booleans.
-const FLAGS: &[&str] = &["archived", "present", "brake_kept", "reachable", "test", "wanted", "entitled", "told"];
+const FLAGS: &[&str] =
+    &["archived", "present", "brake_kept", "reachable", "test", "wanted", "entitled", "told", "by_staff", "gift"];
 
 impl Tx {
     /// Hands over each row of a table, in order, without holding more than one.

@@ -19,6 +19,17 @@ pub struct JournalRow {
     pub event: Event,
     /// Who did it, where it was not the program.
     pub actor: Option<String>,
+    /// Why, in the words of the one who did it.
+    pub reason: Option<String>,
+}
+
+/// Who of the club's staff did something, and why.
+#[derive(Debug, Clone, Copy)]
+pub struct Hand<'a> {
+    /// Who.
+    pub actor: &'a AccountRef,
+    /// Why, in her words.
+    pub reason: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -27,16 +38,23 @@ pub(super) struct NewEntry {
     member_id: Option<i64>,
     event: String,
     actor: Option<String>,
+    reason: Option<String>,
 }
 
 impl Tx {
     /// Writes a decision down; it reaches the database at the commit.
     pub fn note(&mut self, member: Option<MemberId>, event: &Event, actor: Option<&AccountRef>, now: Timestamp) {
+        self.note_by(member, event, actor.map(|actor| Hand { actor, reason: None }), now);
+    }
+
+    /// Writes down what somebody of the staff decided, with her reason.
+    pub fn note_by(&mut self, member: Option<MemberId>, event: &Event, hand: Option<Hand<'_>>, now: Timestamp) {
         self.journal.push(NewEntry {
             at: now.0,
             member_id: member.map(|m| m.0),
             event: to_json(event),
-            actor: actor.map(ToString::to_string),
+            actor: hand.map(|h| h.actor.to_string()),
+            reason: hand.and_then(|h| h.reason.map(str::to_owned)),
         });
     }
 
@@ -47,12 +65,12 @@ impl Tx {
         let rows = to_json(&self.journal);
         self.journal.clear();
         let sql = self.pick(
-            "INSERT INTO journal (at, member_id, event, actor)
-             SELECT value ->> 'at', value ->> 'member_id', value ->> 'event', value ->> 'actor' FROM json_each($1) ORDER BY key",
-            "INSERT INTO journal (at, member_id, event, actor)
-             SELECT at, member_id, event, actor
-             FROM ROWS FROM (json_to_recordset($1::json) AS (at bigint, member_id bigint, event text, actor text))
-                 WITH ORDINALITY AS j(at, member_id, event, actor, n) ORDER BY n",
+            "INSERT INTO journal (at, member_id, event, actor, reason)
+             SELECT value ->> 'at', value ->> 'member_id', value ->> 'event', value ->> 'actor', value ->> 'reason' FROM json_each($1) ORDER BY key",
+            "INSERT INTO journal (at, member_id, event, actor, reason)
+             SELECT at, member_id, event, actor, reason
+             FROM ROWS FROM (json_to_recordset($1::json) AS (at bigint, member_id bigint, event text, actor text, reason text))
+                 WITH ORDINALITY AS j(at, member_id, event, actor, reason, n) ORDER BY n",
         );
         on!(self, c => sqlx::query(sql).bind(rows).execute(c).await.map(|_| ()))?;
         Ok(())
@@ -63,8 +81,7 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn journal_of(&mut self, member: MemberId, limit: i64) -> Result<Vec<JournalRow>, StoreError> {
-        const SQL: &str =
-            "SELECT id, at, member_id, event, actor FROM journal WHERE member_id = $1 ORDER BY id DESC LIMIT $2";
+        const SQL: &str = "SELECT id, at, member_id, event, actor, reason FROM journal WHERE member_id = $1 ORDER BY id DESC LIMIT $2";
         let rows: Vec<Columns> = on!(self, c => sqlx::query_as(SQL).bind(member.0).bind(limit).fetch_all(c).await)?;
         rows.into_iter().map(JournalRow::try_from).collect()
     }
@@ -74,7 +91,8 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn journal_after(&mut self, id: i64, limit: i64) -> Result<Vec<JournalRow>, StoreError> {
-        const SQL: &str = "SELECT id, at, member_id, event, actor FROM journal WHERE id > $1 ORDER BY id LIMIT $2";
+        const SQL: &str =
+            "SELECT id, at, member_id, event, actor, reason FROM journal WHERE id > $1 ORDER BY id LIMIT $2";
         let rows: Vec<Columns> = on!(self, c => sqlx::query_as(SQL).bind(id).bind(limit).fetch_all(c).await)?;
         rows.into_iter().map(JournalRow::try_from).collect()
     }
@@ -87,6 +105,7 @@ struct Columns {
     member_id: Option<i64>,
     event: String,
     actor: Option<String>,
+    reason: Option<String>,
 }
 
 impl TryFrom<Columns> for JournalRow {
@@ -99,6 +118,7 @@ impl TryFrom<Columns> for JournalRow {
             member: r.member_id.map(MemberId),
             event: json(&r.event, "journal", "event", r.id)?,
             actor: r.actor,
+            reason: r.reason,
         })
     }
 }

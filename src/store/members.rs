@@ -31,6 +31,8 @@ pub struct Account {
     pub language: Option<Lang>,
     /// Whether it can be written to, as far as is known.
     pub reachable: bool,
+    /// When she was last asked something that her next message answers.
+    pub asked_at: Option<Timestamp>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -44,6 +46,7 @@ struct AccountColumns {
     language: Option<String>,
     chosen: Option<String>,
     reachable: bool,
+    asked_at: Option<i64>,
 }
 
 impl TryFrom<AccountColumns> for Account {
@@ -60,6 +63,7 @@ impl TryFrom<AccountColumns> for Account {
             username: r.username,
             language: language.and_then(|l| l.parse().ok()),
             reachable: r.reachable,
+            asked_at: r.asked_at.map(Timestamp),
         })
     }
 }
@@ -88,14 +92,14 @@ impl Tx {
         let list: Vec<_> = addresses.iter().map(|a| (a.platform.as_str(), &a.id)).collect();
         let list = super::error::to_json(&list);
         let sql = self.pick(
-            "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable
+            "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at
              FROM json_each($1) AS wanted
              JOIN accounts a ON a.platform = wanted.value ->> 0 AND a.external_id = wanted.value ->> 1
-             JOIN members m ON m.id = a.member_id",
-            "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable
+             JOIN members m ON m.id = a.member_id LEFT JOIN dialogues d ON d.account_id = a.id",
+            "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at
              FROM json_array_elements($1::json) AS wanted
              JOIN accounts a ON a.platform = wanted ->> 0 AND a.external_id = wanted ->> 1
-             JOIN members m ON m.id = a.member_id",
+             JOIN members m ON m.id = a.member_id LEFT JOIN dialogues d ON d.account_id = a.id",
         );
         let rows: Vec<AccountColumns> = on!(self, c => sqlx::query_as(sql).bind(list).fetch_all(c).await)?;
         for row in rows {
@@ -110,8 +114,8 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn account_at(&mut self, address: &AccountRef) -> Result<Option<Account>, StoreError> {
-        const SQL: &str = "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable
-             FROM accounts a JOIN members m ON m.id = a.member_id
+        const SQL: &str = "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at
+             FROM accounts a JOIN members m ON m.id = a.member_id LEFT JOIN dialogues d ON d.account_id = a.id
              WHERE a.platform = $1 AND a.external_id = $2";
         if let Some(known) = self.accounts.get(address) {
             return Ok(Some(known.clone()));
@@ -126,8 +130,8 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Conflict`] when there is none.
     pub async fn account(&mut self, id: AccountId) -> Result<Account, StoreError> {
-        const SQL: &str = "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable
-             FROM accounts a JOIN members m ON m.id = a.member_id WHERE a.id = $1";
+        const SQL: &str = "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at
+             FROM accounts a JOIN members m ON m.id = a.member_id LEFT JOIN dialogues d ON d.account_id = a.id WHERE a.id = $1";
         let row: Option<AccountColumns> = on!(self, c => sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)?;
         row.map(Account::try_from).transpose()?.ok_or(StoreError::Conflict("account"))
     }
@@ -137,8 +141,8 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn accounts_of(&mut self, member: MemberId) -> Result<Vec<Account>, StoreError> {
-        const SQL: &str = "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable
-             FROM accounts a JOIN members m ON m.id = a.member_id WHERE a.member_id = $1 ORDER BY a.id";
+        const SQL: &str = "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at
+             FROM accounts a JOIN members m ON m.id = a.member_id LEFT JOIN dialogues d ON d.account_id = a.id WHERE a.member_id = $1 ORDER BY a.id";
         let rows: Vec<AccountColumns> = on!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_all(c).await)?;
         rows.into_iter().map(Account::try_from).collect()
     }
@@ -181,6 +185,7 @@ impl Tx {
             username: username.map(str::to_owned),
             language,
             reachable,
+            asked_at: None,
         };
         self.accounts.insert(address.clone(), account.clone());
         Ok((account, true))

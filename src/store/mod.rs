@@ -17,8 +17,10 @@
 
 mod access;
 mod club;
+mod dialogues;
 mod error;
 mod export;
+mod freezes;
 mod inbox;
 mod journal;
 mod leases;
@@ -35,7 +37,7 @@ pub use club::PlaceRow;
 pub use error::StoreError;
 pub use export::{TABLES, Table};
 pub use inbox::{InboxRow, NewFact};
-pub use journal::JournalRow;
+pub use journal::{Hand, JournalRow};
 pub use members::{Account, Member};
 pub use open::{Purpose, Store};
 pub use orders::{NewOrder, OrderRow};

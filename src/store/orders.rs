@@ -2,7 +2,7 @@
 
 use super::error::{corrupt, json, to_json};
 use super::{StoreError, Tx, tx::on};
-use crate::domain::{AccountId, MemberId, Money, OrderId, Plan, PlanKey, Timestamp};
+use crate::domain::{AccountId, MemberId, Money, OrderId, Plan, PlanKey, SubscriptionId, Timestamp};
 
 /// An order to be made.
 #[derive(Debug, Clone)]
@@ -19,6 +19,12 @@ pub struct NewOrder<'a> {
     pub provider: &'a str,
     /// The price.
     pub price: Money,
+    /// The promo code that made it cheaper.
+    pub promo: Option<&'a str>,
+    /// Whether it is for somebody else.
+    pub gift: bool,
+    /// The subscription whose place it takes.
+    pub replaces: Option<SubscriptionId>,
 }
 
 /// An order's row.
@@ -48,6 +54,12 @@ pub struct OrderRow {
     pub created_at: Timestamp,
     /// How often the service was asked about it.
     pub asked: i64,
+    /// The promo code that made it cheaper.
+    pub promo: Option<String>,
+    /// Whether it is for somebody else.
+    pub gift: bool,
+    /// The subscription whose place it takes.
+    pub replaces: Option<SubscriptionId>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -65,6 +77,9 @@ struct Columns {
     url: Option<String>,
     created_at: i64,
     asked: i64,
+    promo: Option<String>,
+    gift: bool,
+    replaces: Option<i64>,
 }
 
 impl TryFrom<Columns> for OrderRow {
@@ -84,6 +99,9 @@ impl TryFrom<Columns> for OrderRow {
             url: r.url,
             created_at: Timestamp(r.created_at),
             asked: r.asked,
+            promo: r.promo,
+            gift: r.gift,
+            replaces: r.replaces.map(SubscriptionId),
         })
     }
 }
@@ -99,12 +117,12 @@ impl Tx {
         ask_at: Timestamp,
         now: Timestamp,
     ) -> Result<OrderId, StoreError> {
-        const SQL: &str = "INSERT INTO orders (token, member_id, account_id, plan_key, plan, provider, minor, currency, state, created_at, ask_at, asked)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'new', $9, $10, 0) RETURNING id";
+        const SQL: &str = "INSERT INTO orders (token, member_id, account_id, plan_key, plan, provider, minor, currency, state, created_at, ask_at, asked, promo, gift, replaces)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'new', $9, $10, 0, $11, $12, $13) RETURNING id";
         let (id,): (i64,) = on!(self, c => sqlx::query_as(SQL)
             .bind(order.token).bind(order.member.0).bind(order.account.0).bind(order.plan.key.as_str()).bind(to_json(order.plan))
             .bind(order.provider).bind(order.price.minor).bind(order.price.currency.as_str()).bind(now.0).bind(ask_at.0)
-            .fetch_one(c).await)?;
+            .bind(order.promo).bind(order.gift).bind(order.replaces.map(|s| s.0)).fetch_one(c).await)?;
         Ok(OrderId(id))
     }
 
@@ -113,7 +131,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Conflict`] when there is none.
     pub async fn order(&mut self, id: OrderId) -> Result<OrderRow, StoreError> {
-        const SQL: &str = "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked
+        const SQL: &str = "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked, promo, gift, replaces
              FROM orders WHERE id = $1";
         let row: Option<Columns> = on!(self, c => sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)?;
         row.map(OrderRow::try_from).transpose()?.ok_or(StoreError::Conflict("order"))
@@ -124,7 +142,7 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn order_by_token(&mut self, token: &str) -> Result<Option<OrderRow>, StoreError> {
-        const SQL: &str = "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked
+        const SQL: &str = "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked, promo, gift, replaces
              FROM orders WHERE token = $1";
         let row: Option<Columns> = on!(self, c => sqlx::query_as(SQL).bind(token).fetch_optional(c).await)?;
         row.map(OrderRow::try_from).transpose()
@@ -141,7 +159,7 @@ impl Tx {
         provider: &str,
         since: Timestamp,
     ) -> Result<Option<OrderRow>, StoreError> {
-        const SQL: &str = "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked
+        const SQL: &str = "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked, promo, gift, replaces
              FROM orders WHERE member_id = $1 AND plan_key = $2 AND provider = $3 AND created_at >= $4 AND state IN ('new', 'placed')
              ORDER BY id DESC LIMIT 1";
         let row: Option<Columns> = on!(self, c => sqlx::query_as(SQL)
@@ -174,7 +192,7 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn orders_to_ask(&mut self, now: Timestamp, limit: i64) -> Result<Vec<OrderRow>, StoreError> {
-        const SQL: &str = "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked
+        const SQL: &str = "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked, promo, gift, replaces
              FROM orders WHERE ask_at <= $1 ORDER BY ask_at LIMIT $2";
         let rows: Vec<Columns> = on!(self, c => sqlx::query_as(SQL).bind(now.0).bind(limit).fetch_all(c).await)?;
         rows.into_iter().map(OrderRow::try_from).collect()

@@ -2,7 +2,9 @@
 
 use super::error::{corrupt, json, to_json};
 use super::{StoreError, Tx, tx::on};
-use crate::domain::{Cause, MemberId, Period, Plan, Subscription, SubscriptionId, Term, TermId, Timestamp};
+use crate::domain::{
+    Cause, Freeze, MemberId, Period, Plan, Reduction, Subscription, SubscriptionId, Term, TermId, Timestamp,
+};
 use std::collections::HashMap;
 
 /// A term to be given.
@@ -14,6 +16,24 @@ pub struct NewTerm {
     pub period: Period,
     /// The payment that owns it.
     pub payment: Option<i64>,
+    /// The payment but for which it would not be given.
+    pub source: Option<i64>,
+    /// Not before this moment.
+    pub begins_at: Option<Timestamp>,
+}
+
+impl NewTerm {
+    /// A term that no payment stands behind.
+    #[must_use]
+    pub const fn new(cause: Cause, period: Period) -> Self {
+        Self { cause, period, payment: None, source: None, begins_at: None }
+    }
+
+    /// The term that a payment owns.
+    #[must_use]
+    pub const fn paid(period: Period, payment: i64) -> Self {
+        Self { payment: Some(payment), ..Self::new(Cause::Payment, period) }
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -31,8 +51,13 @@ struct TermColumns {
     cause: String,
     period: String,
     granted_at: i64,
+    begins_at: Option<i64>,
     taken_back_at: Option<i64>,
+    reduced_at: Option<i64>,
+    reduced_to: Option<i64>,
     plan: Option<String>,
+    payment_id: Option<i64>,
+    source_id: Option<i64>,
 }
 
 impl TryFrom<TermColumns> for Term {
@@ -44,7 +69,14 @@ impl TryFrom<TermColumns> for Term {
             cause: corrupt(Cause::parse(&r.cause), "terms", "cause", r.id)?,
             period: corrupt(r.period.parse().ok(), "terms", "period", r.id)?,
             granted_at: Timestamp(r.granted_at),
+            begins_at: r.begins_at.map(Timestamp),
             taken_back_at: r.taken_back_at.map(Timestamp),
+            reduced: r
+                .reduced_at
+                .zip(r.reduced_to)
+                .map(|(at, kept)| Reduction { at: Timestamp(at), kept: u32::try_from(kept).unwrap_or(0) }),
+            payment: r.payment_id,
+            source: r.source_id,
             plan: r.plan.map(|plan| json(&plan, "terms", "plan", r.id)).transpose()?,
         })
     }
@@ -91,12 +123,16 @@ impl Tx {
             return Ok(Vec::new());
         }
         let sql = self.pick(
-            "SELECT id, subscription_id, cause, period, granted_at, taken_back_at, plan FROM terms
+            "SELECT id, subscription_id, cause, period, granted_at, begins_at, taken_back_at, reduced_at, reduced_to, plan, payment_id, source_id FROM terms
              WHERE subscription_id IN (SELECT value FROM json_each($1)) ORDER BY id",
-            "SELECT id, subscription_id, cause, period, granted_at, taken_back_at, plan FROM terms
+            "SELECT id, subscription_id, cause, period, granted_at, begins_at, taken_back_at, reduced_at, reduced_to, plan, payment_id, source_id FROM terms
              WHERE subscription_id IN (SELECT value::bigint FROM json_array_elements_text($1::json)) ORDER BY id",
         );
         let ids = to_json(&rows.iter().map(|r| r.id).collect::<Vec<_>>());
+        let mut freezes: HashMap<i64, Vec<Freeze>> = HashMap::new();
+        for (subscription, freeze) in self.freezes_among(&ids).await? {
+            freezes.entry(subscription).or_default().push(freeze);
+        }
         let found: Vec<TermColumns> = on!(self, c => sqlx::query_as(sql).bind(ids).fetch_all(c).await)?;
         let mut terms: HashMap<i64, Vec<Term>> = HashMap::new();
         for row in found {
@@ -107,6 +143,7 @@ impl Tx {
                 Ok(Subscription {
                     plan: json(&r.plan, "subscriptions", "plan", r.id)?,
                     terms: terms.remove(&r.id).unwrap_or_default(),
+                    freezes: freezes.remove(&r.id).unwrap_or_default(),
                     id: SubscriptionId(r.id),
                     member: MemberId(r.member_id),
                     reviewed_at: Timestamp(r.reviewed_at),
@@ -142,26 +179,54 @@ impl Tx {
         term: &NewTerm,
         now: Timestamp,
     ) -> Result<Option<TermId>, StoreError> {
-        const SQL: &str = "INSERT INTO terms (subscription_id, payment_id, cause, period, granted_at, plan)
-             VALUES ($1, $2, $3, $4, $5, (SELECT plan FROM subscriptions WHERE id = $1))
+        const SQL: &str =
+            "INSERT INTO terms (subscription_id, payment_id, cause, period, granted_at, source_id, begins_at, plan)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT plan FROM subscriptions WHERE id = $1))
              ON CONFLICT (payment_id) DO NOTHING RETURNING id";
         let row: Option<(i64,)> = on!(self, c => sqlx::query_as(SQL).bind(subscription.0).bind(term.payment).bind(term.cause.as_str())
-            .bind(term.period.to_string()).bind(now.0).fetch_optional(c).await)?;
+            .bind(term.period.to_string()).bind(now.0).bind(term.source).bind(term.begins_at.map(|t| t.0)).fetch_optional(c).await)?;
         Ok(row.map(|(id,)| TermId(id)))
     }
 
-    /// Takes back what is left of the term that a payment owns. Says of which subscription; `None`: there was nothing to take.
+    /// Takes back what is left of the term that a payment owns, and of those that would not be but for it. Says of whose
+    /// subscriptions; none: there was nothing to take.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn take_back(&mut self, payment: i64, now: Timestamp) -> Result<Option<SubscriptionId>, StoreError> {
-        const SQL: &str = "UPDATE terms SET taken_back_at = $2 WHERE payment_id = $1 AND taken_back_at IS NULL RETURNING subscription_id";
-        let row: Option<(i64,)> =
-            on!(self, c => sqlx::query_as(SQL).bind(payment).bind(now.0).fetch_optional(c).await)?;
-        Ok(row.map(|(id,)| SubscriptionId(id)))
+    pub async fn take_back(
+        &mut self,
+        payment: i64,
+        now: Timestamp,
+    ) -> Result<Vec<(MemberId, SubscriptionId)>, StoreError> {
+        const SQL: &str =
+            "UPDATE terms SET taken_back_at = $2 WHERE (payment_id = $1 OR source_id = $1) AND taken_back_at IS NULL
+             RETURNING subscription_id, (SELECT member_id FROM subscriptions WHERE id = subscription_id)";
+        let rows: Vec<(i64, i64)> = on!(self, c => sqlx::query_as(SQL).bind(payment).bind(now.0).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(|(id, member)| (MemberId(member), SubscriptionId(id))).collect())
     }
 
-    /// Writes down that a subscription was looked at, and when to look again.
+    /// The members in whose subscriptions a payment gave something, in order of their numbers.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn members_of_payment(&mut self, payment: i64) -> Result<Vec<MemberId>, StoreError> {
+        const SQL: &str = "SELECT DISTINCT s.member_id FROM terms t JOIN subscriptions s ON s.id = t.subscription_id
+             WHERE t.payment_id = $1 OR t.source_id = $1 ORDER BY s.member_id";
+        let rows: Vec<(i64,)> = on!(self, c => sqlx::query_as(SQL).bind(payment).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(|(id,)| MemberId(id)).collect())
+    }
+
+    /// Takes back what is left of one term. Says whether there was anything to take.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn take_back_term(&mut self, term: TermId, now: Timestamp) -> Result<bool, StoreError> {
+        const SQL: &str = "UPDATE terms SET taken_back_at = $2 WHERE id = $1 AND taken_back_at IS NULL";
+        let n = on!(self, c => sqlx::query(SQL).bind(term.0).bind(now.0).execute(c).await.map(|r| r.rows_affected()))?;
+        Ok(n > 0)
+    }
+
+    /// Writes down that a subscription was looked at, when to look again, and up to when it is paid.
     ///
     /// # Errors
     /// What the database says.
@@ -170,9 +235,12 @@ impl Tx {
         id: SubscriptionId,
         now: Timestamp,
         next: Option<Timestamp>,
+        paid_until: Option<Timestamp>,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE subscriptions SET reviewed_at = $2, next_change_at = $3 WHERE id = $1";
-        on!(self, c => sqlx::query(SQL).bind(id.0).bind(now.0).bind(next.map(|t| t.0)).execute(c).await.map(|_| ()))?;
+        const SQL: &str =
+            "UPDATE subscriptions SET reviewed_at = $2, next_change_at = $3, paid_until = $4 WHERE id = $1";
+        on!(self, c => sqlx::query(SQL).bind(id.0).bind(now.0).bind(next.map(|t| t.0)).bind(paid_until.map(|t| t.0))
+            .execute(c).await.map(|_| ()))?;
         Ok(())
     }
 

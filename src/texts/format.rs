@@ -54,6 +54,7 @@ pub(super) fn period(period: Period) -> Phrase {
         Period::Days(n) => ("period-days", n),
         Period::Months(n) if n % 12 == 0 => ("period-years", n / 12),
         Period::Months(n) => ("period-months", n),
+        Period::Until(day) => return Phrase::new("period-until").with("day", day),
         Period::Forever => return Phrase::new("period-forever"),
     };
     Phrase { key, args: vec![("count", Arg::from(count))] }

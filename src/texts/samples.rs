@@ -58,8 +58,8 @@ const PROVIDERS: [&str; 12] = [
 ];
 const OCCASIONS: [Occasion; 4] = [Occasion::Paid, Occasion::Renewed, Occasion::Asked, Occasion::Ended];
 const VERDICTS: [Verdict; 3] = [Verdict::Approve, Verdict::NeverPaid, Verdict::Ended];
-const STAGES: [Stage; 5] = [Stage::Pending, Stage::Active, Stage::Expiring, Stage::Grace, Stage::Ended];
-const CAUSES: [Cause; 3] = [Cause::Payment, Cause::Grant, Cause::Import];
+const STAGES: [Stage; 6] = [Stage::Pending, Stage::Active, Stage::Expiring, Stage::Grace, Stage::Ended, Stage::Frozen];
+const CAUSES: [Cause; 10] = Cause::ALL;
 const RIGHTS: [Right; 3] = [Right::Administrator, Right::Invite, Right::Restrict];
 const MISFITS: [Misfit; 6] =
     [Misfit::UnknownOrder, Misfit::Amount, Misfit::Currency, Misfit::Test, Misfit::UnknownPayer, Misfit::PartialRefund];
@@ -141,6 +141,7 @@ fn shopping() -> Vec<Notice> {
         card(unpriced(), &ways, renewal(None)),
         card(PlanLine { period: Period::Months(12), ..plan_line() }, &ways, None),
         card(PlanLine { period: Period::Days(30), ..plan_line() }, &ways, None),
+        card(PlanLine { period: Period::Until(day(2026, 12, 31)), ..plan_line() }, &ways, None),
         Notice::PayLink { plan: title("Месяц"), price: money("1990 RUB"), url: "https://pay.example/1".into() },
         Notice::PayFailed { plan: key() },
         Notice::PaymentCanceled { plan: key(), title: title("Месяц") },

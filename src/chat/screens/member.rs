@@ -137,6 +137,8 @@ fn status_line(line: &StatusLine) -> Phrase {
             phrase("status-active").with("last_day", day).with("days", line.days_left)
         }
         (Stage::Active | Stage::Expiring, None) => phrase("status-forever"),
+        (Stage::Frozen, Some(day)) => phrase("status-frozen").with("last_day", day),
+        (Stage::Frozen, None) => phrase("status-frozen-forever"),
         (Stage::Grace, Some(day)) => phrase("status-grace").with("last_day", day),
         (Stage::Ended, Some(day)) => phrase("status-ended").with("last_day", day),
         (Stage::Grace | Stage::Ended, None) => phrase("status-over"),

@@ -259,9 +259,9 @@ pub(super) async fn member(
     let address = AccountRef { platform: Platform::Telegram, id: person.to_string() };
     let (account, _) = tx.add_account(&address, "Anna", None, None, true, paid_at).await.unwrap();
     let subscription = tx.put_subscription(account.member, plan, paid_at).await.unwrap();
-    let term = NewTerm { cause: Cause::Import, period: plan.period, payment: None };
+    let term = NewTerm::new(Cause::Import, plan.period);
     tx.add_term(subscription, &term, paid_at).await.unwrap();
-    tx.reviewed(subscription, paid_at, Some(look_at)).await.unwrap();
+    tx.reviewed(subscription, paid_at, Some(look_at), None).await.unwrap();
     let mut row = AccessRow::new(account.id, gate);
     (row.wanted, row.entitled, row.seen) = (true, true, Presence::Inside);
     tx.put_access(&row, paid_at).await.unwrap();

@@ -2,6 +2,7 @@
 
 use super::{HUGE, NAME, NOW, account, fact, gate, money, plan, rows};
 use crate::databases::{Database, Kind, on_both};
+use propusk::domain::freeze::Offer;
 use propusk::domain::notice::Event;
 use propusk::domain::{AccountRef, Cause, ClubSettings, Misfit, PaymentState, Platform, Presence};
 use propusk::store::{
@@ -29,7 +30,17 @@ async fn fill(store: &Store) {
     tx.set_language(two.member, "pl".parse().unwrap()).await.unwrap();
     for token in ["t1", "t2"] {
         let price = money("9007199254740.99 RUB");
-        let order = NewOrder { token, member: one.member, account: one.id, plan: &month, provider: "yookassa", price };
+        let order = NewOrder {
+            token,
+            member: one.member,
+            account: one.id,
+            plan: &month,
+            provider: "yookassa",
+            price,
+            promo: None,
+            gift: false,
+            replaces: None,
+        };
         let id = tx.add_order(&order, NOW, NOW).await.unwrap();
         if token == "t2" {
             tx.order_placed(id, "2d0c", "https://pay").await.unwrap();
@@ -40,15 +51,18 @@ async fn fill(store: &Store) {
     tx.settle_payment(p1.id, one.member, None).await.unwrap();
     tx.set_misfit(p2.id, Misfit::Amount).await.unwrap();
     let subscription = tx.put_subscription(one.member, &month, NOW).await.unwrap();
-    let term = NewTerm { cause: Cause::Payment, period: month.period, payment: Some(p1.id) };
+    let term = NewTerm::paid(month.period, p1.id);
     tx.add_term(subscription, &term, NOW).await.unwrap();
-    tx.add_term(subscription, &NewTerm { payment: None, cause: Cause::Grant, ..term }, NOW).await.unwrap();
+    tx.add_term(subscription, &NewTerm::new(Cause::Grant, term.period), NOW).await.unwrap();
     assert!(tx.first_time("ended:1:2", NOW).await.unwrap());
     let (source, external_id, lane) = ("telegram".to_owned(), "7".to_owned(), "tg:1".to_owned());
     let fact = NewFact { source, external_id, lane, priority: 1, payload: "{\"update_id\":7}".to_owned() };
     tx.add_facts(&[fact], NOW).await.unwrap();
     tx.take_back(p1.id, NOW.plus(1)).await.unwrap();
-    tx.reviewed(subscription, NOW, Some(NOW.plus(999))).await.unwrap();
+    let offer = Offer { starts_at: NOW, ends_at: NOW.plus(5), last_day: None, new_last_day: None, stays: None };
+    tx.add_freeze(subscription, &offer, true, NOW).await.unwrap();
+    tx.set_dialogue(one.id, "{}", NOW).await.unwrap();
+    tx.reviewed(subscription, NOW, Some(NOW.plus(999)), None).await.unwrap();
     let mut row = AccessRow::new(one.id, club);
     tx.put_access(&row, NOW).await.unwrap();
     (row.gate, row.wanted, row.entitled, row.seen) = (talk, true, true, Presence::Staff);

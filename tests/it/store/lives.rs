@@ -204,7 +204,7 @@ async fn standing(store: &Store, club: &Club, person: i64) -> (BTreeMap<String, 
     let wanted = wanted.iter().map(|row| (club.gate(row.gate).unwrap().key.to_string(), row.wanted)).collect();
     let subscriptions = tx.subscriptions_of(account.member).await.unwrap();
     let ten = subscriptions.iter().find(|s| s.plan.key.as_str() == "ten");
-    let days = ten.map(|s| s.timeline(club.zone()).runs().iter().map(|r| r.end.unwrap().since(r.start)).sum());
+    let days = ten.map(|s| s.timeline(club.zone()).runs().iter().map(|r| r.end().unwrap().since(r.start())).sum());
     (wanted, days)
 }
 

@@ -7,6 +7,7 @@ mod access;
 mod club;
 mod coverage;
 mod export;
+mod freezes;
 mod inbox;
 mod journal;
 mod leases;
@@ -54,6 +55,7 @@ fn plan(key: &str, period: &str) -> Plan {
         grace: 0,
         remind: vec![],
         freeze: None,
+        trial: 0,
     }
 }
 

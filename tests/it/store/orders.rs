@@ -17,6 +17,9 @@ async fn order(tx: &mut Tx, account: &Account, token: &str, at: i64) -> OrderId 
         plan: &plan,
         provider: "yookassa",
         price: money("9007199254740.99 RUB"),
+        promo: (at > 0).then_some("ВЕСНА"),
+        gift: at > 0,
+        replaces: None,
     };
     tx.add_order(&new, NOW.plus(at + 10), NOW.plus(at)).await.unwrap()
 }
@@ -29,6 +32,7 @@ async fn an_order_lives(db: &Database) {
     let new = tx.order(id).await.unwrap();
     assert_eq!((new.state.as_str(), new.asked, new.created_at), ("new", 0, NOW));
     assert_eq!((&new.external_id, &new.url), (&None, &None));
+    assert_eq!((&new.promo, new.gift, new.replaces), (&None, false, None));
     assert_eq!((new.plan.clone(), new.price), (plan("month", "1 month"), money("9007199254740.99 RUB")));
     assert_eq!((new.member, new.account), (who.member, who.id));
     assert_eq!(tx.order_by_token("token-ё").await.unwrap(), Some(new));

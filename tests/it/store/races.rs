@@ -93,7 +93,7 @@ async fn payments_and_refunds_of_one_member_follow_each_other(db: &Database) {
     let mut tx = store.begin().await.unwrap();
     let member = tx.account_at(&AccountRef::telegram(7)).await.unwrap().unwrap().member;
     let subscription = tx.subscriptions_of(member).await.unwrap().remove(0);
-    let end = subscription.timeline(club.zone()).runs()[0].end.unwrap();
+    let end = subscription.timeline(club.zone()).runs()[0].end().unwrap();
     assert_eq!(end.since(NOW), 7 * 30 * DAY, "seven of ten stayed");
     drop(tx);
     let due = &rows(&store, "subscriptions").await[0]["next_change_at"];
@@ -106,9 +106,9 @@ async fn over(store: &Store, club: &Club, id: i64) -> (MemberId, AccountId, Gate
     let mut tx = store.begin().await.unwrap();
     let account = account(&mut tx, id).await;
     let subscription = tx.put_subscription(account.member, &club.plans[0], NOW).await.unwrap();
-    let term = NewTerm { cause: Cause::Grant, period: club.plans[0].period, payment: None };
+    let term = NewTerm::new(Cause::Grant, club.plans[0].period);
     tx.add_term(subscription, &term, NOW.plus(-40 * DAY)).await.unwrap();
-    tx.reviewed(subscription, NOW.plus(-35 * DAY), Some(NOW)).await.unwrap();
+    tx.reviewed(subscription, NOW.plus(-35 * DAY), Some(NOW), None).await.unwrap();
     let gate = club.gates[0].id;
     let mut row = tx.access(account.id, gate).await.unwrap();
     (row.wanted, row.entitled, row.seen) = (true, true, Presence::Inside);

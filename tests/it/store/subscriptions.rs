@@ -14,13 +14,13 @@ on_both!(
 
 fn term(period: &str, payment: Option<i64>) -> NewTerm {
     let cause = if payment.is_some() { Cause::Payment } else { Cause::Grant };
-    NewTerm { cause, period: period.parse().unwrap(), payment }
+    NewTerm { payment, ..NewTerm::new(cause, period.parse().unwrap()) }
 }
 
 async fn subscription(tx: &mut Tx, id: i64, next: Option<i64>) -> (MemberId, SubscriptionId) {
     let member = account(tx, id).await.member;
     let subscription = tx.put_subscription(member, &plan("month", "1 month"), NOW).await.unwrap();
-    tx.reviewed(subscription, NOW, next.map(Timestamp)).await.unwrap();
+    tx.reviewed(subscription, NOW, next.map(Timestamp), None).await.unwrap();
     (member, subscription)
 }
 
@@ -59,9 +59,9 @@ async fn a_payment_owns_one_term(db: &Database) {
     let paid = term("1 month", Some(payment.id));
     assert!(tx.add_term(id, &paid, NOW).await.unwrap().is_some());
     assert_eq!(tx.add_term(id, &paid, NOW).await.unwrap(), None);
-    assert_eq!(tx.take_back(payment.id, NOW.plus(5)).await.unwrap(), Some(id));
-    assert_eq!(tx.take_back(payment.id, NOW.plus(6)).await.unwrap(), None, "once");
-    assert_eq!(tx.take_back(99, NOW).await.unwrap(), None);
+    assert_eq!(tx.take_back(payment.id, NOW.plus(5)).await.unwrap(), [(member, id)]);
+    assert_eq!(tx.take_back(payment.id, NOW.plus(6)).await.unwrap(), [], "once");
+    assert_eq!(tx.take_back(99, NOW).await.unwrap(), []);
     let terms = tx.subscriptions_of(member).await.unwrap().remove(0).terms;
     assert_eq!((terms.len(), terms[0].taken_back_at), (1, Some(NOW.plus(5))));
 }
@@ -74,7 +74,7 @@ async fn who_is_due_is_found(db: &Database) {
     let (first, id) = subscription(&mut tx, 2, Some(100)).await;
     let (never, _) = subscription(&mut tx, 3, None).await;
     let year = tx.put_subscription(first, &plan("year", "1 year"), NOW).await.unwrap();
-    tx.reviewed(year, NOW, Some(Timestamp(150))).await.unwrap();
+    tx.reviewed(year, NOW, Some(Timestamp(150)), None).await.unwrap();
     assert_eq!(tx.next_change().await.unwrap(), Some(Timestamp(100)));
     assert!(tx.members_due(Timestamp(99), 9).await.unwrap().is_empty());
     assert_eq!(tx.members_due(Timestamp(100), 9).await.unwrap(), [first]);
@@ -88,7 +88,7 @@ async fn who_is_due_is_found(db: &Database) {
     assert_eq!(tx.members_due(Timestamp(300), 9).await.unwrap(), [second]);
     tx.put_off_review(first, Timestamp(400)).await.unwrap();
     assert_eq!(tx.members_due(Timestamp(499), 9).await.unwrap(), [second], "never sooner than was said");
-    tx.reviewed(id, NOW, None).await.unwrap();
+    tx.reviewed(id, NOW, None, None).await.unwrap();
     tx.review_all(Timestamp(50)).await.unwrap();
     assert_eq!(tx.members_due(Timestamp(50), 9).await.unwrap(), [second, first, never]);
 }

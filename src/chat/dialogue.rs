@@ -1,0 +1,60 @@
+//! Talk of more than one message: what the next message of a person answers.
+//!
+//! A command always means itself and ends such talk; any other text answers what was asked last, if that is not too long
+//! ago. What was asked is kept in the store, so that a restart forgets nothing.
+
+use super::answers::Asker;
+use super::{Club, Surroundings};
+use crate::domain::Timestamp;
+use crate::domain::time::HOUR;
+use crate::store::{Account, StoreError, Tx};
+use serde::{Deserialize, Serialize};
+
+/// How long an answer is waited for.
+const PATIENCE: i64 = HOUR;
+
+/// What was asked, with everything that is needed to go on. Variants are only ever added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum Dialogue {}
+
+/// Remembers what was asked.
+///
+/// # Errors
+/// What the store says.
+#[expect(dead_code, reason = "the first talk comes with the next change")]
+pub(super) async fn ask(tx: &mut Tx, account: &Account, dialogue: &Dialogue, now: Timestamp) -> Result<(), StoreError> {
+    tx.set_dialogue(account.id, &serde_json::to_string(dialogue).unwrap_or_default(), now).await
+}
+
+/// Takes what a text answers. A command ends the talk.
+///
+/// # Errors
+/// What the store says.
+pub(super) async fn answered(
+    tx: &mut Tx,
+    account: &Account,
+    text: &str,
+    now: Timestamp,
+) -> Result<Option<Dialogue>, StoreError> {
+    if account.asked_at.is_none() {
+        return Ok(None);
+    }
+    let state = tx.take_dialogue(account.id, now.plus(-PATIENCE)).await?;
+    Ok(state.filter(|_| !text.trim_start().starts_with('/')).and_then(|state| serde_json::from_str(&state).ok()))
+}
+
+impl Asker {
+    /// Goes on with a talk.
+    pub(super) async fn go_on(
+        &self,
+        _tx: &mut Tx,
+        _club: &Club,
+        _around: &dyn Surroundings,
+        dialogue: Dialogue,
+        _text: &str,
+        _now: Timestamp,
+    ) -> Result<(), StoreError> {
+        match dialogue {}
+    }
+}
