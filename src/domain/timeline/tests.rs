@@ -1,7 +1,7 @@
 //! Terms, freezes and stages, by example and by property.
 
 use super::*;
-use crate::domain::{LocalText, time::DAY};
+use crate::domain::{Cause, FreezeId, LocalText, Reduction, time::DAY};
 use chrono::NaiveTime;
 use chrono_tz::Europe::{Moscow, Warsaw};
 use proptest::prelude::*;
@@ -29,8 +29,12 @@ fn paid(id: i64, period: &str, granted_at: Timestamp) -> Term {
     Term::new(TermId(id), Cause::Payment, period.parse().unwrap(), granted_at)
 }
 
-fn last_day(plan: &Plan, terms: &[Term], now: Timestamp, zone: Tz) -> String {
-    Timeline::of(plan, terms, &[], zone).ending_at(now).unwrap().last_day.to_string()
+fn last_day(plan: &Plan, terms: &[Term], freezes: &[Freeze], now: Timestamp) -> String {
+    last_day_in(plan, terms, freezes, now, Moscow)
+}
+
+fn last_day_in(plan: &Plan, terms: &[Term], freezes: &[Freeze], now: Timestamp, zone: Tz) -> String {
+    Timeline::of(plan, terms, freezes, zone).ending_at(now).unwrap().last_day.to_string()
 }
 
 #[test]
@@ -51,15 +55,15 @@ fn months_keep_their_anchor_day() {
     let now = at("2026-01-31 12:00", Moscow);
     let one = paid(1, "1 month", now);
     let two = paid(2, "1 month", at("2026-02-20 09:00", Moscow));
-    assert_eq!(last_day(&p, std::slice::from_ref(&one), now, Moscow), "2026-02-28");
-    assert_eq!(last_day(&p, &[one, two], now, Moscow), "2026-03-31");
+    assert_eq!(last_day(&p, std::slice::from_ref(&one), &[], now), "2026-02-28");
+    assert_eq!(last_day(&p, &[one, two], &[], now), "2026-03-31");
 }
 
 #[test]
 fn a_year_from_the_leap_day_ends_on_28_february() {
     let p = plan("1 year", 0, &[]);
     let now = at("2028-02-29 12:00", Moscow);
-    assert_eq!(last_day(&p, &[paid(1, "1 year", now)], now, Moscow), "2029-02-28");
+    assert_eq!(last_day(&p, &[paid(1, "1 year", now)], &[], now), "2029-02-28");
 }
 
 #[test]
@@ -75,7 +79,7 @@ fn a_payment_joins_what_is_left_or_the_old_end_or_begins_now() {
     ] {
         let second = at(when, Moscow);
         let terms = [paid(1, "10 days", start), paid(2, "10 days", second)];
-        assert_eq!(last_day(&p, &terms, second, Moscow), end, "paid {when}");
+        assert_eq!(last_day(&p, &terms, &[], second), end, "paid {when}");
     }
 }
 
@@ -121,12 +125,12 @@ fn taking_back_a_term_takes_its_rest_and_later_terms_move_up() {
     let second = paid(2, "30 days", start.plus(DAY));
     first.taken_back_at = Some(start.plus(10 * DAY));
     // ten days of the first and thirty of the second
-    assert_eq!(last_day(&p, &[first.clone(), second.clone()], start, Moscow), "2026-04-10");
+    assert_eq!(last_day(&p, &[first.clone(), second.clone()], &[], start), "2026-04-10");
     // the second, not begun: nothing is left of it
     let mut second = second;
     first.taken_back_at = None;
     second.taken_back_at = Some(start.plus(2 * DAY));
-    assert_eq!(last_day(&p, &[first.clone(), second], start, Moscow), "2026-03-31");
+    assert_eq!(last_day(&p, &[first.clone(), second], &[], start), "2026-03-31");
     // alone: closed at that very moment, without grace
     first.taken_back_at = Some(start.plus(10 * DAY));
     let t = Timeline::of(&p, &[first], &[], Moscow);
@@ -145,7 +149,7 @@ fn a_plan_that_changes_leaves_what_was_sold_as_it_was() {
     let mut second = paid(2, "30 days", at("2026-02-04 12:00", Moscow)); // begins anew: no grace was lent
     second.plan = Some(generous.clone());
     let now = at("2026-03-01 12:00", Moscow);
-    assert_eq!(last_day(&generous, &[first, second.clone()], now, Moscow), "2026-03-06");
+    assert_eq!(last_day(&generous, &[first, second.clone()], &[], now), "2026-03-06");
     // Renewed early onto a plan without the gate: it stays open until the first term's time is over.
     let mut third = paid(3, "30 days", now);
     third.plan = Some(strict.clone());
@@ -154,11 +158,128 @@ fn a_plan_that_changes_leaves_what_was_sold_as_it_was() {
     assert!(t.open_gates(at("2026-03-10 12:00", Moscow)).is_empty());
 }
 
+fn freeze(id: i64, from: &str, until: &str, returned: Option<&str>) -> Freeze {
+    let (starts_at, ends_at) = (at(from, Moscow), at(until, Moscow));
+    Freeze { id: FreezeId(id), starts_at, ends_at, returned_at: returned.map(|r| at(r, Moscow)), by_staff: false }
+}
+
+#[test]
+fn a_freeze_closes_the_gates_and_pushes_every_later_moment_back() {
+    let p = plan("10 days", 2, &[3]);
+    let start = at("2026-03-01 12:00", Moscow); // until 11 March
+    let week = freeze(1, "2026-03-05 18:00", "2026-03-12 18:00", None);
+    let t = Timeline::of(&p, &[paid(1, "10 days", start)], &[week], Moscow);
+    assert_eq!(t.runs()[0].end(), Some(at("2026-03-18 12:00", Moscow)));
+    for (when, stage) in [
+        ("2026-03-05 17:59", Stage::Active),
+        ("2026-03-05 18:00", Stage::Frozen),
+        ("2026-03-12 17:59", Stage::Frozen),
+        ("2026-03-12 18:00", Stage::Active),
+        ("2026-03-15 10:00", Stage::Expiring),
+        ("2026-03-19 00:00", Stage::Grace),
+        ("2026-03-21 00:00", Stage::Ended),
+    ] {
+        assert_eq!(t.stage(at(when, Moscow)), stage, "{when}");
+        assert_eq!(t.is_open(at(when, Moscow)), stage.is_open(), "{when}");
+    }
+    let openings: Vec<_> = t.openings().iter().map(|o| (o.from, o.until.unwrap())).collect();
+    let opening = |from, until| (at(from, Moscow), at(until, Moscow));
+    assert_eq!(
+        openings,
+        [opening("2026-03-01 12:00", "2026-03-05 18:00"), opening("2026-03-12 18:00", "2026-03-21 00:00")]
+    );
+    assert_eq!(t.next_change(start), Some(at("2026-03-05 18:00", Moscow)));
+    assert_eq!(t.next_change(at("2026-03-05 18:00", Moscow)), Some(at("2026-03-12 18:00", Moscow)));
+}
+
+#[test]
+fn who_comes_back_early_loses_only_the_time_that_passed() {
+    let p = plan("10 days", 0, &[]);
+    let start = at("2026-03-01 12:00", Moscow);
+    let early = freeze(1, "2026-03-05 18:00", "2026-03-12 18:00", Some("2026-03-06 20:00"));
+    let never = freeze(2, "2026-03-08 00:00", "2026-03-09 00:00", Some("2026-03-07 12:00"));
+    let t = Timeline::of(&p, &[paid(1, "10 days", start)], &[early, never], Moscow);
+    assert_eq!(t.runs()[0].end(), Some(at("2026-03-12 14:00", Moscow)), "a day and two hours");
+    assert_eq!(t.stage(at("2026-03-08 12:00", Moscow)), Stage::Active, "called off before it began");
+}
+
+#[test]
+fn a_freeze_needs_paid_time_and_others_stack_behind_it() {
+    let p = plan("10 days", 5, &[]);
+    let start = at("2026-03-01 12:00", Moscow);
+    let ends = |terms: &[Term], freezes: &[Freeze]| last_day(&p, terms, freezes, at("2026-03-10 12:00", Moscow));
+    let first = paid(1, "10 days", start);
+    let week = |day: &str| freeze(1, &format!("2026-03-{day}"), "2026-03-25 12:00", None);
+    assert_eq!(ends(&[first.clone()], &[week("11 18:00")]), "2026-03-25", "on the last evening, after the exact end");
+    assert_eq!(ends(&[first.clone()], &[week("12 00:00")]), "2026-03-11", "in grace it is nothing");
+    let second = paid(2, "10 days", at("2026-03-12 12:00", Moscow));
+    assert_eq!(ends(&[first.clone(), second], &[week("11 12:00")]), "2026-04-04", "paid while frozen");
+    let mut gone = first;
+    gone.taken_back_at = Some(at("2026-03-06 12:00", Moscow));
+    let t = Timeline::of(&p, &[gone], &[freeze(1, "2026-03-05 12:00", "2026-03-08 12:00", None)], Moscow);
+    assert_eq!(t.stage(at("2026-03-06 12:00", Moscow)), Stage::Ended, "given back while frozen");
+    assert_eq!(t.next_change(at("2026-03-06 12:00", Moscow)), None);
+}
+
+#[test]
+fn a_term_may_begin_later_last_until_a_date_or_be_shortened() {
+    let p = plan("10 days", 0, &[]);
+    let start = at("2026-03-01 12:00", Moscow);
+    let mut later = paid(1, "10 days", start);
+    later.begins_at = Some(at("2026-03-20 00:00", Moscow));
+    let t = Timeline::of(&p, std::slice::from_ref(&later), &[], Moscow);
+    assert_eq!((t.stage(start), t.next_change(start)), (Stage::Pending, later.begins_at));
+    assert_eq!(last_day(&p, &[later], &[], at("2026-03-20 00:00", Moscow)), "2026-03-29");
+
+    let dated = paid(1, "until 2026-03-31", start);
+    let second = paid(2, "10 days", start.plus(DAY));
+    assert_eq!(last_day(&p, &[dated.clone(), second.clone()], &[], start), "2026-04-10");
+    let week = freeze(1, "2026-03-05 00:00", "2026-03-12 00:00", None);
+    assert_eq!(last_day(&p, &[dated, second.clone()], &[week], start), "2026-04-17");
+
+    let mut half = paid(1, "10 days", start);
+    half.reduced = Some(Reduction { at: start.plus(DAY), kept: 500_000 });
+    assert_eq!(last_day(&p, &[half.clone(), second.clone()], &[], start), "2026-03-16");
+    half.reduced = Some(Reduction { at: start.plus(8 * DAY), kept: 500_000 });
+    assert_eq!(last_day(&p, &[half, second], &[], start), "2026-03-19", "what was used stays");
+}
+
+#[test]
+fn behind_for_ever_a_term_waits_until_that_is_taken_back() {
+    let p = plan("forever", 0, &[]);
+    let start = at("2026-03-01 12:00", Moscow);
+    let (mut ever, ten) = (paid(1, "forever", start), paid(2, "10 days", start.plus(DAY)));
+    ever.taken_back_at = Some(at("2026-03-05 12:00", Moscow));
+    assert_eq!(last_day(&p, &[ever, ten], &[], start), "2026-03-15");
+}
+
+#[test]
+fn what_is_left_and_what_was_frozen_is_told_for_a_moment() {
+    let p = plan("10 days", 0, &[]);
+    let start = at("2026-03-01 12:00", Moscow);
+    let mut bonus = paid(2, "7 days", start);
+    bonus.cause = Cause::Referral;
+    let terms = [paid(1, "10 days", start), bonus, paid(3, "10 days", start)];
+    let freezes = [
+        freeze(1, "2026-03-05 12:00", "2026-03-07 12:00", None),
+        freeze(2, "2026-03-15 12:00", "2026-03-16 12:00", None),
+        freeze(3, "2026-03-25 12:00", "2026-03-26 12:00", None),
+    ];
+    let t = Timeline::of(&p, &terms, &freezes, Moscow);
+    let left = |when| t.left(at(when, Moscow)).iter().map(|l| (l.term.0, l.ms / DAY, l.of / DAY)).collect::<Vec<_>>();
+    assert_eq!(left("2026-03-06 12:00"), [(1, 6, 10), (2, 7, 7), (3, 10, 10)], "frozen: no time is used");
+    assert_eq!(left("2026-03-14 12:00"), [(2, 6, 7), (3, 10, 10)]);
+    let stops = |when| t.period_at(at(when, Moscow)).map(|p| p.stops.iter().map(|s| s.freeze.0).collect::<Vec<_>>());
+    assert_eq!(stops("2026-03-14 12:00"), Some(vec![1, 2]), "a bonus lengthens the period that it follows");
+    assert_eq!(stops("2026-03-24 12:00"), Some(vec![3]), "a payment opens one of its own");
+    assert_eq!(stops("2026-04-24 12:00"), None);
+}
+
 #[test]
 fn an_hour_lost_to_summer_time_takes_nothing() {
     let p = plan("1 day", 0, &[]);
     let now = at("2026-03-28 02:30", Warsaw);
-    assert_eq!(last_day(&p, &[paid(1, "1 day", now)], now, Warsaw), "2026-03-29");
+    assert_eq!(last_day_in(&p, &[paid(1, "1 day", now)], &[], now, Warsaw), "2026-03-29");
 }
 
 proptest! {

@@ -4,8 +4,14 @@ use super::{NAME, NOW, account};
 use crate::databases::{Database, on_both};
 use propusk::domain::notice::Event;
 use propusk::domain::{AccountRef, MemberId};
+use propusk::store::Hand;
 
-on_both!(lines_keep_their_order, a_thousand_lines_in_one_commit, what_is_undone_is_not_written);
+on_both!(
+    lines_keep_their_order,
+    a_hand_is_kept_with_its_reason,
+    a_thousand_lines_in_one_commit,
+    what_is_undone_is_not_written
+);
 
 fn paid(provider: &str) -> Event {
     Event::Paid { amount: super::money("500 RUB"), provider: provider.to_owned() }
@@ -34,6 +40,19 @@ async fn lines_keep_their_order(db: &Database) {
     assert_eq!(tx.journal_after(all[1].id, 1).await.unwrap(), all[2..3]);
     assert_eq!(tx.journal_of(one, 1).await.unwrap(), all[3..], "newest first");
     assert!(tx.journal_of(MemberId(99), 9).await.unwrap().is_empty());
+}
+
+async fn a_hand_is_kept_with_its_reason(db: &Database) {
+    let store = db.open().await;
+    let mut tx = store.begin().await.unwrap();
+    let owner = AccountRef::telegram(1);
+    tx.note_by(None, &Event::Joined, Some(Hand { actor: &owner, reason: Some(NAME) }), NOW);
+    tx.note_by(None, &Event::Joined, Some(Hand { actor: &owner, reason: None }), NOW);
+    tx.note_by(None, &Event::Joined, None, NOW);
+    tx.commit().await.unwrap();
+    let rows = store.read().await.unwrap().journal_after(0, 9).await.unwrap();
+    let hands: Vec<_> = rows.iter().map(|row| (row.actor.as_deref(), row.reason.as_deref())).collect();
+    assert_eq!(hands, [(Some("tg:1"), Some(NAME)), (Some("tg:1"), None), (None, None)]);
 }
 
 async fn a_thousand_lines_in_one_commit(db: &Database) {
