@@ -33,8 +33,8 @@ pub(super) enum Act {
     Staff { person: i64, chat: i64, on: bool },
     /// The owner gives the bot its rights, or takes them.
     Rights { chat: i64, on: bool },
-    /// The owner gives the whole of a payment back, in the cabinet of the payment service.
-    Refund { payment: String },
+    /// The owner gives a payment back in the cabinet of the payment service: so much of it, or all that is left.
+    Refund { payment: String, minor: Option<i64> },
 }
 
 /// What came of an act.
@@ -98,10 +98,10 @@ impl World {
             Act::Staff { person, chat, on: false } => telegram.demote(OWNER, chat, person)?,
             Act::Rights { chat, on: true } => telegram.promote_bot(OWNER, chat, bot_rights())?,
             Act::Rights { chat, on: false } => telegram.demote_bot(OWNER, chat)?,
-            Act::Refund { payment } => {
+            Act::Refund { payment, minor } => {
                 let left = self.bank.payments().into_iter().find(|p| p.id == payment);
                 let left = left.map_or(0, |p| p.minor - p.refunded_minor);
-                self.bank.refund(&payment, left).map_err(|e| Refused(format!("{e:?}")))?;
+                self.bank.refund(&payment, minor.unwrap_or(left)).map_err(|e| Refused(format!("{e:?}")))?;
             }
         }
         Ok((came, None))

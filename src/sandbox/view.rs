@@ -81,6 +81,7 @@ impl World {
                 "text": self.app.texts.event(&row.event, lang, club.locale()),
                 "event": row.event,
                 "actor": row.actor,
+                "reason": row.reason,
             })
         };
         let menu = |lang: Lang| (lang.to_string(), self.app.texts.commands(lang));

@@ -208,13 +208,35 @@ function open(url) {
   toast(say("unopened", { url }));
 }
 
+// Addresses in a text, as messengers make them links.
+const linked = (html) => html.replace(/(^|[\s(])(https?:\/\/[^\s<]+)/g, '$1<a href="$2">$2</a>');
+
+// Links to the bot that others got from it and may pass on: an invitation, a gift.
+function passedOn() {
+  const found = new Map();
+  for (const p of view.people.filter((p) => p.id !== me)) {
+    for (const m of view.dialogs[p.id].filter((m) => m.from_bot)) {
+      const buttons = m.buttons.flat().map((b) => b.action?.url ?? "").join(" ");
+      for (const url of `${m.text_html} ${buttons}`.match(/https:\/\/t\.me\/\w+\?start=(?:ref|gift)_[\w-]+/g) ?? []) found.set(url, p.id);
+    }
+  }
+  return [...found].reverse().slice(0, 4);
+}
+
+function passed() {
+  const links = passedOn();
+  $("passed").hidden = !links.length;
+  draw("passed", [me, links], () => [h("small", {}, say("passed-on")), links.map(([url, of]) =>
+    button(".small", url, () => open(url), say(url.includes("gift_") ? "open-gift" : "open-invitation", { name: firstName(of) })))]);
+}
+
 function bubble(m, isNew) {
   const rows = m.buttons.map((row, r) => h("div.keys", {}, row.map((b, i) => {
     const link = typeof b.action === "object" && "url" in b.action;
     return button(link ? ".key.link" : ".key", `${m.message_id}:${r}:${i}`, () => press(m, b), b.label);
   })));
   return h(`div.message.${m.from_bot ? "theirs" : "mine"}${isNew ? ".new" : ""}`, {},
-    h("div.bubble", {}, h("div.text", { html: m.text_html }), h("time", {}, clockTime(m.date * 1000))),
+    h("div.bubble", {}, h("div.text", { html: linked(m.text_html) }), h("time", {}, clockTime(m.date * 1000))),
     rows);
 }
 
@@ -349,12 +371,15 @@ function payments() {
   draw("payments", [me, view.payments], () => {
     if (!view.payments.length) return h("p.empty", {}, say("no-payments"));
     return h("ul.bills", {}, view.payments.map((p) => {
-      const status = p.refunded >= p.minor ? "refunded" : p.status;
+      const status = p.refunded >= p.minor ? "refunded" : p.refunded > 0 ? "partly" : p.status;
+      const refund = (key, minor) => button(".small.bad", `${p.id}:${key}`, () => act({ do: "refund", payment: p.id, minor }), say(key));
       return h("li", {},
         h("div", {}, h("b", {}, money(p.minor)), h("small", {}, p.about ?? ""), h("small", {}, `${shortDay(p.at)}, ${clockTime(p.at)}`)),
         h(`span.badge.${status}`, {}, say(status)),
         p.status === "pending" && button(".small", `${p.id}:open`, () => openPay(p.url), say("open-pay")),
-        status === "succeeded" && me === view.owner && button(".small.bad", `${p.id}:refund`, () => act({ do: "refund", payment: p.id }), say("refund")));
+        ["succeeded", "partly"].includes(status) && me === view.owner && [
+          refund("refund"),
+          status === "succeeded" && refund("refund-half", Math.floor(p.minor / 2))]);
     }));
   });
 }
@@ -366,7 +391,7 @@ function facts(line) {
   const { event, ...rest } = line.event;
   const short = (v) => (v && typeof v === "object" ? Object.values(v).filter((x) => typeof x !== "object").join(" ") : String(v));
   const listed = Object.entries(rest).filter(([, v]) => v !== null).map(([k, v]) => `${k}=${short(v)}`);
-  return [`#${line.id}`, event, ...listed, line.actor && `by=${line.actor}`].filter(Boolean).join("  ");
+  return [`#${line.id}`, event, ...listed, line.actor && `by=${line.actor}`, line.reason && `because=${line.reason}`].filter(Boolean).join("  ");
 }
 
 function journal() {
@@ -387,6 +412,7 @@ function show() {
   showClock();
   people();
   dialog();
+  passed();
   chats();
   payments();
   journal();
@@ -434,6 +460,12 @@ $("lang").addEventListener("change", () => {
 });
 $("block").addEventListener("click", () => act({ do: "block", person: me, on: !person(me).about.blocked }));
 $("start").addEventListener("click", () => act({ do: "say", person: me, text: "/start" }));
+$("dialog").addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  if (!link) return;
+  event.preventDefault();
+  open(link.getAttribute("href"));
+});
 $("menu-button").addEventListener("click", () => toggleMenu($("menu").hidden));
 $("composer").addEventListener("submit", (event) => {
   event.preventDefault();
