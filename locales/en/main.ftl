@@ -172,6 +172,8 @@ why-title = <b>What happened to your access</b>
 why-none = Nothing is written down yet: nothing has happened to your access.
 why-day = <b>{ $day }</b>
 why-line = { $time } — { $event }
+why-line-team = { $time } — { $event } (the club’s team)
+button-why-before = Earlier
 
 ## Talking
 

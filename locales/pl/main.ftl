@@ -183,6 +183,8 @@ why-title = <b>Co działo się z Twoim dostępem</b>
 why-none = Nie ma jeszcze zapisów: z Twoim dostępem nic się nie działo.
 why-day = <b>{ $day }</b>
 why-line = { $time } — { $event }
+why-line-team = { $time } — { $event } (zespół klubu)
+button-why-before = Wcześniej
 
 ## Rozmowa
 

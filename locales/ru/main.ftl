@@ -184,6 +184,8 @@ why-title = <b>Что происходило с вашим доступом</b>
 why-none = Записей пока нет: с вашим доступом ещё ничего не происходило.
 why-day = <b>{ $day }</b>
 why-line = { $time } — { $event }
+why-line-team = { $time } — { $event } (команда клуба)
+button-why-before = Раньше
 
 ## Разговор
 

@@ -9,8 +9,8 @@ use crate::store::{Account, StoreError, Tx};
 
 /// How many payments the status shows.
 const PAYMENTS: i64 = 10;
-/// How many decisions are told at once.
-const DECISIONS: i64 = 20;
+/// How many decisions are told at once: about two screens of a phone.
+const DECISIONS: usize = 20;
 
 /// Who asks, and the message that may be changed in place.
 pub(super) struct Asker {
@@ -104,14 +104,24 @@ impl Asker {
         }
     }
 
-    pub(super) async fn why(&self, tx: &mut Tx, club: &Club, now: Timestamp) -> Result<(), StoreError> {
-        let rows = tx.journal_of(self.account.member, DECISIONS).await?;
+    /// Every decision, a page at a time; `before`: those that are older than this line of the journal.
+    pub(super) async fn why(
+        &self,
+        tx: &mut Tx,
+        club: &Club,
+        before: Option<i64>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let limit = i64::try_from(DECISIONS).unwrap_or(i64::MAX);
+        let rows = tx.journal_of(self.account.member, before, limit).await?;
+        let earlier = rows.last().filter(|_| rows.len() == DECISIONS).map(|row| row.id);
         let line = |row: crate::store::JournalRow| WhyLine {
             day: row.at.date(club.zone()),
             time: row.at.time_of_day(club.zone()).format("%H:%M").to_string(),
+            by_team: row.actor.is_some(),
             event: row.event,
         };
-        self.say(tx, Notice::Why { lines: rows.into_iter().map(line).collect() }, now)
+        self.say(tx, Notice::Why { lines: rows.into_iter().map(line).collect(), earlier }, now)
     }
 
     pub(super) async fn language(

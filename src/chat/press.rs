@@ -25,6 +25,8 @@ pub enum Press {
     Renew,
     /// Why?
     Why,
+    /// Why, before this line of the journal?
+    WhyBefore(i64),
     /// Choose a language.
     Languages,
     /// This language.
@@ -62,6 +64,7 @@ impl Press {
             Self::Link => "link".into(),
             Self::Renew => "renew".into(),
             Self::Why => "why".into(),
+            Self::WhyBefore(line) => format!("why:{line}"),
             Self::Languages => "lang".into(),
             Self::Language(lang) => format!("lang:{lang}"),
             Self::Help => "help".into(),
@@ -89,6 +92,7 @@ impl Press {
             ("link", None, None) => Self::Link,
             ("renew", None, None) => Self::Renew,
             ("why", None, None) => Self::Why,
+            ("why", Some(line), None) => Self::WhyBefore(line.parse().ok()?),
             ("lang", None, None) => Self::Languages,
             ("lang", Some(lang), None) => Self::Language(lang.parse().ok()?),
             ("help", None, None) => Self::Help,
@@ -116,6 +120,7 @@ mod tests {
             Press::Link,
             Press::Renew,
             Press::Why,
+            Press::WhyBefore(i64::MAX),
             Press::Languages,
             Press::Language(Lang::PL),
             Press::Help,

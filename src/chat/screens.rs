@@ -110,7 +110,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Reminder { title, plan, last_day, days_left } => member::reminder(title, plan, *last_day, *days_left),
         Notice::Grace { title, plan, until } => member::grace(title, plan, *until),
         Notice::Ended { title, plan, last_day } => member::ended(title, plan, *last_day),
-        Notice::Why { lines } => member::why(lines),
+        Notice::Why { lines, earlier } => member::why(lines, *earlier),
         Notice::ChooseLanguage => member::choose_language(spoken),
         Notice::LanguageSet => member::language_set(),
         Notice::Help { owner } => member::help(*owner),

@@ -130,6 +130,9 @@ pub enum Notice {
     Why {
         /// Newest first.
         lines: Vec<WhyLine>,
+        /// Where earlier ones go on; `None`: these are the first.
+        #[serde(default)]
+        earlier: Option<i64>,
     },
     /// Which language?
     ChooseLanguage,
@@ -370,6 +373,9 @@ pub struct WhyLine {
     pub time: String,
     /// What was decided.
     pub event: Event,
+    /// Whether a person of the club's team did it.
+    #[serde(default)]
+    pub by_team: bool,
 }
 
 /// What the journal remembers. Every decision about a member is one of these.

@@ -193,17 +193,17 @@ fn statuses() -> Vec<Notice> {
 }
 
 fn talk() -> Vec<Notice> {
-    let line = |event: Event, d| WhyLine { day: day(2026, 3, d), time: "14:05".into(), event };
+    let line = |event: Event, d| WhyLine { day: day(2026, 3, d), time: "14:05".into(), by_team: d % 2 == 0, event };
     let mut all: Vec<Notice> = events()
         .chunks(10)
-        .map(|some| Notice::Why { lines: some.iter().map(|e| line(e.clone(), 9)).collect() })
+        .map(|some| Notice::Why { lines: some.iter().map(|e| line(e.clone(), 9)).collect(), earlier: None })
         .collect();
-    let many = (1..=30).rev().map(|d| line(Event::Reachable, d)).collect();
+    let many = (1..=20).rev().map(|d| line(Event::Reachable, d)).collect();
     let meant = ["/start", "/plans", "/status", "/link", "/renew", "/why", "/lang", "/help", "/dance"];
     all.extend(meant.map(|command| Notice::NotUnderstood { did_you_mean: Some(command.into()) }));
     all.extend([
-        Notice::Why { lines: many },
-        Notice::Why { lines: Vec::new() },
+        Notice::Why { lines: many, earlier: Some(i64::MAX) },
+        Notice::Why { lines: Vec::new(), earlier: None },
         Notice::ChooseLanguage,
         Notice::LanguageSet,
         Notice::Help { owner: false },

@@ -202,9 +202,10 @@ fn every_message_is_whole_and_leads_on() {
 fn every_event_is_one_line() {
     let texts = texts();
     for event in events() {
-        let lines = vec![crate::domain::notice::WhyLine { day: day(2026, 3, 31), time: "14:05".into(), event }];
+        let lines =
+            vec![crate::domain::notice::WhyLine { day: day(2026, 3, 31), time: "14:05".into(), event, by_team: false }];
         for lang in texts.languages() {
-            let message = texts.compose(&Notice::Why { lines: lines.clone() }, lang, Lang::RU);
+            let message = texts.compose(&Notice::Why { lines: lines.clone(), earlier: None }, lang, Lang::RU);
             assert_eq!(message.html.lines().count(), 4, "{}", message.html);
         }
     }

@@ -9,8 +9,6 @@ use chrono::NaiveDate;
 
 /// Payments that a status shows; more would bury the buttons.
 const PAYMENTS_SHOWN: usize = 10;
-/// Decisions that `/why` shows: about as much as fits on two screens of a phone.
-const DECISIONS_SHOWN: usize = 20;
 
 pub(super) fn greeting(club: &str, plans: &[PlanLine]) -> Screen {
     let choose = if plans.is_empty() { "plans-none" } else { "greeting-choose" };
@@ -182,18 +180,18 @@ pub(super) fn ended(title: &LocalText, plan: &PlanKey, last_day: NaiveDate) -> S
         .row([ScreenButton::plans(), ScreenButton::why()])
 }
 
-pub(super) fn why(lines: &[WhyLine]) -> Screen {
+pub(super) fn why(lines: &[WhyLine], earlier: Option<i64>) -> Screen {
     let mut screen = Screen::say(Phrase::new(if lines.is_empty() { "why-none" } else { "why-title" }));
-    let shown = lines.get(..DECISIONS_SHOWN).unwrap_or(lines);
-    for day in shown.chunk_by(|a, b| a.day == b.day) {
+    for day in lines.chunk_by(|a, b| a.day == b.day) {
         let head = day.iter().take(1).map(|line| Phrase::new("why-day").with("day", line.day));
-        let told = day
-            .iter()
-            .map(|line| Phrase::new("why-line").with("time", line.time.as_str()).with("event", event(&line.event)));
+        let told = day.iter().map(|line| {
+            let key = if line.by_team { "why-line-team" } else { "why-line" };
+            Phrase::new(key).with("time", line.time.as_str()).with("event", event(&line.event))
+        });
         screen = screen.list(head.chain(told));
     }
-    for more in shortened(Vec::new(), lines.len() - shown.len(), 0) {
-        screen = screen.line(more);
+    if let Some(line) = earlier {
+        screen = screen.row([ScreenButton::press(Phrase::new("button-why-before"), Press::WhyBefore(line))]);
     }
     screen.row([ScreenButton::status(), ScreenButton::help()])
 }
