@@ -21,6 +21,7 @@ mod error;
 mod export;
 mod inbox;
 mod journal;
+mod lanes;
 mod leases;
 mod members;
 mod open;

@@ -1,30 +1,11 @@
 //! The outbox: what must happen outside, decided and not yet done, in order within its lane.
 //!
 //! The store knows nothing of what an effect says; it is JSON of the room that decides.
-//!
-//! # Heads, and what stands behind them
-//!
-//! Only the first of a lane can be taken up. Thousands that one person has caused would be passed each time somebody looks
-//! for work, so a row says whether it stands `behind` another one, and only the others, the heads, are looked at. Whether
-//! a head can be taken up is then found out exactly, from the rows of its lane. So the column only has to be wide enough:
-//! a row that is falsely a head costs a moment. One that is falsely behind would wait for ever, which this prevents:
-//!
-//! > Before each row that stands behind, its lane has a waiting one that is due and does not.
-//!
-//! * **Written down,** a row stands behind if it is due and a due one of its lane waits. The first of these is a head, by
-//!   the above. What waits for its moment is always a head: others pass it until then.
-//! * **Done or given up,** a row frees the first of its lane that stands behind. It comes before all others that do.
-//!
-//! On SQLite these follow each other. On PostgreSQL whoever writes a row behind a head keeps that head from being done by
-//! others until the commit (`FOR SHARE`); whoever is done with it waits for that, and frees what was written with a
-//! statement of its own, which sees it. If the head is being taken up or done already, it is passed over (`SKIP LOCKED`)
-//! and the row becomes a head too. So who writes never waits, and nothing may wait behind writing, see [`Tx::flush`].
 
 use super::error::to_json;
-use super::{StoreError, Tx, tx::on};
+use super::{StoreError, Tx, lanes, tx::on};
 use crate::domain::Timestamp;
 use serde::Serialize;
-use std::collections::HashMap;
 
 /// Two kinds of effects with limits of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -46,7 +27,7 @@ impl Class {
 }
 
 /// An effect to be written down.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct NewEffect {
     /// Which limits it falls under.
     pub class: Class,
@@ -101,45 +82,6 @@ pub enum Outcome {
     },
 }
 
-/// An effect as it is written.
-#[derive(Serialize)]
-struct Written<'a> {
-    class: Class,
-    lane: &'a str,
-    priority: i64,
-    effect: &'a str,
-    created_at: Timestamp,
-    not_before: Timestamp,
-    /// Whether it stands behind another one; `None`: if a due one of its lane waits in the table.
-    behind: Option<bool>,
-}
-
-/// Effects as they are written, in order.
-fn written(effects: &[NewEffect]) -> Vec<Written<'_>> {
-    let mut lanes: HashMap<&str, Timestamp> = HashMap::new();
-    let mut rows = Vec::with_capacity(effects.len());
-    for e in effects {
-        let first = lanes.entry(&e.lane).or_insert(Timestamp(i64::MAX));
-        let behind = match e.not_before <= e.created_at {
-            true if *first <= e.created_at => Some(true),
-            true => None,
-            false => Some(false),
-        };
-        *first = e.not_before.min(*first);
-        let NewEffect { class, lane, priority, not_before, created_at, effect } = e;
-        rows.push(Written {
-            class: *class,
-            lane,
-            priority: *priority,
-            effect,
-            created_at: *created_at,
-            not_before: *not_before,
-            behind,
-        });
-    }
-    rows
-}
-
 #[derive(Serialize)]
 struct Failure<'a> {
     id: i64,
@@ -163,28 +105,33 @@ impl Tx {
     }
 
     pub(super) async fn flush_effects(&mut self) -> Result<(), StoreError> {
-        if self.effects.is_empty() {
+        let effects = std::mem::take(&mut self.effects);
+        let (firsts, others) = lanes::firsts(&effects, |e| &e.lane);
+        self.insert_effects(&firsts).await?;
+        self.insert_effects(&others).await
+    }
+
+    async fn insert_effects(&mut self, effects: &[&NewEffect]) -> Result<(), StoreError> {
+        if effects.is_empty() {
             return Ok(());
         }
-        let rows = to_json(&written(&self.effects));
-        self.effects.clear();
         let sql = self.pick(
             "INSERT INTO outbox (class, lane, priority, effect, created_at, not_before, behind, retry_at, state, attempts, leased_until)
              SELECT value ->> 'class', value ->> 'lane', value ->> 'priority', value ->> 'effect', value ->> 'created_at', value ->> 'not_before',
-                 COALESCE(value ->> 'behind', EXISTS (SELECT 1 FROM outbox o
-                     WHERE o.lane = value ->> 'lane' AND o.state = 0 AND o.not_before <= value ->> 'created_at')), 0, 0, 0, 0
+                 value ->> 'not_before' <= value ->> 'created_at' AND EXISTS (SELECT 1 FROM outbox o
+                     WHERE o.lane = value ->> 'lane' AND o.state = 0 AND o.not_before <= value ->> 'created_at'), 0, 0, 0, 0
              FROM jsonb_each($1) ORDER BY key",
             "WITH heads AS (
                  SELECT h.lane FROM outbox h WHERE h.state = 0 AND NOT h.behind AND h.id IN (
                      SELECT (SELECT o.id FROM outbox o WHERE o.lane = e.lane AND o.state = 0 AND o.not_before <= e.created_at ORDER BY o.id LIMIT 1)
-                     FROM json_to_recordset($1::json) AS e(lane text, created_at bigint, behind boolean) WHERE e.behind IS NULL)
+                     FROM json_to_recordset($1::json) AS e(lane text, created_at bigint))
                  FOR SHARE SKIP LOCKED)
              INSERT INTO outbox (class, lane, priority, effect, created_at, not_before, behind, retry_at, state, attempts, leased_until)
-             SELECT class, lane, priority, effect, created_at, not_before, COALESCE(behind, lane IN (SELECT h.lane FROM heads h)), 0, 0, 0, 0
-             FROM ROWS FROM (json_to_recordset($1::json) AS (class text, lane text, priority bigint, effect text, created_at bigint, not_before bigint, behind boolean))
-                 WITH ORDINALITY AS e(class, lane, priority, effect, created_at, not_before, behind, n) ORDER BY n",
+             SELECT class, lane, priority, effect, created_at, not_before, not_before <= created_at AND lane IN (SELECT h.lane FROM heads h), 0, 0, 0, 0
+             FROM ROWS FROM (json_to_recordset($1::json) AS (class text, lane text, priority bigint, effect text, created_at bigint, not_before bigint))
+                 WITH ORDINALITY AS e(class, lane, priority, effect, created_at, not_before, n) ORDER BY n",
         );
-        on!(self, c => sqlx::query(sql).bind(rows).execute(c).await.map(|_| ()))?;
+        on!(self, c => sqlx::query(sql).bind(to_json(&effects)).execute(c).await.map(|_| ()))?;
         Ok(())
     }
 
@@ -260,15 +207,15 @@ impl Tx {
             on!(self, c => sqlx::query(sql).bind(to_json(&failed)).execute(c).await.map(|_| ()))?;
         }
         let over = |(_, outcome): &&(i64, Outcome)| matches!(outcome, Outcome::Done | Outcome::GivenUp { .. });
-        self.free_next(&outcomes.iter().filter(over).map(|(id, _)| *id).collect::<Vec<_>>()).await
+        let over: Vec<i64> = outcomes.iter().filter(over).map(|(id, _)| *id).collect();
+        self.free_effects_behind(&over).await
     }
 
-    /// What stood behind these is first in its lane now.
-    async fn free_next(&mut self, over: &[i64]) -> Result<(), StoreError> {
+    /// What stood behind these is a head now.
+    async fn free_effects_behind(&mut self, over: &[i64]) -> Result<(), StoreError> {
         if over.is_empty() {
             return Ok(());
         }
-        // Apart from the statement that made them so: on PostgreSQL that one does not see what it has waited for.
         let sql = self.pick(
             "UPDATE outbox SET behind = false WHERE id IN (
                  SELECT (SELECT MIN(b.id) FROM outbox b WHERE b.lane = o.lane AND b.state = 0 AND b.behind)
@@ -280,18 +227,6 @@ impl Tx {
                  ORDER BY id FOR UPDATE)",
         );
         on!(self, c => sqlx::query(sql).bind(to_json(&over)).execute(c).await.map(|_| ()))?;
-        Ok(())
-    }
-
-    /// Makes a head of whatever is first in its lane and stands behind all the same: right after the start, because
-    /// somebody may have changed the table by hand.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn free_first_effects(&mut self, now: Timestamp) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE outbox SET behind = false WHERE state = 0 AND behind
-             AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = outbox.lane AND e.state = 0 AND e.id < outbox.id AND e.not_before <= $1)";
-        on!(self, c => sqlx::query(SQL).bind(now.0).execute(c).await.map(|_| ()))?;
         Ok(())
     }
 
