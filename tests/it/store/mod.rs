@@ -7,6 +7,7 @@ mod access;
 mod club;
 mod coverage;
 mod export;
+mod heads;
 mod inbox;
 mod journal;
 mod leases;
