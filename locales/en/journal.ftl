@@ -53,6 +53,7 @@ event-stage-reached = plan “{ $plan }”: { $stage ->
     [active] running
     [expiring] ends soon
     [grace] paid time is over, the way in is still open
+    [frozen] the freeze has begun, the way in by it is closed
    *[ended] ended, the way in by it is closed
 }
 event-removal-decided = paid time is over: “{ $gate }” is to be closed
@@ -72,3 +73,10 @@ event-gate = “{ $gate }”: { $what ->
    *[kept] an owner kept everybody inside
 }
 event-unmatched = a payment fits nothing: { $amount } ({ $provider }, { $id }) — { $misfit }
+event-frozen = plan “{ $plan }” frozen for { $days } from { $from }: the last day was { $was }, it is now { $last_day }
+event-frozen-endless = plan “{ $plan }” frozen for { $days } from { $from }
+event-returned = freeze of plan “{ $plan }” lifted early, { $days } not used: the last day was { $was }, it is now { $last_day }
+event-returned-endless = freeze of plan “{ $plan }” lifted early, { $days } not used
+event-freeze-over = freeze over, plan “{ $plan }” runs again up to { $last_day }
+event-freeze-over-endless = freeze over, plan “{ $plan }” runs again
+event-frozen-out = freeze: “{ $gate }” is to be closed until the return

@@ -312,6 +312,8 @@ pub enum Occasion {
     Asked,
     /// Her time ended.
     Ended,
+    /// A freeze is over.
+    Returned,
 }
 
 /// A gate as a way in.
@@ -511,6 +513,42 @@ pub enum Event {
         amount: Money,
         /// Why.
         misfit: Misfit,
+    },
+    /// A freeze was decided.
+    FrozenFrom {
+        /// The plan.
+        plan: PlanName,
+        /// The day on which it begins.
+        from: NaiveDate,
+        /// For so many calendar days.
+        days: u32,
+        /// The last paid day before; `None`: no end.
+        was: Option<NaiveDate>,
+        /// The last paid day from now on; `None`: no end.
+        last_day: Option<NaiveDate>,
+    },
+    /// She came back from a freeze before its end, or it was called off before it began.
+    Returned {
+        /// The plan.
+        plan: PlanName,
+        /// The days of the freeze that were not used.
+        days: u32,
+        /// The last paid day as it would have been; `None`: no end.
+        was: Option<NaiveDate>,
+        /// The last paid day from now on; `None`: no end.
+        last_day: Option<NaiveDate>,
+    },
+    /// A freeze ended as planned.
+    FreezeOver {
+        /// The plan.
+        plan: PlanName,
+        /// The last paid day; `None`: no end.
+        last_day: Option<NaiveDate>,
+    },
+    /// Her removal was decided because of a freeze.
+    FrozenOut {
+        /// The gate's title.
+        gate: String,
     },
 }
 

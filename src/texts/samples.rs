@@ -8,6 +8,8 @@ use crate::domain::{Cause, GateId, Lang, LocalText, Misfit, Money, Period, PlanK
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
+mod freeze;
+
 pub(super) fn day(y: i32, m: u32, d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(y, m, d).unwrap()
 }
@@ -56,7 +58,8 @@ const PROVIDERS: [&str; 12] = [
     "telegram",
     "signed",
 ];
-const OCCASIONS: [Occasion; 4] = [Occasion::Paid, Occasion::Renewed, Occasion::Asked, Occasion::Ended];
+const OCCASIONS: [Occasion; 5] =
+    [Occasion::Paid, Occasion::Renewed, Occasion::Asked, Occasion::Ended, Occasion::Returned];
 const VERDICTS: [Verdict; 3] = [Verdict::Approve, Verdict::NeverPaid, Verdict::Ended];
 const STAGES: [Stage; 6] = [Stage::Pending, Stage::Active, Stage::Expiring, Stage::Grace, Stage::Ended, Stage::Frozen];
 const CAUSES: [Cause; 10] = Cause::ALL;
@@ -301,8 +304,9 @@ pub(super) fn events() -> Vec<Event> {
         amount: price(),
         misfit,
     }));
+    all.extend(freeze::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..23).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..27).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -331,5 +335,9 @@ fn number_of_event(event: &Event) -> usize {
         Event::Reachable => 20,
         Event::Gate { .. } => 21,
         Event::Unmatched { .. } => 22,
+        Event::FrozenFrom { .. } => 23,
+        Event::Returned { .. } => 24,
+        Event::FreezeOver { .. } => 25,
+        Event::FrozenOut { .. } => 26,
     }
 }

@@ -76,6 +76,7 @@ pub(super) fn entry(occasion: Occasion, plan: &LocalText, last_day: Option<Naive
         Occasion::Paid => "entry-paid",
         Occasion::Renewed => "entry-renewed",
         Occasion::Asked | Occasion::Ended => "entry-asked",
+        Occasion::Returned => "entry-returned",
     };
     let mut screen = Screen::say(Phrase::new(head)).line(match last_day {
         Some(day) => Phrase::new("entry-until").with("title", plan).with("last_day", day),
