@@ -91,6 +91,7 @@ const fn verdict_word(verdict: Verdict) -> &'static str {
         Verdict::Approve => "approve",
         Verdict::NeverPaid => "never_paid",
         Verdict::Ended => "ended",
+        Verdict::Frozen => "frozen",
     }
 }
 
