@@ -115,6 +115,7 @@ payment-canceled =
 entry-paid = ✅ Thank you, your payment has arrived!
 entry-renewed = ✅ Thank you, your subscription is renewed.
 entry-asked = <b>Your way into the club</b>
+entry-returned = ☀️ Welcome back! The freeze is over, the way in is open again.
 entry-until = “{ $title }” is paid up to { $last_day }.
 entry-forever = “{ $title }” is yours for ever.
 entry-how = Tap the button and send a request to join; we approve it at once. The link is personal: it lets nobody else in.

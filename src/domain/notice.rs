@@ -4,6 +4,11 @@
 //! delivery, in the language that the person has then. Dates are calendar days in the club's zone.
 //! Variants are only ever added: rows written by an older program must still be readable.
 
+mod freeze;
+
+pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
+
+use super::freeze::Quota;
 use super::{Cause, GateId, GateKey, LocalText, Misfit, Money, Period, Plan, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -270,6 +275,8 @@ pub enum Notice {
         /// What she should have been told.
         about: Occasion,
     },
+    /// About freezing.
+    Freeze(FreezeNotice),
 }
 
 /// A plan as a line or a button.
@@ -315,6 +322,8 @@ pub enum Occasion {
     Asked,
     /// Her time ended.
     Ended,
+    /// A freeze is over.
+    Returned,
 }
 
 /// A gate as a way in.
@@ -341,6 +350,12 @@ pub struct StatusLine {
     pub last_day: Option<NaiveDate>,
     /// Days from today to the last day; 0: today or over.
     pub days_left: u32,
+    /// The freeze that holds or is to come.
+    #[serde(default)]
+    pub freeze: Option<FreezeLine>,
+    /// What can still be frozen of what is paid.
+    #[serde(default)]
+    pub quota: Option<Quota>,
 }
 
 /// A payment as a line of the status.
@@ -517,6 +532,42 @@ pub enum Event {
         amount: Money,
         /// Why.
         misfit: Misfit,
+    },
+    /// A freeze was decided.
+    FrozenFrom {
+        /// The plan.
+        plan: PlanName,
+        /// The day on which it begins.
+        from: NaiveDate,
+        /// For so many calendar days.
+        days: u32,
+        /// The last paid day before; `None`: no end.
+        was: Option<NaiveDate>,
+        /// The last paid day from now on; `None`: no end.
+        last_day: Option<NaiveDate>,
+    },
+    /// She came back from a freeze before its end, or it was called off before it began.
+    Returned {
+        /// The plan.
+        plan: PlanName,
+        /// The days of the freeze that were not used.
+        days: u32,
+        /// The last paid day as it would have been; `None`: no end.
+        was: Option<NaiveDate>,
+        /// The last paid day from now on; `None`: no end.
+        last_day: Option<NaiveDate>,
+    },
+    /// A freeze ended as planned.
+    FreezeOver {
+        /// The plan.
+        plan: PlanName,
+        /// The last paid day; `None`: no end.
+        last_day: Option<NaiveDate>,
+    },
+    /// Her removal was decided because of a freeze.
+    FrozenOut {
+        /// The gate's title.
+        gate: String,
     },
 }
 
