@@ -72,3 +72,7 @@ event-gate = “{ $gate }”: { $what ->
    *[kept] an owner kept everybody inside
 }
 event-unmatched = a payment fits nothing: { $amount } ({ $provider }, { $id }) — { $misfit }
+event-invited = came by a friend’s invitation
+event-guest-came = somebody new came by the invitation
+event-promo-taken = promo code { $code } accepted, counts with the next payment
+event-promo-used = promo code { $code } used

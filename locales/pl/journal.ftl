@@ -74,3 +74,7 @@ event-gate = „{ $gate }”: { $what ->
    *[kept] właściciel zostawił wszystkich w środku
 }
 event-unmatched = płatność do niczego nie pasuje: { $amount } ({ $provider }, { $id }) — { $misfit }
+event-invited = poznaliśmy się z zaproszenia znajomej osoby
+event-guest-came = z zaproszenia przyszła nowa osoba
+event-promo-taken = kod promocyjny { $code } przyjęty, zadziała przy następnej płatności
+event-promo-used = kod promocyjny { $code } wykorzystany

@@ -74,3 +74,7 @@ event-gate = «{ $gate }»: { $what ->
    *[kept] владелец оставил всех внутри
 }
 event-unmatched = платёж ни к чему не подошёл: { $amount } ({ $provider }, { $id }) — { $misfit }
+event-invited = знакомство по приглашению друга
+event-guest-came = по приглашению пришёл новый человек
+event-promo-taken = промокод { $code } принят, действует при следующей оплате
+event-promo-used = промокод { $code } использован

@@ -25,10 +25,14 @@ pub enum Command {
     Lang(Option<Lang>),
     /// Help.
     Help,
+    /// My invitation for friends.
+    Invite,
+    /// A promo code, or the question for it.
+    Promo(Option<String>),
 }
 
 /// Every command's word, in the order of the help.
-pub const WORDS: &[&str] = &["start", "plans", "status", "link", "renew", "why", "lang", "help"];
+pub const WORDS: &[&str] = &["start", "plans", "status", "link", "renew", "why", "lang", "help", "invite", "promo"];
 
 /// Reads a command.
 ///
@@ -49,6 +53,8 @@ pub fn parse(text: &str) -> Result<Command, Option<String>> {
         "why" => Command::Why,
         "lang" => Command::Lang(argument.and_then(|a| a.parse().ok())),
         "help" => Command::Help,
+        "invite" => Command::Invite,
+        "promo" => Command::Promo(argument.map(str::to_owned)),
         _ => return Err(near(&word)),
     })
 }
@@ -69,6 +75,7 @@ mod tests {
         }
         assert_eq!(parse("/start plan_month"), Ok(Command::Start(Some("plan_month".into()))));
         assert_eq!(parse("/lang pl"), Ok(Command::Lang(Some(Lang::PL))));
+        assert_eq!(parse("/promo весна-26"), Ok(Command::Promo(Some("весна-26".into()))));
         assert_eq!(parse("/lang klingon"), Ok(Command::Lang(None)));
     }
 

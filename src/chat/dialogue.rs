@@ -16,13 +16,15 @@ const PATIENCE: i64 = HOUR;
 /// What was asked, with everything that is needed to go on. Variants are only ever added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "snake_case")]
-pub enum Dialogue {}
+pub enum Dialogue {
+    /// Which promo code?
+    PromoCode,
+}
 
 /// Remembers what was asked.
 ///
 /// # Errors
 /// What the store says.
-#[expect(dead_code, reason = "the first talk comes with the next change")]
 pub(super) async fn ask(tx: &mut Tx, account: &Account, dialogue: &Dialogue, now: Timestamp) -> Result<(), StoreError> {
     tx.set_dialogue(account.id, &serde_json::to_string(dialogue).unwrap_or_default(), now).await
 }
@@ -48,13 +50,15 @@ impl Asker {
     /// Goes on with a talk.
     pub(super) async fn go_on(
         &self,
-        _tx: &mut Tx,
-        _club: &Club,
+        tx: &mut Tx,
+        club: &Club,
         _around: &dyn Surroundings,
         dialogue: Dialogue,
-        _text: &str,
-        _now: Timestamp,
+        text: &str,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
-        match dialogue {}
+        match dialogue {
+            Dialogue::PromoCode => self.promo(tx, club, Some(text), now).await,
+        }
     }
 }

@@ -16,13 +16,13 @@ use crate::messenger::{Pressed, Said};
 use crate::store::{StoreError, Tx};
 use answers::Asker;
 use command::Command;
-use press::Press;
+use press::{FriendsPress, Press};
 
 /// What the conversation needs beside the club: the languages it speaks and a source of unguessable names.
 pub trait Surroundings: Sync {
     /// The language if it is spoken.
     fn speaks(&self, lang: Lang) -> bool;
-    /// A new unguessable name for an order.
+    /// A new unguessable name, for an order or an invitation.
     fn token(&self) -> String;
 }
 
@@ -53,6 +53,8 @@ pub async fn said(
         Ok(Command::Lang(None)) => asker.say(tx, Notice::ChooseLanguage, now),
         Ok(Command::Lang(Some(lang))) => asker.language(tx, around, lang, now).await,
         Ok(Command::Help) => asker.help(tx, club, now),
+        Ok(Command::Invite) => asker.invite(tx, club, around, now).await,
+        Ok(Command::Promo(code)) => asker.promo(tx, club, code.as_deref(), now).await,
         Err(did_you_mean) => asker.say(tx, Notice::NotUnderstood { did_you_mean }, now),
     }
 }
@@ -94,6 +96,9 @@ pub async fn pressed(
         Some(Press::LeaveUnguarded(chat)) => menu.leave_unguarded(tx, club, chat, now).await,
         Some(Press::Release(gate, nonce)) => asker.brake(tx, club, gate, nonce, true, now).await,
         Some(Press::Keep(gate, nonce)) => asker.brake(tx, club, gate, nonce, false, now).await,
+        Some(Press::Friends(FriendsPress::Invite)) => asker.invite(tx, club, around, now).await,
+        Some(Press::Friends(FriendsPress::Promo)) => asker.promo(tx, club, None, now).await,
+        Some(Press::Friends(FriendsPress::Try(key))) => asker.try_plan(tx, club, &key, now).await,
         None => asker.say(tx, Notice::StaleButton, now),
     }
 }

@@ -3,7 +3,11 @@
 //! Buttons live for ever in people's chats and can be forged, so a press names only *what* is wanted. Whether
 //! this person may have it is asked again when it comes.
 
+mod friends;
+
 use crate::domain::{GateId, Lang, PlanKey};
+
+pub use friends::FriendsPress;
 
 /// In front of what a button carries under a message that is worth keeping: the answer leaves that message alone.
 pub const KEEPING: char = '+';
@@ -39,6 +43,8 @@ pub enum Press {
     Release(GateId, i64),
     /// Owner: keep them inside.
     Keep(GateId, i64),
+    /// Friends, promo codes and trial days.
+    Friends(FriendsPress),
 }
 
 impl Press {
@@ -69,12 +75,16 @@ impl Press {
             Self::LeaveUnguarded(chat) => format!("unguard:{chat}"),
             Self::Release(gate, nonce) => format!("release:{gate}:{nonce}"),
             Self::Keep(gate, nonce) => format!("keep:{gate}:{nonce}"),
+            Self::Friends(press) => format!("fr:{}", press.encode()),
         }
     }
 
     /// Reads a button; `None`: not one of ours, or of a form that is no longer known.
     #[must_use]
     pub fn parse(data: &str) -> Option<Self> {
+        if let Some(data) = data.strip_prefix("fr:") {
+            return FriendsPress::parse(data).map(Self::Friends);
+        }
         let mut parts = data.split(':');
         let head = parts.next()?;
         let (a, b) = (parts.next(), parts.next());
@@ -111,7 +121,7 @@ mod tests {
         let all = [
             Press::Plans,
             Press::Plan(key.clone()),
-            Press::Pay(key, "cloudpayments".into()),
+            Press::Pay(key.clone(), "cloudpayments".into()),
             Press::Status,
             Press::Link,
             Press::Renew,
@@ -123,6 +133,9 @@ mod tests {
             Press::LeaveUnguarded(-1_001_234_567_890),
             Press::Release(GateId(i64::MAX), i64::MIN),
             Press::Keep(GateId(1), 2),
+            Press::Friends(FriendsPress::Invite),
+            Press::Friends(FriendsPress::Promo),
+            Press::Friends(FriendsPress::Try(key)),
         ];
         for press in all {
             let data = press.encode();
@@ -133,8 +146,21 @@ mod tests {
 
     #[test]
     fn foreign_data_is_nothing() {
-        for data in ["", "plan", "plan:", "plan:Месяц", "pay:month", "pay:month:x:y", "guard:x", "status:1", "💥"]
-        {
+        for data in [
+            "",
+            "plan",
+            "plan:",
+            "plan:Месяц",
+            "pay:month",
+            "pay:month:x:y",
+            "guard:x",
+            "status:1",
+            "💥",
+            "fr:",
+            "fr:try",
+            "fr:try:",
+            "fr:invite:1",
+        ] {
             assert_eq!(Press::parse(data), None, "{data}");
         }
     }

@@ -5,6 +5,7 @@
 //! whatever a command shows can be reached without typing.
 
 mod event;
+mod friends;
 mod member;
 mod owner;
 
@@ -13,7 +14,7 @@ use crate::domain::{Lang, LocalText, Misfit, Money, Notice, Period};
 use chrono::NaiveDate;
 
 /// The commands that people see in their messenger's menu: the name, and the message that describes it.
-pub const COMMANDS: [(&str, &str); 8] = [
+pub const COMMANDS: [(&str, &str); 10] = [
     ("start", "command-start"),
     ("plans", "command-plans"),
     ("status", "command-status"),
@@ -22,6 +23,8 @@ pub const COMMANDS: [(&str, &str); 8] = [
     ("why", "command-why"),
     ("lang", "command-lang"),
     ("help", "command-help"),
+    ("invite", "command-invite"),
+    ("promo", "command-promo"),
 ];
 
 /// A message before it has words.
@@ -97,7 +100,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
     match notice {
         Notice::Greeting { club, plans } => member::greeting(club, plans),
         Notice::Plans { plans } => member::plans(plans),
-        Notice::PlanCard { plan, ways, renewal } => member::plan_card(plan, ways, renewal.as_ref()),
+        Notice::PlanCard { plan, ways, renewal, offer } => member::plan_card(plan, ways, renewal.as_ref(), offer),
         Notice::PayLink { plan, price, url } => member::pay_link(plan, *price, url),
         Notice::PayFailed { plan } => member::pay_failed(plan),
         Notice::PaymentCanceled { plan, title } => member::payment_canceled(plan, title),
@@ -136,6 +139,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
             owner::unmatched(provider, external_id, *amount, *misfit, likely.as_deref())
         }
         Notice::CannotReach { name, about } => owner::cannot_reach(name, *about),
+        Notice::Friends(notice) => friends::screen(notice),
     }
 }
 
@@ -268,6 +272,8 @@ impl ScreenButton {
             "why" => Self::why(),
             "lang" => Self::languages(),
             "help" => Self::help(),
+            "invite" => Self::invite(),
+            "promo" => Self::promo(),
             _ => return None,
         })
     }

@@ -12,6 +12,8 @@ pub mod expire;
 pub mod gates;
 pub mod order;
 pub mod people;
+pub mod promo;
+pub mod referral;
 pub mod remove;
 pub mod subscribe;
 

@@ -4,9 +4,13 @@
 //! delivery, in the language that the person has then. Dates are calendar days in the club's zone.
 //! Variants are only ever added: rows written by an older program must still be readable.
 
-use super::{Cause, GateId, GateKey, LocalText, Misfit, Money, Period, Plan, PlanKey, Stage, Verdict};
+mod friends;
+
+use super::{Cause, GateId, GateKey, LocalText, MemberId, Misfit, Money, Period, Plan, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+
+pub use friends::{FriendsNotice, Guest, InviteLink, Offer};
 
 /// One thing to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +37,9 @@ pub enum Notice {
         ways: Vec<PayWay>,
         /// When she has time on this plan already: the last day now and after buying (`None`: no end).
         renewal: Option<Renewal>,
+        /// What is offered beside the price.
+        #[serde(default)]
+        offer: Offer,
     },
     /// The order stands; the link leads to the payment service.
     PayLink {
@@ -267,6 +274,8 @@ pub enum Notice {
         /// What she should have been told.
         about: Occasion,
     },
+    /// Friends, promo codes and trial days.
+    Friends(FriendsNotice),
 }
 
 /// A plan as a line or a button.
@@ -312,6 +321,8 @@ pub enum Occasion {
     Asked,
     /// Her time ended.
     Ended,
+    /// Time was given to her: no payment came.
+    Given,
 }
 
 /// A gate as a way in.
@@ -511,6 +522,26 @@ pub enum Event {
         amount: Money,
         /// Why.
         misfit: Misfit,
+    },
+    /// She came by a member's invitation.
+    Invited {
+        /// Whose.
+        by: MemberId,
+    },
+    /// Somebody came by her invitation.
+    GuestCame {
+        /// Who.
+        guest: MemberId,
+    },
+    /// She took a promo code that makes a payment cheaper.
+    PromoTaken {
+        /// The code.
+        code: String,
+    },
+    /// She used a promo code.
+    PromoUsed {
+        /// The code.
+        code: String,
     },
 }
 

@@ -29,6 +29,8 @@ mod open;
 mod orders;
 mod outbox;
 mod payments;
+mod promos;
+mod referrals;
 mod subscriptions;
 mod tx;
 
@@ -43,5 +45,6 @@ pub use open::{Purpose, Store};
 pub use orders::{NewOrder, OrderRow};
 pub use outbox::{Class, NewEffect, OutboxRow, Outcome};
 pub use payments::PaymentRow;
+pub use referrals::{GuestRow, ReferralRow};
 pub use subscriptions::NewTerm;
 pub use tx::Tx;

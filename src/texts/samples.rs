@@ -1,8 +1,11 @@
 //! One or more of every notice and every event. The `match`es below break the build of the tests when a variant
 //! is added, and the assertions fail until there is a sample of it.
 
+mod friends;
+
 use crate::domain::notice::{
-    Door, Event, GateEvent, Notice, Occasion, PaidLine, PayWay, PlanLine, PlanName, Renewal, Right, StatusLine, WhyLine,
+    Door, Event, GateEvent, Notice, Occasion, Offer, PaidLine, PayWay, PlanLine, PlanName, Renewal, Right, StatusLine,
+    WhyLine,
 };
 use crate::domain::{Cause, GateId, Lang, LocalText, Misfit, Money, Period, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
@@ -56,7 +59,7 @@ const PROVIDERS: [&str; 12] = [
     "telegram",
     "signed",
 ];
-const OCCASIONS: [Occasion; 4] = [Occasion::Paid, Occasion::Renewed, Occasion::Asked, Occasion::Ended];
+const OCCASIONS: [Occasion; 5] = [Occasion::Paid, Occasion::Renewed, Occasion::Asked, Occasion::Ended, Occasion::Given];
 const VERDICTS: [Verdict; 3] = [Verdict::Approve, Verdict::NeverPaid, Verdict::Ended];
 const STAGES: [Stage; 6] = [Stage::Pending, Stage::Active, Stage::Expiring, Stage::Grace, Stage::Ended, Stage::Frozen];
 const CAUSES: [Cause; 10] = Cause::ALL;
@@ -79,8 +82,9 @@ pub(super) fn notices() -> Vec<Notice> {
     all.extend(access());
     all.extend(talk());
     all.extend(owners());
+    all.extend(friends::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..37).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..38).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -123,6 +127,7 @@ fn number(notice: &Notice) -> usize {
         Notice::BrakeKept { .. } => 34,
         Notice::Unmatched { .. } => 35,
         Notice::CannotReach { .. } => 36,
+        Notice::Friends(_) => 37,
     }
 }
 
@@ -130,7 +135,12 @@ fn shopping() -> Vec<Notice> {
     let ways: Vec<PayWay> =
         PROVIDERS.iter().map(|p| PayWay { provider: (*p).to_owned(), price: money("1990 RUB") }).collect();
     let renewal = |then| Some(Renewal { last_day: day(2026, 3, 31), then });
-    let card = |plan, ways: &[PayWay], renewal| Notice::PlanCard { plan, ways: ways.to_vec(), renewal };
+    let card = |plan, ways: &[PayWay], renewal| Notice::PlanCard {
+        plan,
+        ways: ways.to_vec(),
+        renewal,
+        offer: Offer::default(),
+    };
     vec![
         Notice::Greeting { club: "Дыхание".into(), plans: vec![plan_line(), unpriced()] },
         Notice::Greeting { club: "Дыхание".into(), plans: Vec::new() },
@@ -199,7 +209,8 @@ fn talk() -> Vec<Notice> {
         .map(|some| Notice::Why { lines: some.iter().map(|e| line(e.clone(), 9)).collect() })
         .collect();
     let many = (1..=30).rev().map(|d| line(Event::Reachable, d)).collect();
-    let meant = ["/start", "/plans", "/status", "/link", "/renew", "/why", "/lang", "/help", "/dance"];
+    let meant =
+        ["/start", "/plans", "/status", "/link", "/renew", "/why", "/lang", "/help", "/invite", "/promo", "/dance"];
     all.extend(meant.map(|command| Notice::NotUnderstood { did_you_mean: Some(command.into()) }));
     all.extend([
         Notice::Why { lines: many },
@@ -301,8 +312,9 @@ pub(super) fn events() -> Vec<Event> {
         amount: price(),
         misfit,
     }));
+    all.extend(friends::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..23).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..27).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -331,5 +343,9 @@ fn number_of_event(event: &Event) -> usize {
         Event::Reachable => 20,
         Event::Gate { .. } => 21,
         Event::Unmatched { .. } => 22,
+        Event::Invited { .. } => 23,
+        Event::GuestCame { .. } => 24,
+        Event::PromoTaken { .. } => 25,
+        Event::PromoUsed { .. } => 26,
     }
 }

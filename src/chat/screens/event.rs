@@ -56,6 +56,10 @@ pub(super) fn event(event: &Event) -> Phrase {
             .with("id", external_id.as_str())
             .with("amount", *amount)
             .with("misfit", Phrase::misfit(*misfit)),
+        Event::Invited { .. } => Phrase::new("event-invited"),
+        Event::GuestCame { .. } => Phrase::new("event-guest-came"),
+        Event::PromoTaken { code } => Phrase::new("event-promo-taken").with("code", code.as_str()),
+        Event::PromoUsed { code } => Phrase::new("event-promo-used").with("code", code.as_str()),
     }
 }
 
