@@ -81,3 +81,7 @@ event-returned-endless = freeze of plan “{ $plan }” lifted early, { $days } 
 event-freeze-over = freeze over, plan “{ $plan }” runs again up to { $last_day }
 event-freeze-over-endless = freeze over, plan “{ $plan }” runs again
 event-frozen-out = freeze: “{ $gate }” is to be closed until the return
+event-invited = came by a friend’s invitation
+event-guest-came = somebody new came by the invitation
+event-promo-taken = promo code { $code } accepted, counts with the next payment
+event-promo-used = promo code { $code } used

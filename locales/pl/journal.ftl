@@ -83,3 +83,7 @@ event-returned-endless = zamrożenie planu „{ $plan }” zdjęte przed czasem,
 event-freeze-over = koniec zamrożenia, plan „{ $plan }” znów działa do { $last_day }
 event-freeze-over-endless = koniec zamrożenia, plan „{ $plan }” znów działa
 event-frozen-out = „{ $gate }”: na czas zamrożenia dostęp zostanie zamknięty
+event-invited = poznaliśmy się z zaproszenia znajomej osoby
+event-guest-came = z zaproszenia przyszła nowa osoba
+event-promo-taken = kod promocyjny { $code } przyjęty, zadziała przy następnej płatności
+event-promo-used = kod promocyjny { $code } wykorzystany

@@ -83,3 +83,7 @@ event-returned-endless = заморозка снята раньше срока, 
 event-freeze-over = заморозка закончилась, тариф «{ $plan }» снова действует по { $last_day }
 event-freeze-over-endless = заморозка закончилась, тариф «{ $plan }» снова действует
 event-frozen-out = «{ $gate }»: на время заморозки доступ будет закрыт
+event-invited = знакомство по приглашению друга
+event-guest-came = по приглашению пришёл новый человек
+event-promo-taken = промокод { $code } принят, действует при следующей оплате
+event-promo-used = промокод { $code } использован

@@ -1,6 +1,7 @@
 //! The answers themselves, one function each, reached by command and by button alike.
 
 mod freeze;
+mod friends;
 
 use super::Surroundings;
 use crate::club::effect::{Effect, Urgency, act, say_instead};
@@ -37,6 +38,9 @@ impl Asker {
         if let Some(key) = payload.and_then(|p| p.strip_prefix("plan_")).and_then(|k| k.parse().ok()) {
             return self.plan(tx, club, &key, now).await;
         }
+        if let Some(code) = payload.and_then(|p| p.strip_prefix("ref_")) {
+            self.came_by_invitation(tx, club, code, now).await?;
+        }
         if tx.subscriptions_of(self.account.member).await?.iter().any(|s| !s.terms.is_empty()) {
             return self.status(tx, club, now).await;
         }
@@ -52,7 +56,8 @@ impl Asker {
         let subscriptions = tx.subscriptions_of(self.account.member).await?;
         let mine = subscriptions.iter().find(|s| s.plan.key == *key);
         let renewal = mine.and_then(|s| renewal(club, plan, s, now));
-        self.say(tx, Notice::PlanCard { plan: plan_line(plan), ways: club.ways(plan), renewal }, now)
+        let (priced, offer) = self.offer(tx, club, plan, now).await?;
+        self.say(tx, Notice::PlanCard { plan: plan_line(&priced), ways: club.ways(&priced), renewal, offer }, now)
     }
 
     pub(super) async fn pay(

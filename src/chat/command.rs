@@ -29,10 +29,15 @@ pub enum Command {
     Freeze(Vec<String>),
     /// Come back early.
     Unfreeze,
+    /// My invitation for friends.
+    Invite,
+    /// A promo code, or the question for it.
+    Promo(Option<String>),
 }
 
 /// Every command's word, in the order of the help.
-pub const WORDS: &[&str] = &["start", "plans", "status", "link", "renew", "why", "lang", "help", "freeze", "unfreeze"];
+pub const WORDS: &[&str] =
+    &["start", "plans", "status", "link", "renew", "why", "lang", "help", "freeze", "unfreeze", "invite", "promo"];
 
 /// Reads a command.
 ///
@@ -55,6 +60,8 @@ pub fn parse(text: &str) -> Result<Command, Option<String>> {
         "help" => Command::Help,
         "freeze" => Command::Freeze(argument.into_iter().chain(words).map(str::to_owned).collect()),
         "unfreeze" => Command::Unfreeze,
+        "invite" => Command::Invite,
+        "promo" => Command::Promo(argument.map(str::to_owned)),
         _ => return Err(near(&word)),
     })
 }
@@ -75,6 +82,7 @@ mod tests {
         }
         assert_eq!(parse("/start plan_month"), Ok(Command::Start(Some("plan_month".into()))));
         assert_eq!(parse("/lang pl"), Ok(Command::Lang(Some(Lang::PL))));
+        assert_eq!(parse("/promo весна-26"), Ok(Command::Promo(Some("весна-26".into()))));
         assert_eq!(parse("/lang klingon"), Ok(Command::Lang(None)));
         assert_eq!(parse("/freeze"), Ok(Command::Freeze(Vec::new())));
         assert_eq!(parse("/freeze 7 24.12"), Ok(Command::Freeze(vec!["7".into(), "24.12".into()])));

@@ -32,6 +32,8 @@ pub enum Dialogue {
         /// For so many days.
         days: u32,
     },
+    /// Which promo code?
+    PromoCode,
 }
 
 /// Remembers what was asked.
@@ -77,6 +79,7 @@ impl Asker {
             Dialogue::FreezeDay { subscription, days } => {
                 self.freeze_day_said(tx, club, subscription, days, text, now).await
             }
+            Dialogue::PromoCode => self.promo(tx, club, Some(text), now).await,
         }
     }
 }

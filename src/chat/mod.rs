@@ -16,13 +16,13 @@ use crate::messenger::{Pressed, Said};
 use crate::store::{StoreError, Tx};
 use answers::Asker;
 use command::Command;
-use press::Press;
+use press::{FriendsPress, Press};
 
 /// What the conversation needs beside the club: the languages it speaks and a source of unguessable names.
 pub trait Surroundings: Sync {
     /// The language if it is spoken.
     fn speaks(&self, lang: Lang) -> bool;
-    /// A new unguessable name for an order.
+    /// A new unguessable name, for an order or an invitation.
     fn token(&self) -> String;
 }
 
@@ -55,6 +55,8 @@ pub async fn said(
         Ok(Command::Help) => asker.help(tx, club, now),
         Ok(Command::Freeze(words)) => asker.freeze(tx, club, &words, now).await,
         Ok(Command::Unfreeze) => asker.unfreeze(tx, club, now).await,
+        Ok(Command::Invite) => asker.invite(tx, club, around, now).await,
+        Ok(Command::Promo(code)) => asker.promo(tx, club, code.as_deref(), now).await,
         Err(did_you_mean) => asker.say(tx, Notice::NotUnderstood { did_you_mean }, now),
     }
 }
@@ -101,6 +103,9 @@ pub async fn pressed(
             let asker = if press.leads_to_a_menu() { menu } else { asker };
             asker.freeze_pressed(tx, club, press, now).await
         }
+        Some(Press::Friends(FriendsPress::Invite)) => asker.invite(tx, club, around, now).await,
+        Some(Press::Friends(FriendsPress::Promo)) => asker.promo(tx, club, None, now).await,
+        Some(Press::Friends(FriendsPress::Try(key))) => asker.try_plan(tx, club, &key, now).await,
         None => asker.say(tx, Notice::StaleButton, now),
     }
 }

@@ -4,9 +4,12 @@
 //! this person may have it is asked again when it comes.
 
 pub mod freeze;
+mod friends;
 
 use crate::domain::{GateId, Lang, PlanKey};
 use freeze::FreezePress;
+
+pub use friends::FriendsPress;
 
 /// In front of what a button carries under a message that is worth keeping: the answer leaves that message alone.
 pub const KEEPING: char = '+';
@@ -49,6 +52,8 @@ pub enum Press {
     Keep(GateId, i64),
     /// About freezing.
     Freeze(FreezePress),
+    /// Friends, promo codes and trial days.
+    Friends(FriendsPress),
 }
 
 impl Press {
@@ -84,6 +89,7 @@ impl Press {
             Self::Release(gate, nonce) => format!("release:{gate}:{nonce}"),
             Self::Keep(gate, nonce) => format!("keep:{gate}:{nonce}"),
             Self::Freeze(press) => format!("{FREEZE}{}", press.encode()),
+            Self::Friends(press) => format!("fr:{}", press.encode()),
         }
     }
 
@@ -92,6 +98,9 @@ impl Press {
     pub fn parse(data: &str) -> Option<Self> {
         if let Some(data) = data.strip_prefix(FREEZE) {
             return FreezePress::parse(data).map(Self::Freeze);
+        }
+        if let Some(data) = data.strip_prefix("fr:") {
+            return FriendsPress::parse(data).map(Self::Friends);
         }
         let mut parts = data.split(':');
         let head = parts.next()?;
@@ -130,7 +139,7 @@ mod tests {
         let all = [
             Press::Plans,
             Press::Plan(key.clone()),
-            Press::Pay(key, "cloudpayments".into()),
+            Press::Pay(key.clone(), "cloudpayments".into()),
             Press::Status,
             Press::Link,
             Press::Renew,
@@ -143,6 +152,9 @@ mod tests {
             Press::LeaveUnguarded(-1_001_234_567_890),
             Press::Release(GateId(i64::MAX), i64::MIN),
             Press::Keep(GateId(1), 2),
+            Press::Friends(FriendsPress::Invite),
+            Press::Friends(FriendsPress::Promo),
+            Press::Friends(FriendsPress::Try(key)),
         ];
         for press in all {
             let data = press.encode();
@@ -153,8 +165,21 @@ mod tests {
 
     #[test]
     fn foreign_data_is_nothing() {
-        for data in ["", "plan", "plan:", "plan:Месяц", "pay:month", "pay:month:x:y", "guard:x", "status:1", "💥"]
-        {
+        for data in [
+            "",
+            "plan",
+            "plan:",
+            "plan:Месяц",
+            "pay:month",
+            "pay:month:x:y",
+            "guard:x",
+            "status:1",
+            "💥",
+            "fr:",
+            "fr:try",
+            "fr:try:",
+            "fr:invite:1",
+        ] {
             assert_eq!(Press::parse(data), None, "{data}");
         }
     }

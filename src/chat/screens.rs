@@ -6,6 +6,7 @@
 
 mod event;
 mod freeze;
+mod friends;
 mod member;
 mod owner;
 
@@ -15,7 +16,7 @@ use crate::domain::{Lang, LocalText, Misfit, Money, Notice, Period};
 use chrono::NaiveDate;
 
 /// The commands that people see in their messenger's menu: the name, and the message that describes it.
-pub const COMMANDS: [(&str, &str); 10] = [
+pub const COMMANDS: &[(&str, &str)] = &[
     ("start", "command-start"),
     ("plans", "command-plans"),
     ("status", "command-status"),
@@ -26,6 +27,8 @@ pub const COMMANDS: [(&str, &str); 10] = [
     ("help", "command-help"),
     ("freeze", "command-freeze"),
     ("unfreeze", "command-unfreeze"),
+    ("invite", "command-invite"),
+    ("promo", "command-promo"),
 ];
 
 /// A message before it has words.
@@ -101,7 +104,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
     match notice {
         Notice::Greeting { club, plans } => member::greeting(club, plans),
         Notice::Plans { plans } => member::plans(plans),
-        Notice::PlanCard { plan, ways, renewal } => member::plan_card(plan, ways, renewal.as_ref()),
+        Notice::PlanCard { plan, ways, renewal, offer } => member::plan_card(plan, ways, renewal.as_ref(), offer),
         Notice::PayLink { plan, price, url } => member::pay_link(plan, *price, url),
         Notice::PayFailed { plan } => member::pay_failed(plan),
         Notice::PaymentCanceled { plan, title } => member::payment_canceled(plan, title),
@@ -141,6 +144,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         }
         Notice::CannotReach { name, about } => owner::cannot_reach(name, *about),
         Notice::Freeze(notice) => freeze::freeze(notice),
+        Notice::Friends(notice) => friends::screen(notice),
     }
 }
 
@@ -280,6 +284,8 @@ impl ScreenButton {
             "help" => Self::help(),
             // Who has a freeze is shown it there, with the way back.
             "freeze" | "unfreeze" => Self::freeze(),
+            "invite" => Self::invite(),
+            "promo" => Self::promo(),
             _ => return None,
         })
     }

@@ -1,7 +1,7 @@
 //! What a payment service says becomes time, exactly once.
 
 use super::effect::{Urgency, say, tell_owners};
-use super::{Club, subscribe};
+use super::{Club, promo, referral, subscribe};
 use crate::domain::notice::Event;
 use crate::domain::order::fit;
 use crate::domain::{MemberId, Misfit, Notice, OrderId, PaymentFact, PaymentState, Plan, Timestamp};
@@ -109,10 +109,12 @@ async fn succeeded(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let likely = order.as_ref().map(|o| o.member);
+    let gift = order.as_ref().is_some_and(|o| o.gift);
+    let code = order.as_ref().and_then(|o| o.promo.clone());
     match resolve(tx, club, fact, order, now).await? {
         Err(reason) => misfit(tx, club, fact, payment, likely, reason, now).await,
         Ok((member, plan, order)) => {
-            tx.lock_member(member).await?;
+            referral::lock_payer(tx, member).await?;
             tx.settle_payment(payment.id, member, order).await?;
             if let Some(order) = order {
                 tx.set_order_state(order, "paid").await?;
@@ -121,6 +123,12 @@ async fn succeeded(
             tx.note(Some(member), &paid, None, now);
             let term = NewTerm::paid(plan.period, payment.id);
             subscribe::give(tx, club, member, &plan, &term, None, now).await?;
+            if let Some(code) = code {
+                promo::paid(tx, member, &code, payment.id, now).await?;
+            }
+            if !gift {
+                referral::paid(tx, club, member, &plan, payment.id, now).await?;
+            }
             if fact.refunded_minor > 0 {
                 misfit(tx, club, fact, payment, Some(member), Misfit::PartialRefund, now).await?;
             }

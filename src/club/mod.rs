@@ -13,6 +13,8 @@ pub mod freeze;
 pub mod gates;
 pub mod order;
 pub mod people;
+pub mod promo;
+pub mod referral;
 pub mod remove;
 pub mod subscribe;
 

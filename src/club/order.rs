@@ -1,7 +1,7 @@
 //! Ordering: written down first, then asked of the payment service, then told to the member.
 
-use super::Club;
 use super::effect::{Effect, Urgency, act, say};
+use super::{Club, promo};
 use crate::domain::notice::Event;
 use crate::domain::time::{HOUR, MINUTE};
 use crate::domain::{AccountRef, Notice, OrderId, PlanKey, Timestamp};
@@ -27,15 +27,21 @@ pub async fn order(
     token: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let way = club.plan(plan).and_then(|p| Some((p, club.ways(p).into_iter().find(|w| w.provider == provider)?)));
-    let Some((plan, way)) = way else {
+    tx.lock_member(account.member).await?;
+    let cheaper = match club.plan(plan) {
+        Some(plan) => promo::cheaper(tx, club, account.member, plan, true, now).await?,
+        None => None,
+    };
+    let priced = cheaper.as_ref().map(|c| &c.plan).or_else(|| club.plan(plan));
+    let way = priced.and_then(|p| club.ways(p).into_iter().find(|w| w.provider == provider));
+    let Some((plan, way)) = club.plan(plan).zip(way) else {
         // Taken off sale, or a button of other days.
         say(tx, &account.address, Notice::Plans { plans: club.plan_lines() }, Urgency::Answer, now);
         return Ok(());
     };
-    tx.lock_member(account.member).await?;
+    let code = cheaper.map(|c| c.code);
     let open = tx.open_order(account.member, &plan.key, provider, now.plus(-REUSE)).await?;
-    if let Some(open) = open.filter(|o| o.price == way.price && o.plan == *plan) {
+    if let Some(open) = open.filter(|o| o.price == way.price && o.plan == *plan && o.promo == code) {
         match &open.url {
             Some(url) => say(tx, &account.address, pay_link(&open, url), Urgency::Answer, now),
             None => act(tx, &Effect::Checkout { order: open.id }, Urgency::Answer, now),
@@ -49,7 +55,7 @@ pub async fn order(
         plan,
         provider,
         price: way.price,
-        promo: None,
+        promo: code.as_deref(),
         gift: false,
         replaces: None,
     };

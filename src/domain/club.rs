@@ -2,6 +2,7 @@
 
 use super::access::BrakeLimits;
 use super::plan::Lang;
+use super::referral::Referral;
 use super::time::Timestamp;
 use super::{GateId, GateKey, Platform, notice::Right};
 use chrono::{NaiveTime, TimeDelta};
@@ -37,15 +38,6 @@ impl Default for ClubSettings {
             referral: None,
         }
     }
-}
-
-/// What bringing a friend earns when the guest first pays, in days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Referral {
-    /// To the one who invited.
-    pub reward: u32,
-    /// To the guest.
-    pub welcome: u32,
 }
 
 /// Hours of the day in which nobody is written to. May span midnight; equal ends mean none.

@@ -5,13 +5,15 @@
 //! Variants are only ever added: rows written by an older program must still be readable.
 
 mod freeze;
-
-pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
+mod friends;
 
 use super::freeze::Quota;
-use super::{Cause, GateId, GateKey, LocalText, Misfit, Money, Period, Plan, PlanKey, Stage, Verdict};
+use super::{Cause, GateId, GateKey, LocalText, MemberId, Misfit, Money, Period, Plan, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+
+pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
+pub use friends::{FriendsNotice, Guest, InviteLink, Offer};
 
 /// One thing to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +40,9 @@ pub enum Notice {
         ways: Vec<PayWay>,
         /// When she has time on this plan already: the last day now and after buying (`None`: no end).
         renewal: Option<Renewal>,
+        /// What is offered beside the price.
+        #[serde(default)]
+        offer: Offer,
     },
     /// The order stands; the link leads to the payment service.
     PayLink {
@@ -277,6 +282,8 @@ pub enum Notice {
     },
     /// About freezing.
     Freeze(FreezeNotice),
+    /// Friends, promo codes and trial days.
+    Friends(FriendsNotice),
 }
 
 /// A plan as a line or a button.
@@ -324,6 +331,8 @@ pub enum Occasion {
     Ended,
     /// A freeze is over.
     Returned,
+    /// Time was given to her: no payment came.
+    Given,
 }
 
 /// A gate as a way in.
@@ -568,6 +577,26 @@ pub enum Event {
     FrozenOut {
         /// The gate's title.
         gate: String,
+    },
+    /// She came by a member's invitation.
+    Invited {
+        /// Whose.
+        by: MemberId,
+    },
+    /// Somebody came by her invitation.
+    GuestCame {
+        /// Who.
+        guest: MemberId,
+    },
+    /// She took a promo code that makes a payment cheaper.
+    PromoTaken {
+        /// The code.
+        code: String,
+    },
+    /// She used a promo code.
+    PromoUsed {
+        /// The code.
+        code: String,
     },
 }
 

@@ -6,7 +6,7 @@ use super::{gate_calls, order_calls, removal};
 use crate::app::App;
 use crate::club::effect::{Effect, tell_owners};
 use crate::club::{Club, expire, people};
-use crate::domain::notice::{FreezeNotice, Occasion};
+use crate::domain::notice::{FreezeNotice, FriendsNotice, InviteLink, Occasion};
 use crate::domain::time::SECOND;
 use crate::domain::{AccountRef, Notice, Platform, Timestamp};
 use crate::messenger::{CallError, Messenger};
@@ -129,7 +129,10 @@ async fn say(
         }
         _ => Some(notice.clone()),
     };
-    let Some(notice) = fresh else { return Ok(Some(Outcome::Done)) };
+    let Some(mut notice) = fresh else { return Ok(Some(Outcome::Done)) };
+    if let Notice::Friends(FriendsNotice::Invitation { code, links, .. }) = &mut notice {
+        *links = invite_links(app, code)?;
+    }
     let sent = match app.messenger(to.platform) {
         Some(messenger) => {
             let language = account.and_then(|a| a.language).unwrap_or_else(|| club.locale());
@@ -157,6 +160,16 @@ const fn may_be_overtaken(notice: &Notice) -> bool {
             | Notice::Ended { .. }
             | Notice::Freeze(FreezeNotice::Began { .. } | FreezeNotice::Given { .. })
     )
+}
+
+/// The links of an invitation, one for each messenger. They wait until each knows the name of its bot.
+fn invite_links(app: &App, code: &str) -> Result<Vec<InviteLink>, Trouble> {
+    let link = |messenger: &Arc<dyn Messenger>| {
+        let platform = messenger.platform();
+        let unknown = || Trouble::NotSetUp(format!("the name of the bot on {}", platform.as_str()));
+        Ok(InviteLink { platform, url: messenger.start_link(&format!("ref_{code}")).ok_or_else(unknown)? })
+    };
+    app.messengers.iter().map(link).collect()
 }
 
 /// Somebody cannot be written to. Who paid and stands outside without her way in becomes a task for the owner.

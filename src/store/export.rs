@@ -38,7 +38,7 @@ pub static TABLES: &[Table] = &[
         "id",
         ["id", "key", "platform", "chat_id", "archived", "created_at", "brake_nonce", "brake_kept", "released_at"]
     ),
-    table!("members", "id", ["id", "name", "language", "created_at"]),
+    table!("members", "id", ["id", "name", "language", "created_at", "invite_code"]),
     table!(
         "accounts",
         "id",
@@ -153,6 +153,9 @@ pub static TABLES: &[Table] = &[
             "done_at"
         ]
     ),
+    table!("referrals", "guest_id", ["guest_id", "inviter_id", "at", "payment_id"]),
+    table!("promos", "code", ["code", "spec", "archived"]),
+    table!("promo_claims", "member_id, code", ["member_id", "code", "taken_at", "used_at", "payment_id"]),
 ];
 
 /// Columns that hold JSON, exported as what they hold.

@@ -30,6 +30,8 @@ mod open;
 mod orders;
 mod outbox;
 mod payments;
+mod promos;
+mod referrals;
 mod subscriptions;
 mod tx;
 
@@ -44,5 +46,6 @@ pub use open::{Purpose, Store};
 pub use orders::{NewOrder, OrderRow};
 pub use outbox::{Class, NewEffect, OutboxRow, Outcome};
 pub use payments::PaymentRow;
+pub use referrals::{GuestRow, ReferralRow};
 pub use subscriptions::NewTerm;
 pub use tx::Tx;

@@ -1,8 +1,11 @@
 //! One or more of every notice and every event. The `match`es below break the build of the tests when a variant
 //! is added, and the assertions fail until there is a sample of it.
 
+mod friends;
+
 use crate::domain::notice::{
-    Door, Event, GateEvent, Notice, Occasion, PaidLine, PayWay, PlanLine, PlanName, Renewal, Right, StatusLine, WhyLine,
+    Door, Event, GateEvent, Notice, Occasion, Offer, PaidLine, PayWay, PlanLine, PlanName, Renewal, Right, StatusLine,
+    WhyLine,
 };
 use crate::domain::{Cause, GateId, Lang, LocalText, Misfit, Money, Period, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
@@ -58,8 +61,8 @@ const PROVIDERS: [&str; 12] = [
     "telegram",
     "signed",
 ];
-const OCCASIONS: [Occasion; 5] =
-    [Occasion::Paid, Occasion::Renewed, Occasion::Asked, Occasion::Ended, Occasion::Returned];
+const OCCASIONS: [Occasion; 6] =
+    [Occasion::Paid, Occasion::Renewed, Occasion::Asked, Occasion::Ended, Occasion::Returned, Occasion::Given];
 const VERDICTS: [Verdict; 4] = [Verdict::Approve, Verdict::NeverPaid, Verdict::Ended, Verdict::Frozen];
 const STAGES: [Stage; 6] = [Stage::Pending, Stage::Active, Stage::Expiring, Stage::Grace, Stage::Ended, Stage::Frozen];
 const CAUSES: [Cause; 10] = Cause::ALL;
@@ -83,8 +86,9 @@ pub(super) fn notices() -> Vec<Notice> {
     all.extend(talk());
     all.extend(owners());
     all.extend(freeze::notices());
+    all.extend(friends::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..38).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..39).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -128,6 +132,7 @@ fn number(notice: &Notice) -> usize {
         Notice::Unmatched { .. } => 35,
         Notice::CannotReach { .. } => 36,
         Notice::Freeze(_) => 37,
+        Notice::Friends(_) => 38,
     }
 }
 
@@ -135,7 +140,12 @@ fn shopping() -> Vec<Notice> {
     let ways: Vec<PayWay> =
         PROVIDERS.iter().map(|p| PayWay { provider: (*p).to_owned(), price: money("1990 RUB") }).collect();
     let renewal = |then| Some(Renewal { last_day: day(2026, 3, 31), then });
-    let card = |plan, ways: &[PayWay], renewal| Notice::PlanCard { plan, ways: ways.to_vec(), renewal };
+    let card = |plan, ways: &[PayWay], renewal| Notice::PlanCard {
+        plan,
+        ways: ways.to_vec(),
+        renewal,
+        offer: Offer::default(),
+    };
     vec![
         Notice::Greeting { club: "Дыхание".into(), plans: vec![plan_line(), unpriced()] },
         Notice::Greeting { club: "Дыхание".into(), plans: Vec::new() },
@@ -206,11 +216,8 @@ fn talk() -> Vec<Notice> {
         .map(|some| Notice::Why { lines: some.iter().map(|e| line(e.clone(), 9)).collect(), earlier: None })
         .collect();
     let many = (1..=20).rev().map(|d| line(Event::Reachable, d)).collect();
-    let meant = ["/start", "/plans", "/status", "/link", "/renew", "/why", "/lang", "/help", "/dance"];
-    let many = (1..=30).rev().map(|d| line(Event::Reachable, d)).collect();
-    let meant =
-        ["/start", "/plans", "/status", "/link", "/renew", "/why", "/lang", "/help", "/freeze", "/unfreeze", "/dance"];
-    all.extend(meant.map(|command| Notice::NotUnderstood { did_you_mean: Some(command.into()) }));
+    let commands = crate::chat::command::WORDS.iter().map(|word| format!("/{word}")).chain(["/dance".to_owned()]);
+    all.extend(commands.map(|command| Notice::NotUnderstood { did_you_mean: Some(command) }));
     all.extend([
         Notice::Why { lines: many, earlier: Some(i64::MAX) },
         Notice::Why { lines: Vec::new(), earlier: None },
@@ -312,8 +319,9 @@ pub(super) fn events() -> Vec<Event> {
         misfit,
     }));
     all.extend(freeze::events());
+    all.extend(friends::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..27).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..31).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -346,5 +354,9 @@ fn number_of_event(event: &Event) -> usize {
         Event::Returned { .. } => 24,
         Event::FreezeOver { .. } => 25,
         Event::FrozenOut { .. } => 26,
+        Event::Invited { .. } => 27,
+        Event::GuestCame { .. } => 28,
+        Event::PromoTaken { .. } => 29,
+        Event::PromoUsed { .. } => 30,
     }
 }

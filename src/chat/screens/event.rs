@@ -68,6 +68,10 @@ pub(super) fn event(event: &Event) -> Phrase {
             Some(day) => Phrase::new("event-freeze-over").with("plan", &plan.title).with("last_day", *day),
             None => Phrase::new("event-freeze-over-endless").with("plan", &plan.title),
         },
+        Event::Invited { .. } => Phrase::new("event-invited"),
+        Event::GuestCame { .. } => Phrase::new("event-guest-came"),
+        Event::PromoTaken { code } => Phrase::new("event-promo-taken").with("code", code.as_str()),
+        Event::PromoUsed { code } => Phrase::new("event-promo-used").with("code", code.as_str()),
         Event::FrozenOut { gate: title } => gate("event-frozen-out", title),
     }
 }

@@ -1,10 +1,9 @@
 //! The screens that members see.
 
 use super::event::event;
-use super::freeze;
-use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, shortened};
+use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, freeze, friends, shortened};
 use crate::chat::press::Press;
-use crate::domain::notice::{Door, Occasion, PaidLine, PayWay, PlanLine, Renewal, StatusLine, WhyLine};
+use crate::domain::notice::{Door, Occasion, Offer, PaidLine, PayWay, PlanLine, Renewal, StatusLine, WhyLine};
 use crate::domain::{Lang, LocalText, Money, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
 
@@ -22,7 +21,7 @@ pub(super) fn plans(plans: &[PlanLine]) -> Screen {
     plan_buttons(Screen::say(Phrase::new(text)), plans).row([ScreenButton::status(), ScreenButton::help()])
 }
 
-fn plan_buttons(mut screen: Screen, plans: &[PlanLine]) -> Screen {
+pub(super) fn plan_buttons(mut screen: Screen, plans: &[PlanLine]) -> Screen {
     for plan in plans {
         let label = match plan.prices.as_slice() {
             [] => Phrase::new("button-plan-unpriced").with("title", &plan.title),
@@ -33,12 +32,13 @@ fn plan_buttons(mut screen: Screen, plans: &[PlanLine]) -> Screen {
     screen
 }
 
-pub(super) fn plan_card(plan: &PlanLine, ways: &[PayWay], renewal: Option<&Renewal>) -> Screen {
+pub(super) fn plan_card(plan: &PlanLine, ways: &[PayWay], renewal: Option<&Renewal>, offer: &Offer) -> Screen {
     let mut screen = Screen::say(Phrase::new("plan-title").with("title", &plan.title))
         .line(Phrase::new("plan-period").with("period", plan.period));
     if !plan.prices.is_empty() {
         screen = screen.line(Phrase::new("plan-price").with("prices", Arg::Prices(plan.prices.clone())));
     }
+    screen = friends::offer(screen, offer);
     if let Some(renewal) = renewal {
         screen = screen.paragraph(match renewal.then {
             Some(then) => Phrase::new("plan-renewal").with("last_day", renewal.last_day).with("then", then),
@@ -46,6 +46,9 @@ pub(super) fn plan_card(plan: &PlanLine, ways: &[PayWay], renewal: Option<&Renew
         });
     }
     screen = screen.paragraph(Phrase::new(if ways.is_empty() { "plan-no-way" } else { "plan-choose-way" }));
+    if offer.trial > 0 {
+        screen = screen.row([ScreenButton::try_plan(offer.trial, &plan.key)]);
+    }
     for way in ways {
         let label =
             Phrase::new("button-pay").with("price", way.price).with("provider", Phrase::provider(&way.provider));
@@ -76,8 +79,10 @@ pub(super) fn entry(occasion: Occasion, plan: &LocalText, last_day: Option<Naive
         Occasion::Renewed => "entry-renewed",
         Occasion::Asked | Occasion::Ended => "entry-asked",
         Occasion::Returned => "entry-returned",
+        Occasion::Given => "entry-given",
     };
     let mut screen = Screen::say(Phrase::new(head)).line(match last_day {
+        Some(day) if occasion == Occasion::Given => Phrase::new("now-until").with("title", plan).with("last_day", day),
         Some(day) => Phrase::new("entry-until").with("title", plan).with("last_day", day),
         None => Phrase::new("entry-forever").with("title", plan),
     });
@@ -136,7 +141,7 @@ pub(super) fn status(lines: &[StatusLine], paid: &[PaidLine]) -> Screen {
     if frozen.len() > 1 || lines.iter().any(free) {
         screen = screen.row([ScreenButton::freeze()]);
     }
-    screen.row([ScreenButton::why(), ScreenButton::help()])
+    screen.row([ScreenButton::why(), ScreenButton::help()]).row([ScreenButton::invite()])
 }
 
 fn status_line(line: &StatusLine) -> Phrase {
@@ -237,6 +242,7 @@ pub(super) fn help(owner: bool) -> Screen {
         .row([ScreenButton::link(), ScreenButton::renew()])
         .row([ScreenButton::why(), ScreenButton::languages()])
         .row([ScreenButton::freeze()])
+        .row([ScreenButton::invite(), ScreenButton::promo()])
 }
 
 pub(super) fn not_understood(did_you_mean: Option<&str>) -> Screen {

@@ -86,6 +86,7 @@ pub(super) fn cannot_reach(name: &str, about: Occasion) -> Screen {
         Occasion::Asked => "asked",
         Occasion::Ended => "ended",
         Occasion::Returned => "returned",
+        Occasion::Given => "given",
     };
     Screen::say(Phrase::new("cannot-reach").with("name", name))
         .line(Phrase::new("cannot-reach-about").with("about", Arg::Word(word)))
