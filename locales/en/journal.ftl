@@ -72,3 +72,15 @@ event-gate = “{ $gate }”: { $what ->
    *[kept] an owner kept everybody inside
 }
 event-unmatched = a payment fits nothing: { $amount } ({ $provider }, { $id }) — { $misfit }
+event-exchanged = plan changed: what was left of “{ $from }” ({ $worth }) became { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+} of plan “{ $plan }”, now up to { $last_day }
+event-exchanged-forever = plan changed: what was left of “{ $from }” ({ $worth }) became { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+} of plan “{ $plan }”
+event-follows = plan “{ $plan }” begins on { $first_day }, when “{ $after }” is over, and lasts up to { $last_day }
+event-follows-forever = plan “{ $plan }” begins on { $first_day }, when “{ $after }” is over
+event-began = plan “{ $plan }” has begun, up to { $last_day }
+event-began-forever = plan “{ $plan }” has begun

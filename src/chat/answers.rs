@@ -2,9 +2,11 @@
 
 use super::Surroundings;
 use crate::club::effect::{Effect, Urgency, act, say_instead};
-use crate::club::{Club, gates, order, plan_line, remove};
+use crate::club::{Club, change, gates, order, plan_line, remove, subscribe};
 use crate::domain::notice::{Occasion, PaidLine, Renewal, StatusLine, WhyLine};
-use crate::domain::{Cause, GateId, Lang, Notice, Plan, PlanKey, Subscription, Term, TermId, Timeline, Timestamp};
+use crate::domain::{
+    Cause, GateId, Lang, Notice, Plan, PlanKey, Stage, Subscription, Term, TermId, Timeline, Timestamp,
+};
 use crate::store::{Account, StoreError, Tx};
 
 /// How many payments the status shows.
@@ -49,7 +51,15 @@ impl Asker {
         let subscriptions = tx.subscriptions_of(self.account.member).await?;
         let mine = subscriptions.iter().find(|s| s.plan.key == *key);
         let renewal = mine.and_then(|s| renewal(club, plan, s, now));
-        self.say(tx, Notice::PlanCard { plan: plan_line(plan), ways: club.ways(plan), renewal }, now)
+        let ways = club.ways(plan);
+        let change = match ways.first() {
+            Some(way) => change::foresee(tx, club, self.account.member, plan, way.price.currency, now).await?,
+            None => None,
+        };
+        // Where the same plan is to wait behind another, the preview of that tells all.
+        let renewal = renewal.filter(|_| change.is_none());
+        let change = change.map(|foreseen| foreseen.preview);
+        self.say(tx, Notice::PlanCard { plan: plan_line(plan), ways, renewal, change }, now)
     }
 
     pub(super) async fn pay(
@@ -69,12 +79,16 @@ impl Asker {
         let mut lines = Vec::new();
         for s in tx.subscriptions_of(self.account.member).await?.into_iter().filter(|s| !s.terms.is_empty()) {
             let timeline = s.timeline(club.zone());
-            let last_day = timeline.ending_at(now).map(|e| e.last_day);
+            // Paid, and begins when another plan is over.
+            let waits = timeline.stage(now).is_over() && !subscribe::is_over(&timeline, now);
+            let stage = if waits { Stage::Pending } else { timeline.stage(now) };
+            let last_day =
+                if waits { subscribe::last_day(&timeline, now) } else { timeline.ending_at(now).map(|e| e.last_day) };
             let left = last_day.map_or(0, |day| day.signed_duration_since(today).num_days());
             lines.push(StatusLine {
                 plan: s.plan.key,
                 title: s.plan.title,
-                stage: timeline.stage(now),
+                stage,
                 last_day,
                 days_left: u32::try_from(left).unwrap_or(0),
             });
@@ -176,10 +190,10 @@ fn last_plan(subscriptions: &[Subscription]) -> Option<PlanKey> {
     bought.max_by_key(|s| s.terms.last().map(|t| t.granted_at)).map(|s| s.plan.key.clone())
 }
 
-/// What buying the plan now would do to a subscription that is still open.
+/// What buying the plan now would do to a subscription that is not over, frozen or not.
 fn renewal(club: &Club, plan: &Plan, subscription: &Subscription, now: Timestamp) -> Option<Renewal> {
     let timeline = subscription.timeline(club.zone());
-    let ending = timeline.ending_at(now).filter(|_| timeline.is_open(now))?;
+    let ending = timeline.ending_at(now).filter(|_| !timeline.stage(now).is_over())?;
     let mut terms = subscription.terms.clone();
     terms.push(Term::new(TermId(i64::MAX), Cause::Payment, plan.period, now));
     let then = Timeline::of(plan, &terms, &subscription.freezes, club.zone()).ending_at(now).map(|e| e.last_day);

@@ -1,7 +1,7 @@
 //! What a payment service says becomes time, exactly once.
 
 use super::effect::{Urgency, say, tell_owners};
-use super::{Club, subscribe};
+use super::{Club, change, subscribe};
 use crate::domain::notice::Event;
 use crate::domain::order::fit;
 use crate::domain::{MemberId, Misfit, Notice, OrderId, PaymentFact, PaymentState, Plan, Timestamp};
@@ -109,6 +109,7 @@ async fn succeeded(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let likely = order.as_ref().map(|o| o.member);
+    let replaces = order.as_ref().and_then(|o| o.replaces).map(|old| (old, fact.amount.currency));
     match resolve(tx, club, fact, order, now).await? {
         Err(reason) => misfit(tx, club, fact, payment, likely, reason, now).await,
         Ok((member, plan, order)) => {
@@ -120,7 +121,7 @@ async fn succeeded(
             let paid = Event::Paid { amount: fact.amount, provider: fact.provider.clone() };
             tx.note(Some(member), &paid, None, now);
             let term = NewTerm::paid(plan.period, payment.id);
-            subscribe::give(tx, club, member, &plan, &term, None, now).await?;
+            change::bought(tx, club, member, &plan, term, replaces, now).await?;
             if fact.refunded_minor > 0 {
                 misfit(tx, club, fact, payment, Some(member), Misfit::PartialRefund, now).await?;
             }

@@ -2,7 +2,7 @@
 
 use super::effect::{Effect, Urgency, act, answer_request, say, say_gently, tell_owners};
 use super::{Club, people};
-use crate::domain::notice::{Door, Event, Occasion};
+use crate::domain::notice::{ChangeNotice, Door, Event, Occasion};
 use crate::domain::time::{DAY, MINUTE};
 use crate::domain::{AccountId, Gate, GateId, GateKey, MemberId, Notice, Presence, Subscription, Timestamp, Verdict};
 use crate::messenger::Person;
@@ -292,11 +292,18 @@ pub async fn show_doors(
 ) -> Result<(), StoreError> {
     let Some(to) = people::address(tx, member).await? else { return Ok(()) };
     let subscriptions = tx.subscriptions_of(member).await?;
-    let open = subscriptions.iter().filter(|s| s.timeline(club.zone()).is_open(now));
-    // Of several, the one that lasts longest says how long.
-    let longest =
-        open.max_by_key(|s| s.timeline(club.zone()).ending_at(now).map_or(Timestamp(i64::MAX), |e| e.paid_until));
-    let Some(longest) = longest else {
+    let given = |s: &&Subscription| s.terms.iter().map(|t| t.granted_at).max();
+    let newest = subscriptions.iter().max_by_key(given).filter(|_| occasion != Occasion::Asked);
+    if let Some(frozen) = newest.and_then(|s| while_frozen(club, s, now)) {
+        say(tx, &to, frozen, Urgency::Door, now);
+        return Ok(());
+    }
+    let open = || subscriptions.iter().filter(|s| s.timeline(club.zone()).is_open(now));
+    let until =
+        |s: &&Subscription| s.timeline(club.zone()).ending_at(now).map_or(Timestamp(i64::MAX), |e| e.paid_until);
+    // Of several, the one that was just paid for says how long; if she only asks, the one that lasts longest.
+    let shown = newest.and_then(|newest| open().find(|s| s.id == newest.id)).or_else(|| open().max_by_key(until));
+    let Some(shown) = shown else {
         let before = subscriptions.last().map(|s| s.plan.key.clone());
         say(tx, &to, Notice::NothingOpen { before }, Urgency::Answer, now);
         return Ok(());
@@ -312,11 +319,19 @@ pub async fn show_doors(
             doors.push(Door { title: gate.title.clone(), url, inside });
         }
     }
-    let last_day = longest.timeline(club.zone()).ending_at(now).map(|e| e.last_day);
-    let notice = Notice::Entry { occasion, plan: longest.plan.title.clone(), last_day, doors };
+    let last_day = shown.timeline(club.zone()).ending_at(now).map(|e| e.last_day);
+    let notice = Notice::Entry { occasion, plan: shown.plan.title.clone(), last_day, doors };
     let urgency = if occasion == Occasion::Asked { Urgency::Answer } else { Urgency::Door };
     say(tx, &to, notice, urgency, now);
     Ok(())
+}
+
+/// What she is told who paid for a subscription that is frozen; `None`: it is not.
+fn while_frozen(club: &Club, subscription: &Subscription, now: Timestamp) -> Option<Notice> {
+    let timeline = subscription.timeline(club.zone());
+    let until = timeline.freeze_at(now)?.until.plus(-1).date(club.zone());
+    let (title, last_day) = (subscription.plan.title.clone(), timeline.ending_at(now).map(|e| e.last_day));
+    Some(Notice::Change(ChangeNotice::WhileFrozen { title, until, last_day }))
 }
 
 /// What is needed to act on a person at a gate: `None` when the gate is no longer guarded.

@@ -4,6 +4,10 @@
 //! delivery, in the language that the person has then. Dates are calendar days in the club's zone.
 //! Variants are only ever added: rows written by an older program must still be readable.
 
+pub mod change;
+
+pub use change::{ChangeNotice, ChangePreview};
+
 use super::{Cause, GateId, GateKey, LocalText, Misfit, Money, Period, Plan, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -33,6 +37,9 @@ pub enum Notice {
         ways: Vec<PayWay>,
         /// When she has time on this plan already: the last day now and after buying (`None`: no end).
         renewal: Option<Renewal>,
+        /// What it would change of another plan that she has.
+        #[serde(default)]
+        change: Option<ChangePreview>,
     },
     /// The order stands; the link leads to the payment service.
     PayLink {
@@ -267,6 +274,10 @@ pub enum Notice {
         /// What she should have been told.
         about: Occasion,
     },
+
+    // ---- the parts of the program that speak for themselves ------------------------------------
+    /// About renewing and changing plans.
+    Change(ChangeNotice),
 }
 
 /// A plan as a line or a button.
@@ -511,6 +522,37 @@ pub enum Event {
         amount: Money,
         /// Why.
         misfit: Misfit,
+    },
+    /// What was left of a plan became days of another.
+    Exchanged {
+        /// The plan that is over.
+        from: PlanName,
+        /// The plan that took its place.
+        plan: PlanName,
+        /// What was left, as money.
+        worth: Money,
+        /// What was left, as days of the new plan.
+        days: u32,
+        /// The last paid day of the new plan from now on.
+        last_day: Option<NaiveDate>,
+    },
+    /// A plan begins when another is over: said when it is bought, and whenever that day moves.
+    Follows {
+        /// The plan that waits.
+        plan: PlanName,
+        /// The plan that is used up first.
+        after: PlanName,
+        /// Its first day.
+        first_day: NaiveDate,
+        /// Its last paid day.
+        last_day: Option<NaiveDate>,
+    },
+    /// A plan that waited has begun.
+    Began {
+        /// The plan.
+        plan: PlanName,
+        /// Its last paid day.
+        last_day: Option<NaiveDate>,
     },
 }
 

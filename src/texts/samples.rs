@@ -1,6 +1,8 @@
 //! One or more of every notice and every event. The `match`es below break the build of the tests when a variant
 //! is added, and the assertions fail until there is a sample of it.
 
+mod change;
+
 use crate::domain::notice::{
     Door, Event, GateEvent, Notice, Occasion, PaidLine, PayWay, PlanLine, PlanName, Renewal, Right, StatusLine, WhyLine,
 };
@@ -79,8 +81,9 @@ pub(super) fn notices() -> Vec<Notice> {
     all.extend(access());
     all.extend(talk());
     all.extend(owners());
+    all.extend(change::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..37).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..38).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -123,6 +126,7 @@ fn number(notice: &Notice) -> usize {
         Notice::BrakeKept { .. } => 34,
         Notice::Unmatched { .. } => 35,
         Notice::CannotReach { .. } => 36,
+        Notice::Change(_) => 37,
     }
 }
 
@@ -130,7 +134,7 @@ fn shopping() -> Vec<Notice> {
     let ways: Vec<PayWay> =
         PROVIDERS.iter().map(|p| PayWay { provider: (*p).to_owned(), price: money("1990 RUB") }).collect();
     let renewal = |then| Some(Renewal { last_day: day(2026, 3, 31), then });
-    let card = |plan, ways: &[PayWay], renewal| Notice::PlanCard { plan, ways: ways.to_vec(), renewal };
+    let card = |plan, ways: &[PayWay], renewal| Notice::PlanCard { plan, ways: ways.to_vec(), renewal, change: None };
     vec![
         Notice::Greeting { club: "Дыхание".into(), plans: vec![plan_line(), unpriced()] },
         Notice::Greeting { club: "Дыхание".into(), plans: Vec::new() },
@@ -301,8 +305,9 @@ pub(super) fn events() -> Vec<Event> {
         amount: price(),
         misfit,
     }));
+    all.extend(change::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..23).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..26).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -331,5 +336,8 @@ fn number_of_event(event: &Event) -> usize {
         Event::Reachable => 20,
         Event::Gate { .. } => 21,
         Event::Unmatched { .. } => 22,
+        Event::Exchanged { .. } => 23,
+        Event::Follows { .. } => 24,
+        Event::Began { .. } => 25,
     }
 }

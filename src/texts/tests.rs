@@ -402,7 +402,8 @@ fn what_people_wrote_is_escaped_in_the_text_and_plain_on_buttons() {
     let message = texts().compose(&greeting, Lang::EN, Lang::RU);
     assert!(message.html.contains("<b>&lt;i&gt;Tom &amp; &quot;Jerry&quot;</b>"));
     assert_eq!(message.buttons[0][0].label, "<b>\"A&B\"</b>");
-    let card = texts().compose(&Notice::PlanCard { plan, ways: Vec::new(), renewal: None }, Lang::EN, Lang::RU);
+    let card =
+        texts().compose(&Notice::PlanCard { plan, ways: Vec::new(), renewal: None, change: None }, Lang::EN, Lang::RU);
     assert!(card.html.starts_with("<b>&lt;b&gt;&quot;A&amp;B&quot;&lt;/b&gt;</b>\n"));
 }
 

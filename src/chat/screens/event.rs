@@ -2,7 +2,8 @@
 
 use super::{Arg, Phrase};
 use crate::domain::Verdict;
-use crate::domain::notice::{Event, GateEvent};
+use crate::domain::notice::{Event, GateEvent, PlanName};
+use chrono::NaiveDate;
 
 /// The phrase of an event.
 pub(super) fn event(event: &Event) -> Phrase {
@@ -56,6 +57,27 @@ pub(super) fn event(event: &Event) -> Phrase {
             .with("id", external_id.as_str())
             .with("amount", *amount)
             .with("misfit", Phrase::misfit(*misfit)),
+        Event::Exchanged { from, plan, worth, days, last_day } => {
+            until("event-exchanged", "event-exchanged-forever", plan, *last_day)
+                .with("from", &from.title)
+                .with("worth", *worth)
+                .with("days", *days)
+        }
+        Event::Follows { plan, after, first_day, last_day } => {
+            until("event-follows", "event-follows-forever", plan, *last_day)
+                .with("after", &after.title)
+                .with("first_day", *first_day)
+        }
+        Event::Began { plan, last_day } => until("event-began", "event-began-forever", plan, *last_day),
+    }
+}
+
+/// A line about a plan, with its last day where it has one.
+fn until(dated: &'static str, endless: &'static str, plan: &PlanName, last_day: Option<NaiveDate>) -> Phrase {
+    let phrase = Phrase::new(if last_day.is_some() { dated } else { endless }).with("plan", &plan.title);
+    match last_day {
+        Some(day) => phrase.with("last_day", day),
+        None => phrase,
     }
 }
 
