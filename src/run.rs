@@ -211,6 +211,7 @@ pub async fn prepare(app: &App) -> anyhow::Result<()> {
     if !app.store.is_shared() {
         tx.release_effects().await?;
     }
+    tx.free_heads(now).await?;
     let club = app.club(&mut tx).await?;
     for gate in &club.gates {
         act(&mut tx, &Effect::Inspect { platform: gate.platform, chat: gate.chat }, Urgency::Care, now);

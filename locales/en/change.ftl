@@ -20,6 +20,4 @@ change-later-forever = ✅ Thank you, your payment has arrived! “{ $title }”
 change-later-until-then = Until then “{ $after }” goes on as before; there is nothing you need to do.
 change-began = From today you have “{ $title }”, up to { $last_day }.
 change-began-forever = From today you have “{ $title }”.
-change-while-frozen = ✅ Thank you, your payment has arrived! “{ $title }” is frozen until { $until }, and the new time waits for you: it is now good up to { $last_day }.
-change-while-frozen-forever = ✅ Thank you, your payment has arrived! “{ $title }” is frozen until { $until }, and the new time waits for you.
 status-waiting = ⏳ “{ $title }”: paid; begins as soon as the other plan is over, good up to { $last_day }.

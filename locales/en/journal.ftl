@@ -32,6 +32,7 @@ event-link-made = personal link to “{ $gate }” made
 event-asked = { $verdict ->
     [approve] request to join “{ $gate }” approved: the subscription is good
     [ended] request to join “{ $gate }” declined: paid time is over
+    [frozen] request to join “{ $gate }” declined: the subscription is frozen
    *[never_paid] request to join “{ $gate }” declined: there was no subscription yet
 }{ $leaked ->
     [yes] {" "}(the link was somebody else’s)
@@ -53,6 +54,7 @@ event-stage-reached = plan “{ $plan }”: { $stage ->
     [active] running
     [expiring] ends soon
     [grace] paid time is over, the way in is still open
+    [frozen] the freeze has begun, the way in by it is closed
    *[ended] ended, the way in by it is closed
 }
 event-removal-decided = paid time is over: “{ $gate }” is to be closed
@@ -84,3 +86,10 @@ event-follows = plan “{ $plan }” begins on { $first_day }, when “{ $after 
 event-follows-forever = plan “{ $plan }” begins on { $first_day }, when “{ $after }” is over
 event-began = plan “{ $plan }” has begun, up to { $last_day }
 event-began-forever = plan “{ $plan }” has begun
+event-frozen = plan “{ $plan }” frozen for { $days } from { $from }: the last day was { $was }, it is now { $last_day }
+event-frozen-endless = plan “{ $plan }” frozen for { $days } from { $from }
+event-returned = freeze of plan “{ $plan }” lifted early, { $days } not used: the last day was { $was }, it is now { $last_day }
+event-returned-endless = freeze of plan “{ $plan }” lifted early, { $days } not used
+event-freeze-over = freeze over, plan “{ $plan }” runs again up to { $last_day }
+event-freeze-over-endless = freeze over, plan “{ $plan }” runs again
+event-frozen-out = freeze: “{ $gate }” is to be closed until the return

@@ -115,6 +115,7 @@ payment-canceled =
 entry-paid = ✅ Thank you, your payment has arrived!
 entry-renewed = ✅ Thank you, your subscription is renewed.
 entry-asked = <b>Your way into the club</b>
+entry-returned = ☀️ Welcome back! The freeze is over, the way in is open again.
 entry-until = “{ $title }” is paid up to { $last_day }.
 entry-forever = “{ $title }” is yours for ever.
 entry-how = Tap the button and send a request to join; we approve it at once. The link is personal: it lets nobody else in.
@@ -172,6 +173,8 @@ why-title = <b>What happened to your access</b>
 why-none = Nothing is written down yet: nothing has happened to your access.
 why-day = <b>{ $day }</b>
 why-line = { $time } — { $event }
+why-line-team = { $time } — { $event } (the club’s team)
+button-why-before = Earlier
 
 ## Talking
 

@@ -56,6 +56,7 @@ cannot-reach-about = What it was about: { $about ->
     [paid] the payment has arrived, the way in is open.
     [renewed] the subscription is renewed.
     [ended] the subscription has ended.
+    [returned] the freeze is over, the way in is open again.
    *[other] the link to come in by.
 }
 cannot-reach-next = Please write or call them yourself.

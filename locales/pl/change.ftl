@@ -24,6 +24,4 @@ change-later-forever = ✅ Dziękujemy, płatność dotarła! „{ $title }” z
 change-later-until-then = Do tego czasu działa „{ $after }”: nic się nie zmienia, przełączymy plan sami.
 change-began = Od dziś masz „{ $title }” – do { $last_day }.
 change-began-forever = Od dziś masz „{ $title }”.
-change-while-frozen = ✅ Dziękujemy, płatność dotarła! „{ $title }” jest zamrożony do { $until }, a nowy czas zaczeka: subskrypcja jest teraz ważna do { $last_day }.
-change-while-frozen-forever = ✅ Dziękujemy, płatność dotarła! „{ $title }” jest zamrożony do { $until }, a nowy czas zaczeka.
 status-waiting = ⏳ „{ $title }” – opłacony, zacznie się zaraz po poprzednim planie i będzie ważny do { $last_day }.

@@ -32,6 +32,7 @@ event-link-made = utworzono osobisty link do „{ $gate }”
 event-asked = { $verdict ->
     [approve] prośba o wejście do „{ $gate }” przyjęta: subskrypcja działa
     [ended] prośba o wejście do „{ $gate }” odrzucona: opłacony czas się skończył
+    [frozen] prośba o wejście do „{ $gate }” odrzucona: subskrypcja jest zamrożona
    *[never_paid] prośba o wejście do „{ $gate }” odrzucona: subskrypcji jeszcze nie było
 }{ $leaked ->
     [yes] {" "}(link był cudzy)
@@ -55,6 +56,7 @@ event-stage-reached = plan „{ $plan }”: { $stage ->
     [active] działa
     [expiring] wkrótce się skończy
     [grace] opłacony czas się skończył, wejście jest jeszcze otwarte
+    [frozen] zamrożenie się zaczęło, wejście z niego jest zamknięte
    *[ended] skończył się, wejście z niego jest zamknięte
 }
 event-removal-decided = „{ $gate }”: opłacony czas się skończył, dostęp zostanie zamknięty
@@ -90,3 +92,10 @@ event-follows = plan „{ $plan }” zacznie się { $first_day }, gdy skończy s
 event-follows-forever = plan „{ $plan }” zacznie się { $first_day }, gdy skończy się „{ $after }”
 event-began = zaczął się plan „{ $plan }”, do { $last_day }
 event-began-forever = zaczął się plan „{ $plan }”
+event-frozen = zamrożenie planu „{ $plan }” na { $days } od { $from }: ostatni dzień przedtem { $was }, teraz { $last_day }
+event-frozen-endless = zamrożenie planu „{ $plan }” na { $days } od { $from }
+event-returned = zamrożenie planu „{ $plan }” zdjęte przed czasem, niewykorzystane { $days }: ostatni dzień przedtem { $was }, teraz { $last_day }
+event-returned-endless = zamrożenie planu „{ $plan }” zdjęte przed czasem, niewykorzystane { $days }
+event-freeze-over = koniec zamrożenia, plan „{ $plan }” znów działa do { $last_day }
+event-freeze-over-endless = koniec zamrożenia, plan „{ $plan }” znów działa
+event-frozen-out = „{ $gate }”: na czas zamrożenia dostęp zostanie zamknięty

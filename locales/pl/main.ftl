@@ -122,6 +122,7 @@ payment-canceled =
 entry-paid = ✅ Dziękujemy, płatność dotarła!
 entry-renewed = ✅ Dziękujemy, subskrypcja jest przedłużona.
 entry-asked = <b>Twoje wejście do klubu</b>
+entry-returned = ☀️ Dobrze Cię znów widzieć! Zamrożenie się skończyło, wejście jest znów otwarte.
 entry-until = „{ $title }” — opłacono do { $last_day }.
 entry-forever = „{ $title }” — na zawsze.
 entry-how = Naciśnij przycisk i wyślij prośbę o dołączenie — przyjmiemy ją od razu. Link jest osobisty: nikogo innego nie wpuści.
@@ -183,6 +184,8 @@ why-title = <b>Co działo się z Twoim dostępem</b>
 why-none = Nie ma jeszcze zapisów: z Twoim dostępem nic się nie działo.
 why-day = <b>{ $day }</b>
 why-line = { $time } — { $event }
+why-line-team = { $time } — { $event } (zespół klubu)
+button-why-before = Wcześniej
 
 ## Rozmowa
 

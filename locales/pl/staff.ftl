@@ -62,6 +62,7 @@ cannot-reach-about = Czego dotyczy wiadomość: { $about ->
     [paid] płatność dotarła, wejście otwarte.
     [renewed] subskrypcja przedłużona.
     [ended] subskrypcja się skończyła.
+    [returned] zamrożenie się skończyło, wejście jest znów otwarte.
    *[other] link do wejścia.
 }
 cannot-reach-next = Najlepiej napisać lub zadzwonić osobiście.

@@ -24,6 +24,4 @@ change-later-forever = ✅ Спасибо, оплата пришла! «{ $title
 change-later-until-then = А пока работает «{ $after }»: для вас ничего не меняется, переключим сами.
 change-began = С сегодняшнего дня у вас «{ $title }» — по { $last_day }.
 change-began-forever = С сегодняшнего дня у вас «{ $title }».
-change-while-frozen = ✅ Спасибо, оплата пришла! «{ $title }» пока на паузе до { $until }, новое время её дождётся: теперь подписка действует по { $last_day }.
-change-while-frozen-forever = ✅ Спасибо, оплата пришла! «{ $title }» пока на паузе до { $until }, новое время её дождётся.
 status-waiting = ⏳ «{ $title }» — уже оплачена, начнётся сразу после прежнего тарифа и будет действовать по { $last_day }.

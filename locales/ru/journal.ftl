@@ -32,6 +32,7 @@ event-link-made = создана личная ссылка в «{ $gate }»
 event-asked = { $verdict ->
     [approve] заявка в «{ $gate }» одобрена: подписка действует
     [ended] заявка в «{ $gate }» отклонена: оплаченное время закончилось
+    [frozen] заявка в «{ $gate }» отклонена: подписка заморожена
    *[never_paid] заявка в «{ $gate }» отклонена: подписки ещё не было
 }{ $leaked ->
     [yes] {" "}(ссылка была чужая)
@@ -55,6 +56,7 @@ event-stage-reached = тариф «{ $plan }»: { $stage ->
     [active] действует
     [expiring] скоро закончится
     [grace] оплаченное время закончилось, вход пока открыт
+    [frozen] заморозка началась, вход по нему закрыт
    *[ended] закончился, вход по нему закрыт
 }
 event-removal-decided = «{ $gate }»: оплаченное время закончилось, доступ будет закрыт
@@ -90,3 +92,10 @@ event-follows = тариф «{ $plan }» начнётся { $first_day }, ког
 event-follows-forever = тариф «{ $plan }» начнётся { $first_day }, когда закончится «{ $after }»
 event-began = начался тариф «{ $plan }», по { $last_day }
 event-began-forever = начался тариф «{ $plan }»
+event-frozen = заморозка тарифа «{ $plan }» на { $days } с { $from }: последний день был { $was }, стал { $last_day }
+event-frozen-endless = заморозка тарифа «{ $plan }» на { $days } с { $from }
+event-returned = заморозка снята раньше срока, тариф «{ $plan }»: не использовано { $days }, последний день был { $was }, стал { $last_day }
+event-returned-endless = заморозка снята раньше срока, тариф «{ $plan }»: не использовано { $days }
+event-freeze-over = заморозка закончилась, тариф «{ $plan }» снова действует по { $last_day }
+event-freeze-over-endless = заморозка закончилась, тариф «{ $plan }» снова действует
+event-frozen-out = «{ $gate }»: на время заморозки доступ будет закрыт

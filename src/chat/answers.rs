@@ -1,8 +1,11 @@
 //! The answers themselves, one function each, reached by command and by button alike.
 
+mod freeze;
+
 use super::Surroundings;
 use crate::club::effect::{Effect, Urgency, act, say_instead};
-use crate::club::{Club, change, gates, order, plan_line, remove, subscribe};
+use crate::club::{self, Club, change, gates, order, plan_line, remove, subscribe};
+use crate::domain::freeze::quota;
 use crate::domain::notice::{Occasion, PaidLine, Renewal, StatusLine, WhyLine};
 use crate::domain::{
     Cause, GateId, Lang, Notice, Plan, PlanKey, Stage, Subscription, Term, TermId, Timeline, Timestamp,
@@ -11,8 +14,8 @@ use crate::store::{Account, StoreError, Tx};
 
 /// How many payments the status shows.
 const PAYMENTS: i64 = 10;
-/// How many decisions are told at once.
-const DECISIONS: i64 = 20;
+/// How many decisions are told at once: about two screens of a phone.
+const DECISIONS: usize = 20;
 
 /// Who asks, and the message that may be changed in place.
 pub(super) struct Asker {
@@ -86,6 +89,8 @@ impl Asker {
                 if waits { subscribe::last_day(&timeline, now) } else { timeline.ending_at(now).map(|e| e.last_day) };
             let left = last_day.map_or(0, |day| day.signed_duration_since(today).num_days());
             lines.push(StatusLine {
+                freeze: club::freeze::line(&s, club, now),
+                quota: quota(&s, now, club.zone()),
                 plan: s.plan.key,
                 title: s.plan.title,
                 stage,
@@ -107,7 +112,10 @@ impl Asker {
             act(tx, &invite, Urgency::Answer, now);
             return Ok(());
         }
-        self.say(tx, Notice::NothingOpen { before: last_plan(&subscriptions) }, now)
+        match club::freeze::instead_of_doors(club, &subscriptions, Occasion::Asked, now) {
+            Some(frozen) => self.say(tx, Notice::Freeze(frozen), now),
+            None => self.say(tx, Notice::NothingOpen { before: last_plan(&subscriptions) }, now),
+        }
     }
 
     pub(super) async fn renew(&self, tx: &mut Tx, club: &Club, now: Timestamp) -> Result<(), StoreError> {
@@ -118,14 +126,24 @@ impl Asker {
         }
     }
 
-    pub(super) async fn why(&self, tx: &mut Tx, club: &Club, now: Timestamp) -> Result<(), StoreError> {
-        let rows = tx.journal_of(self.account.member, DECISIONS).await?;
+    /// Every decision, a page at a time; `before`: those that are older than this line of the journal.
+    pub(super) async fn why(
+        &self,
+        tx: &mut Tx,
+        club: &Club,
+        before: Option<i64>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let limit = i64::try_from(DECISIONS).unwrap_or(i64::MAX);
+        let rows = tx.journal_of(self.account.member, before, limit).await?;
+        let earlier = rows.last().filter(|_| rows.len() == DECISIONS).map(|row| row.id);
         let line = |row: crate::store::JournalRow| WhyLine {
             day: row.at.date(club.zone()),
             time: row.at.time_of_day(club.zone()).format("%H:%M").to_string(),
+            by_team: row.actor.is_some(),
             event: row.event,
         };
-        self.say(tx, Notice::Why { lines: rows.into_iter().map(line).collect() }, now)
+        self.say(tx, Notice::Why { lines: rows.into_iter().map(line).collect(), earlier }, now)
     }
 
     pub(super) async fn language(
@@ -190,7 +208,7 @@ fn last_plan(subscriptions: &[Subscription]) -> Option<PlanKey> {
     bought.max_by_key(|s| s.terms.last().map(|t| t.granted_at)).map(|s| s.plan.key.clone())
 }
 
-/// What buying the plan now would do to a subscription that is not over, frozen or not.
+/// What buying the plan now would do to a subscription that is not over.
 fn renewal(club: &Club, plan: &Plan, subscription: &Subscription, now: Timestamp) -> Option<Renewal> {
     let timeline = subscription.timeline(club.zone());
     let ending = timeline.ending_at(now).filter(|_| !timeline.stage(now).is_over())?;

@@ -5,9 +5,10 @@
 
 use super::answers::Asker;
 use super::{Club, Surroundings};
-use crate::domain::Timestamp;
 use crate::domain::time::HOUR;
+use crate::domain::{SubscriptionId, Timestamp};
 use crate::store::{Account, StoreError, Tx};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// How long an answer is waited for.
@@ -16,13 +17,27 @@ const PATIENCE: i64 = HOUR;
 /// What was asked, with everything that is needed to go on. Variants are only ever added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "snake_case")]
-pub enum Dialogue {}
+pub enum Dialogue {
+    /// For how many days is it to be frozen, from a later day on?
+    FreezeDays {
+        /// What is to be frozen.
+        subscription: SubscriptionId,
+        /// From a later day on; `None`: from now on.
+        from: Option<NaiveDate>,
+    },
+    /// From which day on is it to be frozen?
+    FreezeDay {
+        /// What is to be frozen.
+        subscription: SubscriptionId,
+        /// For so many days.
+        days: u32,
+    },
+}
 
 /// Remembers what was asked.
 ///
 /// # Errors
 /// What the store says.
-#[expect(dead_code, reason = "the first talk comes with the next change")]
 pub(super) async fn ask(tx: &mut Tx, account: &Account, dialogue: &Dialogue, now: Timestamp) -> Result<(), StoreError> {
     tx.set_dialogue(account.id, &serde_json::to_string(dialogue).unwrap_or_default(), now).await
 }
@@ -48,13 +63,20 @@ impl Asker {
     /// Goes on with a talk.
     pub(super) async fn go_on(
         &self,
-        _tx: &mut Tx,
-        _club: &Club,
+        tx: &mut Tx,
+        club: &Club,
         _around: &dyn Surroundings,
         dialogue: Dialogue,
-        _text: &str,
-        _now: Timestamp,
+        text: &str,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
-        match dialogue {}
+        match dialogue {
+            Dialogue::FreezeDays { subscription, from } => {
+                self.freeze_days_said(tx, club, subscription, from, text, now).await
+            }
+            Dialogue::FreezeDay { subscription, days } => {
+                self.freeze_day_said(tx, club, subscription, days, text, now).await
+            }
+        }
     }
 }

@@ -49,10 +49,12 @@ pub async fn said(
         Ok(Command::Status) => asker.status(tx, club, now).await,
         Ok(Command::Link) => asker.link(tx, club, now).await,
         Ok(Command::Renew) => asker.renew(tx, club, now).await,
-        Ok(Command::Why) => asker.why(tx, club, now).await,
+        Ok(Command::Why) => asker.why(tx, club, None, now).await,
         Ok(Command::Lang(None)) => asker.say(tx, Notice::ChooseLanguage, now),
         Ok(Command::Lang(Some(lang))) => asker.language(tx, around, lang, now).await,
         Ok(Command::Help) => asker.help(tx, club, now),
+        Ok(Command::Freeze(words)) => asker.freeze(tx, club, &words, now).await,
+        Ok(Command::Unfreeze) => asker.unfreeze(tx, club, now).await,
         Err(did_you_mean) => asker.say(tx, Notice::NotUnderstood { did_you_mean }, now),
     }
 }
@@ -86,7 +88,8 @@ pub async fn pressed(
         Some(Press::Status) => menu.status(tx, club, now).await,
         Some(Press::Link) => asker.link(tx, club, now).await,
         Some(Press::Renew) => asker.renew(tx, club, now).await,
-        Some(Press::Why) => asker.why(tx, club, now).await,
+        Some(Press::Why) => asker.why(tx, club, None, now).await,
+        Some(Press::WhyBefore(line)) => asker.why(tx, club, Some(line), now).await,
         Some(Press::Languages) => menu.say(tx, Notice::ChooseLanguage, now),
         Some(Press::Language(lang)) => menu.language(tx, around, lang, now).await,
         Some(Press::Help) => menu.help(tx, club, now),
@@ -94,6 +97,10 @@ pub async fn pressed(
         Some(Press::LeaveUnguarded(chat)) => menu.leave_unguarded(tx, club, chat, now).await,
         Some(Press::Release(gate, nonce)) => asker.brake(tx, club, gate, nonce, true, now).await,
         Some(Press::Keep(gate, nonce)) => asker.brake(tx, club, gate, nonce, false, now).await,
+        Some(Press::Freeze(press)) => {
+            let asker = if press.leads_to_a_menu() { menu } else { asker };
+            asker.freeze_pressed(tx, club, press, now).await
+        }
         None => asker.say(tx, Notice::StaleButton, now),
     }
 }

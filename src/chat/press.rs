@@ -3,10 +3,16 @@
 //! Buttons live for ever in people's chats and can be forged, so a press names only *what* is wanted. Whether
 //! this person may have it is asked again when it comes.
 
+pub mod freeze;
+
 use crate::domain::{GateId, Lang, PlanKey};
+use freeze::FreezePress;
 
 /// In front of what a button carries under a message that is worth keeping: the answer leaves that message alone.
 pub const KEEPING: char = '+';
+
+/// In front of what is about freezing.
+const FREEZE: &str = "f:";
 
 /// A wish, as a button carries it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +31,8 @@ pub enum Press {
     Renew,
     /// Why?
     Why,
+    /// Why, before this line of the journal?
+    WhyBefore(i64),
     /// Choose a language.
     Languages,
     /// This language.
@@ -39,16 +47,21 @@ pub enum Press {
     Release(GateId, i64),
     /// Owner: keep them inside.
     Keep(GateId, i64),
+    /// About freezing.
+    Freeze(FreezePress),
 }
 
 impl Press {
     /// Whether its answer is a menu, which takes the place of the message with the button unless that is worth keeping.
     #[must_use]
     pub const fn leads_to_a_menu(&self) -> bool {
-        matches!(
-            self,
-            Self::Plans | Self::Status | Self::Languages | Self::Language(_) | Self::Help | Self::LeaveUnguarded(_)
-        )
+        match self {
+            Self::Plans | Self::Status | Self::Languages | Self::Language(_) | Self::Help | Self::LeaveUnguarded(_) => {
+                true
+            }
+            Self::Freeze(press) => press.leads_to_a_menu(),
+            _ => false,
+        }
     }
 
     /// As it travels in a button.
@@ -62,6 +75,7 @@ impl Press {
             Self::Link => "link".into(),
             Self::Renew => "renew".into(),
             Self::Why => "why".into(),
+            Self::WhyBefore(line) => format!("why:{line}"),
             Self::Languages => "lang".into(),
             Self::Language(lang) => format!("lang:{lang}"),
             Self::Help => "help".into(),
@@ -69,12 +83,16 @@ impl Press {
             Self::LeaveUnguarded(chat) => format!("unguard:{chat}"),
             Self::Release(gate, nonce) => format!("release:{gate}:{nonce}"),
             Self::Keep(gate, nonce) => format!("keep:{gate}:{nonce}"),
+            Self::Freeze(press) => format!("{FREEZE}{}", press.encode()),
         }
     }
 
     /// Reads a button; `None`: not one of ours, or of a form that is no longer known.
     #[must_use]
     pub fn parse(data: &str) -> Option<Self> {
+        if let Some(data) = data.strip_prefix(FREEZE) {
+            return FreezePress::parse(data).map(Self::Freeze);
+        }
         let mut parts = data.split(':');
         let head = parts.next()?;
         let (a, b) = (parts.next(), parts.next());
@@ -89,6 +107,7 @@ impl Press {
             ("link", None, None) => Self::Link,
             ("renew", None, None) => Self::Renew,
             ("why", None, None) => Self::Why,
+            ("why", Some(line), None) => Self::WhyBefore(line.parse().ok()?),
             ("lang", None, None) => Self::Languages,
             ("lang", Some(lang), None) => Self::Language(lang.parse().ok()?),
             ("help", None, None) => Self::Help,
@@ -116,6 +135,7 @@ mod tests {
             Press::Link,
             Press::Renew,
             Press::Why,
+            Press::WhyBefore(i64::MAX),
             Press::Languages,
             Press::Language(Lang::PL),
             Press::Help,

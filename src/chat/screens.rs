@@ -6,15 +6,17 @@
 
 mod change;
 mod event;
+mod freeze;
 mod member;
 mod owner;
 
 use crate::chat::press::Press;
+use crate::chat::press::freeze::FreezePress;
 use crate::domain::{Lang, LocalText, Misfit, Money, Notice, Period};
 use chrono::NaiveDate;
 
 /// The commands that people see in their messenger's menu: the name, and the message that describes it.
-pub const COMMANDS: [(&str, &str); 8] = [
+pub const COMMANDS: [(&str, &str); 10] = [
     ("start", "command-start"),
     ("plans", "command-plans"),
     ("status", "command-status"),
@@ -23,6 +25,8 @@ pub const COMMANDS: [(&str, &str); 8] = [
     ("why", "command-why"),
     ("lang", "command-lang"),
     ("help", "command-help"),
+    ("freeze", "command-freeze"),
+    ("unfreeze", "command-unfreeze"),
 ];
 
 /// A message before it has words.
@@ -113,7 +117,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Reminder { title, plan, last_day, days_left } => member::reminder(title, plan, *last_day, *days_left),
         Notice::Grace { title, plan, until } => member::grace(title, plan, *until),
         Notice::Ended { title, plan, last_day } => member::ended(title, plan, *last_day),
-        Notice::Why { lines } => member::why(lines),
+        Notice::Why { lines, earlier } => member::why(lines, *earlier),
         Notice::ChooseLanguage => member::choose_language(spoken),
         Notice::LanguageSet => member::language_set(),
         Notice::Help { owner } => member::help(*owner),
@@ -140,6 +144,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         }
         Notice::CannotReach { name, about } => owner::cannot_reach(name, *about),
         Notice::Change(notice) => change::change(notice),
+        Notice::Freeze(notice) => freeze::freeze(notice),
     }
 }
 
@@ -147,21 +152,22 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
 /// not be gone because a button under it was pressed: a way in, a bill, a warning.
 #[must_use]
 pub const fn is_menu(notice: &Notice) -> bool {
-    matches!(
-        notice,
+    match notice {
         Notice::Greeting { .. }
-            | Notice::Plans { .. }
-            | Notice::PlanCard { .. }
-            | Notice::Status { .. }
-            | Notice::NothingOpen { .. }
-            | Notice::Why { .. }
-            | Notice::ChooseLanguage
-            | Notice::LanguageSet
-            | Notice::Help { .. }
-            | Notice::NotUnderstood { .. }
-            | Notice::StaleButton
-            | Notice::GateOffer { .. }
-    )
+        | Notice::Plans { .. }
+        | Notice::PlanCard { .. }
+        | Notice::Status { .. }
+        | Notice::NothingOpen { .. }
+        | Notice::Why { .. }
+        | Notice::ChooseLanguage
+        | Notice::LanguageSet
+        | Notice::Help { .. }
+        | Notice::NotUnderstood { .. }
+        | Notice::StaleButton
+        | Notice::GateOffer { .. } => true,
+        Notice::Freeze(notice) => freeze::is_menu(notice),
+        _ => false,
+    }
 }
 
 impl Phrase {
@@ -262,6 +268,10 @@ impl ScreenButton {
         Self::press(Phrase::new("button-help"), Press::Help)
     }
 
+    fn freeze() -> Self {
+        Self::press(Phrase::new("button-freeze"), Press::Freeze(FreezePress::Any))
+    }
+
     /// The button that does what a command does; `None`: no such command.
     fn of_command(command: &str) -> Option<Self> {
         Some(match command.trim_start_matches('/') {
@@ -272,6 +282,8 @@ impl ScreenButton {
             "why" => Self::why(),
             "lang" => Self::languages(),
             "help" => Self::help(),
+            // Who has a freeze is shown it there, with the way back.
+            "freeze" | "unfreeze" => Self::freeze(),
             _ => return None,
         })
     }

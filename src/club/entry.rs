@@ -1,8 +1,8 @@
 //! The door: who may be inside, who asks to come in, who was seen where.
 
 use super::effect::{Effect, Urgency, act, answer_request, say, say_gently, tell_owners};
-use super::{Club, people};
-use crate::domain::notice::{ChangeNotice, Door, Event, Occasion};
+use super::{Club, freeze, people};
+use crate::domain::notice::{Door, Event, FreezeNotice, Occasion};
 use crate::domain::time::{DAY, MINUTE};
 use crate::domain::{AccountId, Gate, GateId, GateKey, MemberId, Notice, Presence, Subscription, Timestamp, Verdict};
 use crate::messenger::Person;
@@ -26,7 +26,9 @@ pub fn open_gates(club: &Club, subscriptions: &[Subscription], now: Timestamp) -
 /// # Errors
 /// What the store says.
 pub async fn refresh(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) -> Result<(), StoreError> {
-    let open = open_gates(club, &tx.subscriptions_of(member).await?, now);
+    let subscriptions = tx.subscriptions_of(member).await?;
+    let open = open_gates(club, &subscriptions, now);
+    let frozen = subscriptions.iter().any(|s| s.timeline(club.zone()).freeze_at(now).is_some());
     let rows = tx.access_of(member).await?;
     for account in tx.accounts_of(member).await? {
         for gate in club.gates.iter().filter(|g| g.platform == account.address.platform) {
@@ -40,7 +42,12 @@ pub async fn refresh(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp)
             if wanted {
                 open_door(tx, &account, gate, &mut row, now);
             } else {
-                close_door(tx, club, &account, gate, &mut row, now);
+                row.look_at = Some(now.plus(LOOK_AFTERWARDS));
+                match row.seen {
+                    // Staff of the chat on holiday are nobody's task.
+                    Presence::Staff if frozen => {}
+                    _ => close_door(tx, club, &account, gate, &mut row, now),
+                }
             }
             tx.put_access(&row, now).await?;
         }
@@ -58,7 +65,6 @@ fn open_door(tx: &mut Tx, account: &Account, gate: &Gate, row: &mut AccessRow, n
 }
 
 fn close_door(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, row: &mut AccessRow, now: Timestamp) {
-    row.look_at = Some(now.plus(LOOK_AFTERWARDS));
     match row.seen {
         Presence::Inside | Presence::Unknown if row.removal == Removal::None => row.removal = Removal::Due,
         Presence::Staff => staff_stays(tx, club, account, gate, row, now),
@@ -95,7 +101,13 @@ pub async fn asked(
     let subscriptions = tx.subscriptions_of(account.member).await?;
     let entitled = open_gates(club, &subscriptions, now).contains(&gate.key);
     let before = subscriptions.iter().rev().find(|s| !s.terms.is_empty() && s.plan.gates.contains(&gate.key));
-    let verdict = Verdict::of(entitled, before.is_some());
+    let of_gate = subscriptions.iter().filter(|s| s.plan.gates.contains(&gate.key));
+    let mut frozen = of_gate.filter_map(|s| freeze::line(s, club, now)).filter(|f| f.from.is_none() && !entitled);
+    let frozen = frozen.next();
+    let verdict = match frozen {
+        Some(_) => Verdict::Frozen,
+        None => Verdict::of(entitled, before.is_some()),
+    };
     let owner = match link {
         Some(url) => tx.link_owner(url).await?,
         None => None,
@@ -106,7 +118,11 @@ pub async fn asked(
     if approve {
         refresh(tx, club, account.member, now).await?;
     } else {
-        let notice = Notice::Declined { gate: gate.title.clone(), verdict, before: before.map(|s| s.plan.key.clone()) };
+        let (title, before) = (gate.title.clone(), before.map(|s| s.plan.key.clone()));
+        let notice = match frozen {
+            Some(freeze) => Notice::Freeze(FreezeNotice::Declined { gate: title, freeze }),
+            None => Notice::Declined { gate: title, verdict, before },
+        };
         say(tx, &account.address, notice, Urgency::Door, now);
         if let (true, Some(owner), Some(url)) = (leaked, owner, link) {
             leak(tx, club, owner, gate, url, now).await?;
@@ -292,10 +308,11 @@ pub async fn show_doors(
 ) -> Result<(), StoreError> {
     let Some(to) = people::address(tx, member).await? else { return Ok(()) };
     let subscriptions = tx.subscriptions_of(member).await?;
+    let paid = matches!(occasion, Occasion::Paid | Occasion::Renewed);
     let given = |s: &&Subscription| s.terms.iter().map(|t| t.granted_at).max();
-    let newest = subscriptions.iter().max_by_key(given).filter(|_| occasion != Occasion::Asked);
-    if let Some(frozen) = newest.and_then(|s| while_frozen(club, s, now)) {
-        say(tx, &to, frozen, Urgency::Door, now);
+    let newest = subscriptions.iter().max_by_key(given).filter(|_| paid);
+    if let Some(frozen) = newest.and_then(|s| freeze::instead_of_doors(club, std::slice::from_ref(s), occasion, now)) {
+        say(tx, &to, Notice::Freeze(frozen), Urgency::Answer, now);
         return Ok(());
     }
     let open = || subscriptions.iter().filter(|s| s.timeline(club.zone()).is_open(now));
@@ -304,6 +321,13 @@ pub async fn show_doors(
     // Of several, the one that was just paid for says how long; if she only asks, the one that lasts longest.
     let shown = newest.and_then(|newest| open().find(|s| s.id == newest.id)).or_else(|| open().max_by_key(until));
     let Some(shown) = shown else {
+        if let Some(frozen) = freeze::instead_of_doors(club, &subscriptions, occasion, now) {
+            say(tx, &to, Notice::Freeze(frozen), Urgency::Answer, now);
+            return Ok(());
+        }
+        if occasion == Occasion::Returned {
+            return Ok(()); // over again before it was told
+        }
         let before = subscriptions.last().map(|s| s.plan.key.clone());
         say(tx, &to, Notice::NothingOpen { before }, Urgency::Answer, now);
         return Ok(());
@@ -324,14 +348,6 @@ pub async fn show_doors(
     let urgency = if occasion == Occasion::Asked { Urgency::Answer } else { Urgency::Door };
     say(tx, &to, notice, urgency, now);
     Ok(())
-}
-
-/// What she is told who paid for a subscription that is frozen; `None`: it is not.
-fn while_frozen(club: &Club, subscription: &Subscription, now: Timestamp) -> Option<Notice> {
-    let timeline = subscription.timeline(club.zone());
-    let until = timeline.freeze_at(now)?.until.plus(-1).date(club.zone());
-    let (title, last_day) = (subscription.plan.title.clone(), timeline.ending_at(now).map(|e| e.last_day));
-    Some(Notice::Change(ChangeNotice::WhileFrozen { title, until, last_day }))
 }
 
 /// What is needed to act on a person at a gate: `None` when the gate is no longer guarded.

@@ -1,7 +1,7 @@
 //! Time passing is a fact too: what it changes for a member.
 
 use super::effect::{Urgency, say_gently};
-use super::{Club, change, entry, people};
+use super::{Club, change, entry, freeze, people};
 use crate::domain::notice::Event;
 use crate::domain::{MemberId, Notice, Stage, Subscription, Timestamp, reminder};
 use crate::store::{Account, Removal, StoreError, Tx};
@@ -60,9 +60,11 @@ async fn step(
 ) -> Result<Option<Stage>, StoreError> {
     let timeline = subscription.timeline(club.zone());
     let stage = timeline.stage(now);
-    let reached = (timeline.stage(subscription.reviewed_at) != stage).then_some(stage);
-    let waited = timeline.stage(subscription.reviewed_at).is_over();
-    if waited && reached.is_some_and(Stage::is_open) {
+    let before = timeline.stage(subscription.reviewed_at);
+    let reached = (before != stage).then_some(stage);
+    // The word of her return names the last day; a reminder that fell into the freeze has nothing to add.
+    let returned = before == Stage::Frozen && timeline.is_open(now);
+    if before.is_over() && reached.is_some_and(Stage::is_open) {
         change::began(tx, club, subscription, now).await?;
     }
     let (plan, title) = (subscription.plan.key.clone(), subscription.plan.title.clone());
@@ -70,7 +72,7 @@ async fn step(
     let to = people::address(tx, subscription.member).await?;
     if let (Some(ending), Some(to), false) = (ending, to, followed) {
         let looked_at = subscription.reviewed_at;
-        let running = matches!(stage, Stage::Active | Stage::Expiring);
+        let running = matches!(stage, Stage::Active | Stage::Expiring) && !returned;
         if running && reminder::latest(&timeline.reminders(ending), looked_at, now).is_some() {
             let days_left = days_until(ending.last_day, club, now);
             tx.note(
@@ -85,6 +87,12 @@ async fn step(
             let until = ending.closes_at.plus(-1).date(club.zone());
             say_gently(tx, club, &to, Notice::Grace { title, plan: plan.clone(), until }, Urgency::Work, now);
         }
+    }
+    if reached == Some(Stage::Frozen) {
+        freeze::began(tx, club, subscription, now).await?;
+    }
+    if returned {
+        freeze::over(tx, club, subscription, now);
     }
     if let Some(stage @ (Stage::Grace | Stage::Ended)) = reached {
         tx.note(
@@ -122,7 +130,7 @@ pub async fn say_ended(
     Ok(())
 }
 
-/// What is still true of a notice about the end of a subscription, when its time to be sent has come: quiet hours and
+/// What is still true of a notice about the end of a subscription or about a freeze, when its time to be sent has come: quiet hours and
 /// outages lie between. `None`: nothing is to be said any more.
 ///
 /// # Errors
@@ -135,6 +143,9 @@ pub async fn still_true(
     decided_at: Timestamp,
     now: Timestamp,
 ) -> Result<Option<Notice>, StoreError> {
+    if let Notice::Freeze(news) = notice {
+        return Ok(freeze::still_true(tx, club, account, news, now).await?.map(Notice::Freeze));
+    }
     let (Notice::Reminder { plan, .. } | Notice::Grace { plan, .. } | Notice::Ended { plan, .. }) = notice else {
         return Ok(Some(notice.clone()));
     };

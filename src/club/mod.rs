@@ -10,6 +10,7 @@ pub mod confirm;
 pub mod effect;
 pub mod entry;
 pub mod expire;
+pub mod freeze;
 pub mod gates;
 pub mod order;
 pub mod people;

@@ -8,6 +8,11 @@ pub mod change;
 
 pub use change::{ChangeNotice, ChangePreview};
 
+mod freeze;
+
+pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
+
+use super::freeze::Quota;
 use super::{Cause, GateId, GateKey, LocalText, Misfit, Money, Period, Plan, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -137,6 +142,9 @@ pub enum Notice {
     Why {
         /// Newest first.
         lines: Vec<WhyLine>,
+        /// Where earlier ones go on; `None`: these are the first.
+        #[serde(default)]
+        earlier: Option<i64>,
     },
     /// Which language?
     ChooseLanguage,
@@ -278,6 +286,8 @@ pub enum Notice {
     // ---- the parts of the program that speak for themselves ------------------------------------
     /// About renewing and changing plans.
     Change(ChangeNotice),
+    /// About freezing.
+    Freeze(FreezeNotice),
 }
 
 /// A plan as a line or a button.
@@ -323,6 +333,8 @@ pub enum Occasion {
     Asked,
     /// Her time ended.
     Ended,
+    /// A freeze is over.
+    Returned,
 }
 
 /// A gate as a way in.
@@ -349,6 +361,12 @@ pub struct StatusLine {
     pub last_day: Option<NaiveDate>,
     /// Days from today to the last day; 0: today or over.
     pub days_left: u32,
+    /// The freeze that holds or is to come.
+    #[serde(default)]
+    pub freeze: Option<FreezeLine>,
+    /// What can still be frozen of what is paid.
+    #[serde(default)]
+    pub quota: Option<Quota>,
 }
 
 /// A payment as a line of the status.
@@ -381,6 +399,9 @@ pub struct WhyLine {
     pub time: String,
     /// What was decided.
     pub event: Event,
+    /// Whether a person of the club's team did it.
+    #[serde(default)]
+    pub by_team: bool,
 }
 
 /// What the journal remembers. Every decision about a member is one of these.
@@ -553,6 +574,42 @@ pub enum Event {
         plan: PlanName,
         /// Its last paid day.
         last_day: Option<NaiveDate>,
+    },
+    /// A freeze was decided.
+    FrozenFrom {
+        /// The plan.
+        plan: PlanName,
+        /// The day on which it begins.
+        from: NaiveDate,
+        /// For so many calendar days.
+        days: u32,
+        /// The last paid day before; `None`: no end.
+        was: Option<NaiveDate>,
+        /// The last paid day from now on; `None`: no end.
+        last_day: Option<NaiveDate>,
+    },
+    /// She came back from a freeze before its end, or it was called off before it began.
+    Returned {
+        /// The plan.
+        plan: PlanName,
+        /// The days of the freeze that were not used.
+        days: u32,
+        /// The last paid day as it would have been; `None`: no end.
+        was: Option<NaiveDate>,
+        /// The last paid day from now on; `None`: no end.
+        last_day: Option<NaiveDate>,
+    },
+    /// A freeze ended as planned.
+    FreezeOver {
+        /// The plan.
+        plan: PlanName,
+        /// The last paid day; `None`: no end.
+        last_day: Option<NaiveDate>,
+    },
+    /// Her removal was decided because of a freeze.
+    FrozenOut {
+        /// The gate's title.
+        gate: String,
     },
 }
 

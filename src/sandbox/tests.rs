@@ -66,7 +66,7 @@ async fn a_long_move_passes_through_every_day() {
     assert!(world.clock.now().since(before) < 40 * DAY + HOUR);
     let mut tx = world.app.store.read().await.unwrap();
     let member = tx.account_at(&address(ANNA)).await.unwrap().unwrap().member;
-    let lines = tx.journal_of(member, 100).await.unwrap();
+    let lines = tx.journal_of(member, None, 100).await.unwrap();
     drop(tx);
     let reminded: Vec<(u32, Timestamp)> = lines
         .iter()

@@ -1,7 +1,7 @@
 //! The inbox: facts from outside, stored before they are acknowledged, decided in order within their lane.
 
 use super::error::to_json;
-use super::{StoreError, Tx, tx::on};
+use super::{StoreError, Tx, lanes, tx::on};
 use crate::domain::Timestamp;
 use serde::Serialize;
 
@@ -45,28 +45,46 @@ struct Waiting {
     more: bool,
 }
 
+/// What is taken from behind the first of lanes while others have only one: whoever floods waits for those who do not.
+const ASIDE: usize = 16;
+
 impl Tx {
     /// Stores facts; those already known are passed over. Says how many were new.
     ///
     /// # Errors
     /// What the database says.
     pub async fn add_facts(&mut self, facts: &[NewFact], now: Timestamp) -> Result<u64, StoreError> {
+        let (firsts, others) = lanes::firsts(facts, |f| &f.lane);
+        Ok(self.insert_facts(&firsts, now).await? + self.insert_facts(&others, now).await?)
+    }
+
+    async fn insert_facts(&mut self, facts: &[&NewFact], now: Timestamp) -> Result<u64, StoreError> {
+        if facts.is_empty() {
+            return Ok(0);
+        }
         let sql = self.pick(
-            "INSERT INTO inbox (source, external_id, lane, priority, payload, received_at, state, attempts, retry_at)
-             SELECT value ->> 'source', value ->> 'external_id', value ->> 'lane', value ->> 'priority', value ->> 'payload', $2, 0, 0, 0
+            "INSERT INTO inbox (source, external_id, lane, priority, payload, received_at, behind, state, attempts, retry_at)
+             SELECT value ->> 'source', value ->> 'external_id', value ->> 'lane', value ->> 'priority', value ->> 'payload', $2,
+                 EXISTS (SELECT 1 FROM inbox i WHERE i.lane = value ->> 'lane' AND i.state = 0), 0, 0, 0
              FROM jsonb_each($1) WHERE true ORDER BY key ON CONFLICT (source, external_id) DO NOTHING",
-            "INSERT INTO inbox (source, external_id, lane, priority, payload, received_at, state, attempts, retry_at)
-             SELECT source, external_id, lane, priority, payload, $2, 0, 0, 0
+            "WITH heads AS (
+                 SELECT h.lane FROM inbox h WHERE h.state = 0 AND NOT h.behind AND h.id IN (
+                     SELECT (SELECT i.id FROM inbox i WHERE i.lane = f.lane AND i.state = 0 ORDER BY i.id LIMIT 1)
+                     FROM json_to_recordset($1::json) AS f(lane text))
+                 FOR SHARE SKIP LOCKED)
+             INSERT INTO inbox (source, external_id, lane, priority, payload, received_at, behind, state, attempts, retry_at)
+             SELECT source, external_id, lane, priority, payload, $2, lane IN (SELECT h.lane FROM heads h), 0, 0, 0
              FROM ROWS FROM (json_to_recordset($1::json) AS (source text, external_id text, lane text, priority bigint, payload text))
                  WITH ORDINALITY AS f(source, external_id, lane, priority, payload, n)
              ORDER BY n ON CONFLICT (source, external_id) DO NOTHING",
         );
-        let n = on!(self, c => sqlx::query(sql).bind(to_json(&facts)).bind(now.0).execute(c).await.map(|r| r.rows_affected()))?;
-        Ok(n)
+        Ok(
+            on!(self, c => sqlx::query(sql).bind(to_json(&facts)).bind(now.0).execute(c).await.map(|r| r.rows_affected()))?,
+        )
     }
 
     /// The next facts to decide: the oldest of each lane, urgent ones first, then what follows in lanes that have more,
-    /// as far as there is room. On PostgreSQL they stay locked until the transaction ends, so that no other process
+    /// as far as there is room; but only a little of it while there are lanes with nothing more, which come first. On PostgreSQL they stay locked until the transaction ends, so that no other process
     /// decides them too, and a killed one lets go of them. Whoever has the oldest of a lane has the lane.
     ///
     /// # Errors
@@ -76,12 +94,12 @@ impl Tx {
         let sql = self.pick(
             "SELECT id, source, payload, received_at, attempts, lane, retry_at,
                  EXISTS (SELECT 1 FROM inbox f WHERE f.lane = i.lane AND f.state = 0 AND f.id > i.id) AS more
-             FROM inbox i WHERE state = 0 AND retry_at <= $1
+             FROM inbox i WHERE state = 0 AND NOT behind AND retry_at <= $1
              AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.lane = i.lane AND e.state = 0 AND e.id < i.id)
              ORDER BY priority, id LIMIT 0 + $2",
             "SELECT id, source, payload, received_at, attempts, lane, retry_at,
                  EXISTS (SELECT 1 FROM inbox f WHERE f.lane = i.lane AND f.state = 0 AND f.id > i.id) AS more
-             FROM inbox i WHERE state = 0 AND retry_at <= $1
+             FROM inbox i WHERE state = 0 AND NOT behind AND retry_at <= $1
              AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.lane = i.lane AND e.state = 0 AND e.id < i.id)
              ORDER BY priority, id LIMIT $2 FOR UPDATE SKIP LOCKED",
         );
@@ -89,6 +107,9 @@ impl Tx {
         let mut room = usize::try_from(limit).unwrap_or(0).saturating_sub(heads.len());
         let mut followers = Vec::new();
         let long: Vec<&Waiting> = heads.iter().filter(|head| head.more).collect();
+        if long.len() < heads.len() {
+            room = room.min(ASIDE);
+        }
         for (n, head) in long.iter().enumerate() {
             let share = room.div_ceil(long.len() - n);
             if share == 0 {
@@ -140,6 +161,22 @@ impl Tx {
             "UPDATE inbox SET state = 1 WHERE state = 0 AND id IN (SELECT value::bigint FROM json_array_elements_text($1::json))",
         );
         on!(self, c => sqlx::query(sql).bind(to_json(&ids)).execute(c).await.map(|_| ()))?;
+        self.free_facts_behind(ids).await
+    }
+
+    /// What stood behind these is a head now.
+    async fn free_facts_behind(&mut self, ids: &[i64]) -> Result<(), StoreError> {
+        let sql = self.pick(
+            "UPDATE inbox SET behind = false WHERE id IN (
+                 SELECT (SELECT MIN(b.id) FROM inbox b WHERE b.lane = i.lane AND b.state = 0 AND b.behind)
+                 FROM json_each($1) JOIN inbox i ON i.id = value)",
+            "UPDATE inbox SET behind = false WHERE id IN (
+                 SELECT id FROM inbox WHERE behind AND id IN (
+                     SELECT (SELECT MIN(b.id) FROM inbox b WHERE b.lane = i.lane AND b.state = 0 AND b.behind)
+                     FROM json_array_elements_text($1::json) JOIN inbox i ON i.id = value::bigint)
+                 ORDER BY id FOR UPDATE)",
+        );
+        on!(self, c => sqlx::query(sql).bind(to_json(&ids)).execute(c).await.map(|_| ()))?;
         Ok(())
     }
 
@@ -152,7 +189,7 @@ impl Tx {
             "UPDATE inbox SET attempts = attempts + 1, retry_at = $2, state = $3, error = $4 WHERE id = $1";
         let state = if retry_at.is_some() { 0i64 } else { 2 };
         on!(self, c => sqlx::query(SQL).bind(id).bind(retry_at.map_or(0, |t| t.0)).bind(state).bind(error).execute(c).await.map(|_| ()))?;
-        Ok(())
+        if retry_at.is_none() { self.free_facts_behind(&[id]).await } else { Ok(()) }
     }
 
     /// How many facts wait, and how many are parked.

@@ -76,13 +76,20 @@ impl Tx {
         Ok(())
     }
 
-    /// The latest decisions about a member, newest first.
+    /// The latest decisions about a member, newest first; with `before`, only those older than that line.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn journal_of(&mut self, member: MemberId, limit: i64) -> Result<Vec<JournalRow>, StoreError> {
-        const SQL: &str = "SELECT id, at, member_id, event, actor, reason FROM journal WHERE member_id = $1 ORDER BY id DESC LIMIT $2";
-        let rows: Vec<Columns> = on!(self, c => sqlx::query_as(SQL).bind(member.0).bind(limit).fetch_all(c).await)?;
+    pub async fn journal_of(
+        &mut self,
+        member: MemberId,
+        before: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<JournalRow>, StoreError> {
+        const SQL: &str = "SELECT id, at, member_id, event, actor, reason FROM journal WHERE member_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+        let before = before.unwrap_or(i64::MAX);
+        let rows: Vec<Columns> =
+            on!(self, c => sqlx::query_as(SQL).bind(member.0).bind(before).bind(limit).fetch_all(c).await)?;
         rows.into_iter().map(JournalRow::try_from).collect()
     }
 

@@ -24,6 +24,7 @@ mod export;
 mod freezes;
 mod inbox;
 mod journal;
+mod lanes;
 mod leases;
 mod members;
 mod open;

@@ -3,7 +3,7 @@
 //! The store knows nothing of what an effect says; it is JSON of the room that decides.
 
 use super::error::to_json;
-use super::{StoreError, Tx, tx::on};
+use super::{StoreError, Tx, lanes, tx::on};
 use crate::domain::Timestamp;
 use serde::Serialize;
 
@@ -105,21 +105,33 @@ impl Tx {
     }
 
     pub(super) async fn flush_effects(&mut self) -> Result<(), StoreError> {
-        if self.effects.is_empty() {
+        let effects = std::mem::take(&mut self.effects);
+        let (firsts, others) = lanes::firsts(&effects, |e| &e.lane);
+        self.insert_effects(&firsts).await?;
+        self.insert_effects(&others).await
+    }
+
+    async fn insert_effects(&mut self, effects: &[&NewEffect]) -> Result<(), StoreError> {
+        if effects.is_empty() {
             return Ok(());
         }
-        let rows = to_json(&self.effects);
-        self.effects.clear();
         let sql = self.pick(
-            "INSERT INTO outbox (class, lane, priority, effect, created_at, not_before, retry_at, state, attempts, leased_until)
-             SELECT value ->> 'class', value ->> 'lane', value ->> 'priority', value ->> 'effect', value ->> 'created_at', value ->> 'not_before', 0, 0, 0, 0
+            "INSERT INTO outbox (class, lane, priority, effect, created_at, not_before, behind, retry_at, state, attempts, leased_until)
+             SELECT value ->> 'class', value ->> 'lane', value ->> 'priority', value ->> 'effect', value ->> 'created_at', value ->> 'not_before',
+                 value ->> 'not_before' <= value ->> 'created_at' AND EXISTS (SELECT 1 FROM outbox o
+                     WHERE o.lane = value ->> 'lane' AND o.state = 0 AND o.not_before <= value ->> 'created_at'), 0, 0, 0, 0
              FROM jsonb_each($1) ORDER BY key",
-            "INSERT INTO outbox (class, lane, priority, effect, created_at, not_before, retry_at, state, attempts, leased_until)
-             SELECT class, lane, priority, effect, created_at, not_before, 0, 0, 0, 0
+            "WITH heads AS (
+                 SELECT h.lane FROM outbox h WHERE h.state = 0 AND NOT h.behind AND h.id IN (
+                     SELECT (SELECT o.id FROM outbox o WHERE o.lane = e.lane AND o.state = 0 AND o.not_before <= e.created_at ORDER BY o.id LIMIT 1)
+                     FROM json_to_recordset($1::json) AS e(lane text, created_at bigint))
+                 FOR SHARE SKIP LOCKED)
+             INSERT INTO outbox (class, lane, priority, effect, created_at, not_before, behind, retry_at, state, attempts, leased_until)
+             SELECT class, lane, priority, effect, created_at, not_before, not_before <= created_at AND lane IN (SELECT h.lane FROM heads h), 0, 0, 0, 0
              FROM ROWS FROM (json_to_recordset($1::json) AS (class text, lane text, priority bigint, effect text, created_at bigint, not_before bigint))
                  WITH ORDINALITY AS e(class, lane, priority, effect, created_at, not_before, n) ORDER BY n",
         );
-        on!(self, c => sqlx::query(sql).bind(rows).execute(c).await.map(|_| ()))?;
+        on!(self, c => sqlx::query(sql).bind(to_json(&effects)).execute(c).await.map(|_| ()))?;
         Ok(())
     }
 
@@ -136,18 +148,18 @@ impl Tx {
         until: Timestamp,
         limit: i64,
     ) -> Result<Vec<OutboxRow>, StoreError> {
-        // Nothing of the lane may be on its way, and nothing earlier may wait; what waits for its moment (`not_before`)
+        // Of a head: nothing of the lane may be on its way, and nothing earlier may wait; what waits for its moment (`not_before`)
         // does not count until then, which is why one on its way may be a later one.
         // A bare parameter as a limit would make SQLite prepare the statement anew each time.
         let sql = self.pick(
             "UPDATE outbox SET leased_until = $3, leased_by = $4 WHERE id IN (
-                 SELECT id FROM outbox o WHERE class = $1 AND state = 0 AND not_before <= $2 AND retry_at <= $2 AND leased_until <= $2
+                 SELECT id FROM outbox o WHERE class = $1 AND state = 0 AND NOT behind AND not_before <= $2 AND retry_at <= $2 AND leased_until <= $2
                  AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = o.lane AND e.state = 0 AND e.id < o.id AND e.not_before <= $2)
                  AND NOT EXISTS (SELECT 1 FROM outbox l WHERE l.lane = o.lane AND l.state = 0 AND l.leased_until > 0 AND l.leased_until > $2)
                  ORDER BY priority, id LIMIT 0 + $5)
              RETURNING id, lane, effect, attempts, created_at",
             "UPDATE outbox SET leased_until = $3, leased_by = $4 WHERE id IN (
-                 SELECT id FROM outbox o WHERE class = $1 AND state = 0 AND not_before <= $2 AND retry_at <= $2 AND leased_until <= $2
+                 SELECT id FROM outbox o WHERE class = $1 AND state = 0 AND NOT behind AND not_before <= $2 AND retry_at <= $2 AND leased_until <= $2
                  AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = o.lane AND e.state = 0 AND e.id < o.id AND e.not_before <= $2)
                  AND NOT EXISTS (SELECT 1 FROM outbox l WHERE l.lane = o.lane AND l.state = 0 AND l.leased_until > 0 AND l.leased_until > $2)
                  ORDER BY priority, id LIMIT $5 FOR UPDATE SKIP LOCKED)
@@ -194,6 +206,27 @@ impl Tx {
             );
             on!(self, c => sqlx::query(sql).bind(to_json(&failed)).execute(c).await.map(|_| ()))?;
         }
+        let over = |(_, outcome): &&(i64, Outcome)| matches!(outcome, Outcome::Done | Outcome::GivenUp { .. });
+        let over: Vec<i64> = outcomes.iter().filter(over).map(|(id, _)| *id).collect();
+        self.free_effects_behind(&over).await
+    }
+
+    /// What stood behind these is a head now.
+    async fn free_effects_behind(&mut self, over: &[i64]) -> Result<(), StoreError> {
+        if over.is_empty() {
+            return Ok(());
+        }
+        let sql = self.pick(
+            "UPDATE outbox SET behind = false WHERE id IN (
+                 SELECT (SELECT MIN(b.id) FROM outbox b WHERE b.lane = o.lane AND b.state = 0 AND b.behind)
+                 FROM json_each($1) JOIN outbox o ON o.id = value)",
+            "UPDATE outbox SET behind = false WHERE id IN (
+                 SELECT id FROM outbox WHERE behind AND id IN (
+                     SELECT (SELECT MIN(b.id) FROM outbox b WHERE b.lane = o.lane AND b.state = 0 AND b.behind)
+                     FROM json_array_elements_text($1::json) JOIN outbox o ON o.id = value::bigint)
+                 ORDER BY id FOR UPDATE)",
+        );
+        on!(self, c => sqlx::query(sql).bind(to_json(&over)).execute(c).await.map(|_| ()))?;
         Ok(())
     }
 
@@ -220,14 +253,14 @@ impl Tx {
         Ok(())
     }
 
-    /// When the next waiting effect may be tried; `None`: nothing waits.
+    /// When the next effect that is first in its lane may be tried; `None`: nothing waits.
     ///
     /// # Errors
     /// What the database says.
     pub async fn next_effect(&mut self) -> Result<Option<Timestamp>, StoreError> {
         let sql = self.pick(
-            "SELECT MIN(MAX(not_before, retry_at, leased_until)) FROM outbox WHERE state = 0",
-            "SELECT MIN(GREATEST(not_before, retry_at, leased_until)) FROM outbox WHERE state = 0",
+            "SELECT MIN(MAX(not_before, retry_at, leased_until)) FROM outbox WHERE state = 0 AND NOT behind",
+            "SELECT MIN(GREATEST(not_before, retry_at, leased_until)) FROM outbox WHERE state = 0 AND NOT behind",
         );
         let (at,): (Option<i64>,) = on!(self, c => sqlx::query_as(sql).fetch_one(c).await)?;
         Ok(at.map(Timestamp))
@@ -238,9 +271,10 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn effects_due(&mut self, by: Timestamp) -> Result<i64, StoreError> {
-        const SQL: &str = "SELECT COUNT(*) FROM outbox o WHERE state = 0 AND not_before <= $1 AND retry_at <= $1
-             AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = o.lane AND e.state = 0 AND e.id < o.id
-                 AND e.not_before <= $1 AND e.retry_at > $1)";
+        // Whoever failed was taken up once, and so is a head.
+        const SQL: &str = "SELECT COUNT(*) FROM outbox o LEFT JOIN (SELECT lane, MIN(id) AS id FROM outbox
+                 WHERE state = 0 AND NOT behind AND not_before <= $1 AND retry_at > $1 GROUP BY lane) AS failed ON failed.lane = o.lane
+             WHERE o.state = 0 AND o.not_before <= $1 AND o.retry_at <= $1 AND (failed.id IS NULL OR o.id < failed.id)";
         let (n,): (i64,) = on!(self, c => sqlx::query_as(SQL).bind(by.0).fetch_one(c).await)?;
         Ok(n)
     }

@@ -96,7 +96,8 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn flush(&mut self) -> Result<(), StoreError> {
-        self.flush_effects().await?;
-        self.flush_journal().await
+        self.flush_journal().await?;
+        // Last: it may keep effects from being done by others, who must not wait for one who waits.
+        self.flush_effects().await
     }
 }

@@ -10,6 +10,8 @@ use crate::domain::{Cause, GateId, Lang, LocalText, Misfit, Money, Period, PlanK
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
+mod freeze;
+
 pub(super) fn day(y: i32, m: u32, d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(y, m, d).unwrap()
 }
@@ -58,8 +60,9 @@ const PROVIDERS: [&str; 12] = [
     "telegram",
     "signed",
 ];
-const OCCASIONS: [Occasion; 4] = [Occasion::Paid, Occasion::Renewed, Occasion::Asked, Occasion::Ended];
-const VERDICTS: [Verdict; 3] = [Verdict::Approve, Verdict::NeverPaid, Verdict::Ended];
+const OCCASIONS: [Occasion; 5] =
+    [Occasion::Paid, Occasion::Renewed, Occasion::Asked, Occasion::Ended, Occasion::Returned];
+const VERDICTS: [Verdict; 4] = [Verdict::Approve, Verdict::NeverPaid, Verdict::Ended, Verdict::Frozen];
 const STAGES: [Stage; 6] = [Stage::Pending, Stage::Active, Stage::Expiring, Stage::Grace, Stage::Ended, Stage::Frozen];
 const CAUSES: [Cause; 10] = Cause::ALL;
 const RIGHTS: [Right; 3] = [Right::Administrator, Right::Invite, Right::Restrict];
@@ -82,8 +85,9 @@ pub(super) fn notices() -> Vec<Notice> {
     all.extend(talk());
     all.extend(owners());
     all.extend(change::notices());
+    all.extend(freeze::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..38).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..39).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -126,7 +130,8 @@ fn number(notice: &Notice) -> usize {
         Notice::BrakeKept { .. } => 34,
         Notice::Unmatched { .. } => 35,
         Notice::CannotReach { .. } => 36,
-        Notice::Change(_) => 37,
+        Notice::Change(_) => 38,
+        Notice::Freeze(_) => 37,
     }
 }
 
@@ -182,8 +187,10 @@ fn access() -> Vec<Notice> {
 }
 
 fn statuses() -> Vec<Notice> {
-    let line =
-        |stage, last_day, days_left| StatusLine { plan: key(), title: title("Месяц"), stage, last_day, days_left };
+    let line = |stage, last_day, days_left| {
+        let (freeze, quota) = (None, None);
+        StatusLine { plan: key(), title: title("Месяц"), stage, last_day, days_left, freeze, quota }
+    };
     let dated = STAGES.map(|stage| line(stage, Some(day(2026, 3, 31)), 5));
     let undated = STAGES.map(|stage| line(stage, None, 0));
     let paid = |n: u32| (1..=n).map(|d| PaidLine { day: day(2026, 1, d), amount: money("1990 RUB") }).collect();
@@ -197,17 +204,18 @@ fn statuses() -> Vec<Notice> {
 }
 
 fn talk() -> Vec<Notice> {
-    let line = |event: Event, d| WhyLine { day: day(2026, 3, d), time: "14:05".into(), event };
+    let line = |event: Event, d| WhyLine { day: day(2026, 3, d), time: "14:05".into(), by_team: d % 2 == 0, event };
     let mut all: Vec<Notice> = events()
         .chunks(10)
-        .map(|some| Notice::Why { lines: some.iter().map(|e| line(e.clone(), 9)).collect() })
+        .map(|some| Notice::Why { lines: some.iter().map(|e| line(e.clone(), 9)).collect(), earlier: None })
         .collect();
-    let many = (1..=30).rev().map(|d| line(Event::Reachable, d)).collect();
-    let meant = ["/start", "/plans", "/status", "/link", "/renew", "/why", "/lang", "/help", "/dance"];
+    let many = (1..=20).rev().map(|d| line(Event::Reachable, d)).collect();
+    let meant =
+        ["/start", "/plans", "/status", "/link", "/renew", "/why", "/lang", "/help", "/freeze", "/unfreeze", "/dance"];
     all.extend(meant.map(|command| Notice::NotUnderstood { did_you_mean: Some(command.into()) }));
     all.extend([
-        Notice::Why { lines: many },
-        Notice::Why { lines: Vec::new() },
+        Notice::Why { lines: many, earlier: Some(i64::MAX) },
+        Notice::Why { lines: Vec::new(), earlier: None },
         Notice::ChooseLanguage,
         Notice::LanguageSet,
         Notice::Help { owner: false },
@@ -306,8 +314,9 @@ pub(super) fn events() -> Vec<Event> {
         misfit,
     }));
     all.extend(change::events());
+    all.extend(freeze::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..26).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..30).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -336,8 +345,12 @@ fn number_of_event(event: &Event) -> usize {
         Event::Reachable => 20,
         Event::Gate { .. } => 21,
         Event::Unmatched { .. } => 22,
-        Event::Exchanged { .. } => 23,
-        Event::Follows { .. } => 24,
-        Event::Began { .. } => 25,
+        Event::Exchanged { .. } => 27,
+        Event::Follows { .. } => 28,
+        Event::Began { .. } => 29,
+        Event::FrozenFrom { .. } => 23,
+        Event::Returned { .. } => 24,
+        Event::FreezeOver { .. } => 25,
+        Event::FrozenOut { .. } => 26,
     }
 }

@@ -19,10 +19,6 @@ pub(super) fn change(notice: &ChangeNotice) -> Screen {
                 .row([ScreenButton::link(), renew])
                 .row([ScreenButton::status(), ScreenButton::help()])
         }
-        ChangeNotice::WhileFrozen { title, until: day, last_day } => Screen::say(
-            until("change-while-frozen", "change-while-frozen-forever", title, *last_day).with("until", *day),
-        )
-        .row([ScreenButton::status(), ScreenButton::help()]),
     }
 }
 

@@ -1,8 +1,8 @@
 //! The journal in phrases: one message an event, said so that it reads right to the member and to the staff.
 
 use super::{Arg, Phrase};
-use crate::domain::Verdict;
 use crate::domain::notice::{Event, GateEvent, PlanName};
+use crate::domain::{Period, Verdict};
 use chrono::NaiveDate;
 
 /// The phrase of an event.
@@ -57,6 +57,18 @@ pub(super) fn event(event: &Event) -> Phrase {
             .with("id", external_id.as_str())
             .with("amount", *amount)
             .with("misfit", Phrase::misfit(*misfit)),
+        Event::FrozenFrom { plan, from, days, was, last_day } => {
+            let days = Period::Days(*days);
+            moved("event-frozen", "event-frozen-endless", plan, *was, *last_day).with("from", *from).with("days", days)
+        }
+        Event::Returned { plan, days, was, last_day } => {
+            moved("event-returned", "event-returned-endless", plan, *was, *last_day).with("days", Period::Days(*days))
+        }
+        Event::FreezeOver { plan, last_day } => match last_day {
+            Some(day) => Phrase::new("event-freeze-over").with("plan", &plan.title).with("last_day", *day),
+            None => Phrase::new("event-freeze-over-endless").with("plan", &plan.title),
+        },
+        Event::FrozenOut { gate: title } => gate("event-frozen-out", title),
         Event::Exchanged { from, plan, worth, days, last_day } => {
             until("event-exchanged", "event-exchanged-forever", plan, *last_day)
                 .with("from", &from.title)
@@ -69,6 +81,20 @@ pub(super) fn event(event: &Event) -> Phrase {
                 .with("first_day", *first_day)
         }
         Event::Began { plan, last_day } => until("event-began", "event-began-forever", plan, *last_day),
+    }
+}
+
+/// A phrase about a plan whose last day was moved, or which has none.
+fn moved(
+    key: &'static str,
+    endless: &'static str,
+    plan: &PlanName,
+    was: Option<NaiveDate>,
+    last_day: Option<NaiveDate>,
+) -> Phrase {
+    match was.zip(last_day) {
+        Some((was, day)) => Phrase::new(key).with("plan", &plan.title).with("was", was).with("last_day", day),
+        None => Phrase::new(endless).with("plan", &plan.title),
     }
 }
 
@@ -86,6 +112,7 @@ const fn verdict_word(verdict: Verdict) -> &'static str {
         Verdict::Approve => "approve",
         Verdict::NeverPaid => "never_paid",
         Verdict::Ended => "ended",
+        Verdict::Frozen => "frozen",
     }
 }
 

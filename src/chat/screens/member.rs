@@ -2,6 +2,7 @@
 
 use super::change::preview;
 use super::event::event;
+use super::freeze;
 use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, shortened};
 use crate::chat::press::Press;
 use crate::domain::notice::{ChangePreview, Door, Occasion, PaidLine, PayWay, PlanLine, Renewal, StatusLine, WhyLine};
@@ -10,8 +11,6 @@ use chrono::NaiveDate;
 
 /// Payments that a status shows; more would bury the buttons.
 const PAYMENTS_SHOWN: usize = 10;
-/// Decisions that `/why` shows: about as much as fits on two screens of a phone.
-const DECISIONS_SHOWN: usize = 20;
 
 pub(super) fn greeting(club: &str, plans: &[PlanLine]) -> Screen {
     let choose = if plans.is_empty() { "plans-none" } else { "greeting-choose" };
@@ -85,6 +84,7 @@ pub(super) fn entry(occasion: Occasion, plan: &LocalText, last_day: Option<Naive
         Occasion::Paid => "entry-paid",
         Occasion::Renewed => "entry-renewed",
         Occasion::Asked | Occasion::Ended => "entry-asked",
+        Occasion::Returned => "entry-returned",
     };
     let mut screen = Screen::say(Phrase::new(head)).line(match last_day {
         Some(day) => Phrase::new("entry-until").with("title", plan).with("last_day", day),
@@ -121,7 +121,9 @@ pub(super) fn status(lines: &[StatusLine], paid: &[PaidLine]) -> Screen {
     let mut screen = if lines.is_empty() {
         Screen::say(Phrase::new("status-none"))
     } else {
-        Screen::say(Phrase::new("status-title")).list(lines.iter().map(status_line))
+        let all =
+            |line| [status_line(line)].into_iter().chain(freeze::of_status(line.freeze.as_ref(), line.quota.as_ref()));
+        Screen::say(Phrase::new("status-title")).list(lines.iter().flat_map(all))
     };
     if !paid.is_empty() {
         let sums = paid.iter().map(|p| Phrase::new("status-payment").with("day", p.day).with("amount", p.amount));
@@ -135,6 +137,14 @@ pub(super) fn status(lines: &[StatusLine], paid: &[PaidLine]) -> Screen {
     } else {
         screen.row([ScreenButton::renew(), ScreenButton::plans()])
     };
+    let frozen: Vec<_> = lines.iter().filter_map(|line| line.freeze.as_ref()).collect();
+    if let [one] = frozen.as_slice() {
+        screen = screen.row([freeze::back_button(one)]);
+    }
+    let free = |line: &StatusLine| line.freeze.is_none() && line.quota.is_some_and(|quota| quota.times > 0);
+    if frozen.len() > 1 || lines.iter().any(free) {
+        screen = screen.row([ScreenButton::freeze()]);
+    }
     screen.row([ScreenButton::why(), ScreenButton::help()])
 }
 
@@ -165,6 +175,7 @@ pub(super) fn declined(gate: &str, verdict: Verdict, before: Option<&PlanKey>) -
         Verdict::NeverPaid => ("declined-never-paid", again_or_plans(before)),
         Verdict::Ended => ("declined-ended", again_or_plans(before)),
         Verdict::Approve => ("declined-entitled", ScreenButton::link()),
+        Verdict::Frozen => ("freeze-declined", ScreenButton::freeze()),
     };
     Screen::say(Phrase::new(text).with("gate", gate)).row([step]).row([ScreenButton::why(), ScreenButton::help()])
 }
@@ -192,18 +203,18 @@ pub(super) fn ended(title: &LocalText, plan: &PlanKey, last_day: NaiveDate) -> S
         .row([ScreenButton::plans(), ScreenButton::why()])
 }
 
-pub(super) fn why(lines: &[WhyLine]) -> Screen {
+pub(super) fn why(lines: &[WhyLine], earlier: Option<i64>) -> Screen {
     let mut screen = Screen::say(Phrase::new(if lines.is_empty() { "why-none" } else { "why-title" }));
-    let shown = lines.get(..DECISIONS_SHOWN).unwrap_or(lines);
-    for day in shown.chunk_by(|a, b| a.day == b.day) {
+    for day in lines.chunk_by(|a, b| a.day == b.day) {
         let head = day.iter().take(1).map(|line| Phrase::new("why-day").with("day", line.day));
-        let told = day
-            .iter()
-            .map(|line| Phrase::new("why-line").with("time", line.time.as_str()).with("event", event(&line.event)));
+        let told = day.iter().map(|line| {
+            let key = if line.by_team { "why-line-team" } else { "why-line" };
+            Phrase::new(key).with("time", line.time.as_str()).with("event", event(&line.event))
+        });
         screen = screen.list(head.chain(told));
     }
-    for more in shortened(Vec::new(), lines.len() - shown.len(), 0) {
-        screen = screen.line(more);
+    if let Some(line) = earlier {
+        screen = screen.row([ScreenButton::press(Phrase::new("button-why-before"), Press::WhyBefore(line))]);
     }
     screen.row([ScreenButton::status(), ScreenButton::help()])
 }
@@ -235,6 +246,7 @@ pub(super) fn help(owner: bool) -> Screen {
         .row([ScreenButton::plans(), ScreenButton::status()])
         .row([ScreenButton::link(), ScreenButton::renew()])
         .row([ScreenButton::why(), ScreenButton::languages()])
+        .row([ScreenButton::freeze()])
 }
 
 pub(super) fn not_understood(did_you_mean: Option<&str>) -> Screen {

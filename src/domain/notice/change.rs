@@ -28,15 +28,6 @@ pub enum ChangeNotice {
         /// Its last day; `None`: no end.
         last_day: Option<NaiveDate>,
     },
-    /// Paid for while it is frozen.
-    WhileFrozen {
-        /// The plan.
-        title: LocalText,
-        /// The day on which the freeze ends.
-        until: NaiveDate,
-        /// Its last day; `None`: no end.
-        last_day: Option<NaiveDate>,
-    },
 }
 
 /// What buying a plan would change of another that she has.

@@ -10,7 +10,6 @@ pub(super) fn notices() -> Vec<Notice> {
         let said = [
             ChangeNotice::Later { title: title("Месяц"), after: title("Всё"), first_day, last_day },
             ChangeNotice::Began { title: title("Месяц"), plan: key(), last_day },
-            ChangeNotice::WhileFrozen { title: title("Месяц"), until: first_day, last_day },
         ];
         all.extend(said.map(Notice::Change));
         let card = |change| Notice::PlanCard { plan: plan_line(), ways: vec![], renewal: None, change: Some(change) };

@@ -25,9 +25,9 @@ async fn lines_keep_their_order(db: &Database) {
     tx.note(Some(two), &Event::Joined, None, NOW);
     tx.note(None, &paid(NAME), Some(&AccountRef::telegram(super::HUGE)), NOW);
     tx.note(Some(one), &Event::Unreachable, None, NOW.plus(-1));
-    assert!(tx.journal_of(one, 9).await.unwrap().is_empty(), "written with the commit");
+    assert!(tx.journal_of(one, None, 9).await.unwrap().is_empty(), "written with the commit");
     tx.flush().await.unwrap();
-    assert_eq!(tx.journal_of(one, 9).await.unwrap().len(), 2, "or when asked for");
+    assert_eq!(tx.journal_of(one, None, 9).await.unwrap().len(), 2, "or when asked for");
     tx.commit().await.unwrap();
     let mut tx = store.read().await.unwrap();
     let all = tx.journal_after(0, 9).await.unwrap();
@@ -38,8 +38,9 @@ async fn lines_keep_their_order(db: &Database) {
     assert_eq!(all[2].actor.as_deref(), Some("tg:4503599627370495"));
     assert_eq!((all[3].at, &all[3].actor), (NOW.plus(-1), &None));
     assert_eq!(tx.journal_after(all[1].id, 1).await.unwrap(), all[2..3]);
-    assert_eq!(tx.journal_of(one, 1).await.unwrap(), all[3..], "newest first");
-    assert!(tx.journal_of(MemberId(99), 9).await.unwrap().is_empty());
+    assert_eq!(tx.journal_of(one, None, 1).await.unwrap(), all[3..], "newest first");
+    assert_eq!(tx.journal_of(one, Some(all[3].id), 9).await.unwrap(), all[..1], "the page before");
+    assert!(tx.journal_of(MemberId(99), None, 9).await.unwrap().is_empty());
 }
 
 async fn a_hand_is_kept_with_its_reason(db: &Database) {

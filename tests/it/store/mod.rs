@@ -9,6 +9,7 @@ mod club;
 mod coverage;
 mod export;
 mod freezes;
+mod heads;
 mod inbox;
 mod journal;
 mod leases;
