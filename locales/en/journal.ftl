@@ -74,6 +74,18 @@ event-gate = “{ $gate }”: { $what ->
    *[kept] an owner kept everybody inside
 }
 event-unmatched = a payment fits nothing: { $amount } ({ $provider }, { $id }) — { $misfit }
+event-exchanged = plan changed: what was left of “{ $from }” ({ $worth }) became { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+} of plan “{ $plan }”, now up to { $last_day }
+event-exchanged-forever = plan changed: what was left of “{ $from }” ({ $worth }) became { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+} of plan “{ $plan }”
+event-follows = plan “{ $plan }” begins on { $first_day }, when “{ $after }” is over, and lasts up to { $last_day }
+event-follows-forever = plan “{ $plan }” begins on { $first_day }, when “{ $after }” is over
+event-began = plan “{ $plan }” has begun, up to { $last_day }
+event-began-forever = plan “{ $plan }” has begun
 event-frozen = plan “{ $plan }” frozen for { $days } from { $from }: the last day was { $was }, it is now { $last_day }
 event-frozen-endless = plan “{ $plan }” frozen for { $days } from { $from }
 event-returned = freeze of plan “{ $plan }” lifted early, { $days } not used: the last day was { $was }, it is now { $last_day }

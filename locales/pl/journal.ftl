@@ -76,6 +76,22 @@ event-gate = „{ $gate }”: { $what ->
    *[kept] właściciel zostawił wszystkich w środku
 }
 event-unmatched = płatność do niczego nie pasuje: { $amount } ({ $provider }, { $id }) — { $misfit }
+event-exchanged = zmiana planu: reszta planu „{ $from }” ({ $worth }) zamieniła się w { $days ->
+    [one] { $days } dzień
+    [few] { $days } dni
+    [many] { $days } dni
+   *[other] { $days } dnia
+} planu „{ $plan }”, teraz do { $last_day }
+event-exchanged-forever = zmiana planu: reszta planu „{ $from }” ({ $worth }) zamieniła się w { $days ->
+    [one] { $days } dzień
+    [few] { $days } dni
+    [many] { $days } dni
+   *[other] { $days } dnia
+} planu „{ $plan }”
+event-follows = plan „{ $plan }” zacznie się { $first_day }, gdy skończy się „{ $after }”, i potrwa do { $last_day }
+event-follows-forever = plan „{ $plan }” zacznie się { $first_day }, gdy skończy się „{ $after }”
+event-began = zaczął się plan „{ $plan }”, do { $last_day }
+event-began-forever = zaczął się plan „{ $plan }”
 event-frozen = zamrożenie planu „{ $plan }” na { $days } od { $from }: ostatni dzień przedtem { $was }, teraz { $last_day }
 event-frozen-endless = zamrożenie planu „{ $plan }” na { $days } od { $from }
 event-returned = zamrożenie planu „{ $plan }” zdjęte przed czasem, niewykorzystane { $days }: ostatni dzień przedtem { $was }, teraz { $last_day }

@@ -76,6 +76,22 @@ event-gate = «{ $gate }»: { $what ->
    *[kept] владелец оставил всех внутри
 }
 event-unmatched = платёж ни к чему не подошёл: { $amount } ({ $provider }, { $id }) — { $misfit }
+event-exchanged = смена тарифа: остаток «{ $from }» ({ $worth }) превратился в { $days ->
+    [one] { $days } день
+    [few] { $days } дня
+    [many] { $days } дней
+   *[other] { $days } дня
+} по тарифу «{ $plan }», теперь по { $last_day }
+event-exchanged-forever = смена тарифа: остаток «{ $from }» ({ $worth }) превратился в { $days ->
+    [one] { $days } день
+    [few] { $days } дня
+    [many] { $days } дней
+   *[other] { $days } дня
+} по тарифу «{ $plan }»
+event-follows = тариф «{ $plan }» начнётся { $first_day }, когда закончится «{ $after }», и будет действовать по { $last_day }
+event-follows-forever = тариф «{ $plan }» начнётся { $first_day }, когда закончится «{ $after }»
+event-began = начался тариф «{ $plan }», по { $last_day }
+event-began-forever = начался тариф «{ $plan }»
 event-frozen = заморозка тарифа «{ $plan }» на { $days } с { $from }: последний день был { $was }, стал { $last_day }
 event-frozen-endless = заморозка тарифа «{ $plan }» на { $days } с { $from }
 event-returned = заморозка снята раньше срока, тариф «{ $plan }»: не использовано { $days }, последний день был { $was }, стал { $last_day }

@@ -5,10 +5,12 @@ mod friends;
 
 use super::Surroundings;
 use crate::club::effect::{Effect, Urgency, act, say_instead};
-use crate::club::{self, Club, gates, order, plan_line, remove};
+use crate::club::{self, Club, change, gates, order, plan_line, remove, subscribe};
 use crate::domain::freeze::quota;
 use crate::domain::notice::{Occasion, PaidLine, Renewal, StatusLine, WhyLine};
-use crate::domain::{Cause, GateId, Lang, Notice, Plan, PlanKey, Subscription, Term, TermId, Timeline, Timestamp};
+use crate::domain::{
+    Cause, GateId, Lang, Notice, Plan, PlanKey, Stage, Subscription, Term, TermId, Timeline, Timestamp,
+};
 use crate::store::{Account, StoreError, Tx};
 
 /// How many payments the status shows.
@@ -57,7 +59,15 @@ impl Asker {
         let mine = subscriptions.iter().find(|s| s.plan.key == *key);
         let renewal = mine.and_then(|s| renewal(club, plan, s, now));
         let (priced, offer) = self.offer(tx, club, plan, now).await?;
-        self.say(tx, Notice::PlanCard { plan: plan_line(&priced), ways: club.ways(&priced), renewal, offer }, now)
+        let ways = club.ways(&priced);
+        let change = match ways.first() {
+            Some(way) => change::foresee(tx, club, self.account.member, plan, way.price.currency, now).await?,
+            None => None,
+        };
+        // Where the same plan is to wait behind another, the preview of that tells all.
+        let renewal = renewal.filter(|_| change.is_none());
+        let change = change.map(|foreseen| foreseen.preview);
+        self.say(tx, Notice::PlanCard { plan: plan_line(&priced), ways, renewal, offer, change }, now)
     }
 
     pub(super) async fn pay(
@@ -77,14 +87,18 @@ impl Asker {
         let mut lines = Vec::new();
         for s in tx.subscriptions_of(self.account.member).await?.into_iter().filter(|s| !s.terms.is_empty()) {
             let timeline = s.timeline(club.zone());
-            let last_day = timeline.ending_at(now).map(|e| e.last_day);
+            // Paid, and begins when another plan is over.
+            let waits = timeline.stage(now).is_over() && !subscribe::is_over(&timeline, now);
+            let stage = if waits { Stage::Pending } else { timeline.stage(now) };
+            let last_day =
+                if waits { subscribe::last_day(&timeline, now) } else { timeline.ending_at(now).map(|e| e.last_day) };
             let left = last_day.map_or(0, |day| day.signed_duration_since(today).num_days());
             lines.push(StatusLine {
                 freeze: club::freeze::line(&s, club, now),
                 quota: quota(&s, now, club.zone()),
                 plan: s.plan.key,
                 title: s.plan.title,
-                stage: timeline.stage(now),
+                stage,
                 last_day,
                 days_left: u32::try_from(left).unwrap_or(0),
             });

@@ -4,6 +4,7 @@
 //! [`crate::texts`] puts it into a language. Every screen ends with the next sensible step as a button, so that
 //! whatever a command shows can be reached without typing.
 
+mod change;
 mod event;
 mod freeze;
 mod friends;
@@ -104,7 +105,9 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
     match notice {
         Notice::Greeting { club, plans } => member::greeting(club, plans),
         Notice::Plans { plans } => member::plans(plans),
-        Notice::PlanCard { plan, ways, renewal, offer } => member::plan_card(plan, ways, renewal.as_ref(), offer),
+        Notice::PlanCard { plan, ways, renewal, offer, change } => {
+            member::plan_card(plan, ways, renewal.as_ref(), offer, change.as_ref())
+        }
         Notice::PayLink { plan, price, url } => member::pay_link(plan, *price, url),
         Notice::PayFailed { plan } => member::pay_failed(plan),
         Notice::PaymentCanceled { plan, title } => member::payment_canceled(plan, title),
@@ -143,6 +146,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
             owner::unmatched(provider, external_id, *amount, *misfit, likely.as_deref())
         }
         Notice::CannotReach { name, about } => owner::cannot_reach(name, *about),
+        Notice::Change(notice) => change::change(notice),
         Notice::Freeze(notice) => freeze::freeze(notice),
         Notice::Friends(notice) => friends::screen(notice),
     }

@@ -1,7 +1,7 @@
 //! What a payment service says becomes time, exactly once.
 
 use super::effect::{Urgency, say, tell_owners};
-use super::{Club, promo, referral, subscribe};
+use super::{Club, change, promo, referral, subscribe};
 use crate::domain::notice::Event;
 use crate::domain::order::fit;
 use crate::domain::{MemberId, Misfit, Notice, OrderId, PaymentFact, PaymentState, Plan, Timestamp};
@@ -111,6 +111,7 @@ async fn succeeded(
     let likely = order.as_ref().map(|o| o.member);
     let gift = order.as_ref().is_some_and(|o| o.gift);
     let code = order.as_ref().and_then(|o| o.promo.clone());
+    let replaces = order.as_ref().and_then(|o| o.replaces).map(|old| (old, fact.amount.currency));
     match resolve(tx, club, fact, order, now).await? {
         Err(reason) => misfit(tx, club, fact, payment, likely, reason, now).await,
         Ok((member, plan, order)) => {
@@ -122,7 +123,7 @@ async fn succeeded(
             let paid = Event::Paid { amount: fact.amount, provider: fact.provider.clone() };
             tx.note(Some(member), &paid, None, now);
             let term = NewTerm::paid(plan.period, payment.id);
-            subscribe::give(tx, club, member, &plan, &term, None, now).await?;
+            change::bought(tx, club, member, &plan, term, replaces, now).await?;
             if let Some(code) = code {
                 promo::paid(tx, member, &code, payment.id, now).await?;
             }

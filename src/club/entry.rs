@@ -308,11 +308,19 @@ pub async fn show_doors(
 ) -> Result<(), StoreError> {
     let Some(to) = people::address(tx, member).await? else { return Ok(()) };
     let subscriptions = tx.subscriptions_of(member).await?;
-    let open = subscriptions.iter().filter(|s| s.timeline(club.zone()).is_open(now));
-    // Of several, the one that lasts longest says how long.
-    let longest =
-        open.max_by_key(|s| s.timeline(club.zone()).ending_at(now).map_or(Timestamp(i64::MAX), |e| e.paid_until));
-    let Some(longest) = longest else {
+    let paid = matches!(occasion, Occasion::Paid | Occasion::Renewed);
+    let given = |s: &&Subscription| s.terms.iter().map(|t| t.granted_at).max();
+    let newest = subscriptions.iter().max_by_key(given).filter(|_| paid);
+    if let Some(frozen) = newest.and_then(|s| freeze::instead_of_doors(club, std::slice::from_ref(s), occasion, now)) {
+        say(tx, &to, Notice::Freeze(frozen), Urgency::Answer, now);
+        return Ok(());
+    }
+    let open = || subscriptions.iter().filter(|s| s.timeline(club.zone()).is_open(now));
+    let until =
+        |s: &&Subscription| s.timeline(club.zone()).ending_at(now).map_or(Timestamp(i64::MAX), |e| e.paid_until);
+    // Of several, the one that was just paid for says how long; if she only asks, the one that lasts longest.
+    let shown = newest.and_then(|newest| open().find(|s| s.id == newest.id)).or_else(|| open().max_by_key(until));
+    let Some(shown) = shown else {
         if let Some(frozen) = freeze::instead_of_doors(club, &subscriptions, occasion, now) {
             say(tx, &to, Notice::Freeze(frozen), Urgency::Answer, now);
             return Ok(());
@@ -335,8 +343,8 @@ pub async fn show_doors(
             doors.push(Door { title: gate.title.clone(), url, inside });
         }
     }
-    let last_day = longest.timeline(club.zone()).ending_at(now).map(|e| e.last_day);
-    let notice = Notice::Entry { occasion, plan: longest.plan.title.clone(), last_day, doors };
+    let last_day = shown.timeline(club.zone()).ending_at(now).map(|e| e.last_day);
+    let notice = Notice::Entry { occasion, plan: shown.plan.title.clone(), last_day, doors };
     let urgency = if occasion == Occasion::Asked { Urgency::Answer } else { Urgency::Door };
     say(tx, &to, notice, urgency, now);
     Ok(())

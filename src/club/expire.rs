@@ -1,7 +1,7 @@
 //! Time passing is a fact too: what it changes for a member.
 
 use super::effect::{Urgency, say_gently};
-use super::{Club, entry, freeze, people};
+use super::{Club, change, entry, freeze, people};
 use crate::domain::notice::Event;
 use crate::domain::{MemberId, Notice, Stage, Subscription, Timestamp, reminder};
 use crate::store::{Account, Removal, StoreError, Tx};
@@ -18,7 +18,8 @@ pub async fn review(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) 
     let subscriptions = tx.subscriptions_of(member).await?;
     let mut ended = None;
     for subscription in &subscriptions {
-        if step(tx, club, subscription, now).await? == Some(Stage::Ended) {
+        let followed = change::is_followed(club, subscription, &subscriptions, now);
+        if step(tx, club, subscription, followed, now).await? == Some(Stage::Ended) && !followed {
             ended = Some(subscription);
         }
     }
@@ -48,11 +49,13 @@ pub async fn say_ended_unless_leaving(
     say_ended(tx, club, over, now).await
 }
 
-/// Deals with what happened in one subscription since the last look. Returns a stage that was newly reached.
+/// Deals with what happened in one subscription since the last look. Returns a stage that was newly reached. Whether another
+/// plan follows it: then its end is nothing to warn of.
 async fn step(
     tx: &mut Tx,
     club: &Club,
     subscription: &Subscription,
+    followed: bool,
     now: Timestamp,
 ) -> Result<Option<Stage>, StoreError> {
     let timeline = subscription.timeline(club.zone());
@@ -61,10 +64,13 @@ async fn step(
     let reached = (before != stage).then_some(stage);
     // The word of her return names the last day; a reminder that fell into the freeze has nothing to add.
     let returned = before == Stage::Frozen && timeline.is_open(now);
+    if before.is_over() && reached.is_some_and(Stage::is_open) {
+        change::began(tx, club, subscription, now).await?;
+    }
     let (plan, title) = (subscription.plan.key.clone(), subscription.plan.title.clone());
     let ending = timeline.ending_at(now);
     let to = people::address(tx, subscription.member).await?;
-    if let (Some(ending), Some(to)) = (ending, to) {
+    if let (Some(ending), Some(to), false) = (ending, to, followed) {
         let looked_at = subscription.reviewed_at;
         let running = matches!(stage, Stage::Active | Stage::Expiring) && !returned;
         if running && reminder::latest(&timeline.reminders(ending), looked_at, now).is_some() {
@@ -145,6 +151,9 @@ pub async fn still_true(
     };
     let subscriptions = tx.subscriptions_of(account.member).await?;
     let Some(subscription) = subscriptions.iter().find(|s| s.plan.key == *plan) else { return Ok(None) };
+    if change::is_followed(club, subscription, &subscriptions, now) && !matches!(notice, Notice::Ended { .. }) {
+        return Ok(None);
+    }
     let timeline = subscription.timeline(club.zone());
     let (stage, Some(ending)) = (timeline.stage(now), timeline.ending_at(now)) else { return Ok(None) };
     Ok(match notice {

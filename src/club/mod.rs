@@ -5,6 +5,7 @@
 //! a payment gives, where they may go, and how their time ends.
 
 pub mod apply;
+pub mod change;
 pub mod confirm;
 pub mod effect;
 pub mod entry;

@@ -1,7 +1,7 @@
 //! Ordering: written down first, then asked of the payment service, then told to the member.
 
 use super::effect::{Effect, Urgency, act, say};
-use super::{Club, promo};
+use super::{Club, change, promo};
 use crate::domain::notice::Event;
 use crate::domain::time::{HOUR, MINUTE};
 use crate::domain::{AccountRef, Notice, OrderId, PlanKey, Timestamp};
@@ -40,8 +40,11 @@ pub async fn order(
         return Ok(());
     };
     let code = cheaper.map(|c| c.code);
+    let foreseen = change::foresee(tx, club, account.member, plan, way.price.currency, now).await?;
+    let replaces = foreseen.map(|foreseen| foreseen.replaces);
     let open = tx.open_order(account.member, &plan.key, provider, now.plus(-REUSE)).await?;
-    if let Some(open) = open.filter(|o| o.price == way.price && o.plan == *plan && o.promo == code) {
+    let same = |o: &OrderRow| o.price == way.price && o.plan == *plan && o.promo == code && o.replaces == replaces;
+    if let Some(open) = open.filter(same) {
         match &open.url {
             Some(url) => say(tx, &account.address, pay_link(&open, url), Urgency::Answer, now),
             None => act(tx, &Effect::Checkout { order: open.id }, Urgency::Answer, now),
@@ -57,7 +60,7 @@ pub async fn order(
         price: way.price,
         promo: code.as_deref(),
         gift: false,
-        replaces: None,
+        replaces,
     };
     let id = tx.add_order(&new, now.plus(ASK_FIRST), now).await?;
     tx.note(Some(account.member), &Event::Ordered { plan: plan.into(), price: way.price }, None, now);

@@ -1,9 +1,9 @@
 //! Giving time and taking it back.
 
 use super::effect::{Effect, Urgency, act};
-use super::{Club, entry, expire};
+use super::{Club, change, entry, expire};
 use crate::domain::notice::{Event, Occasion};
-use crate::domain::{MemberId, Plan, Subscription, SubscriptionId, TermId, Timestamp};
+use crate::domain::{MemberId, Plan, Subscription, SubscriptionId, TermId, Timeline, Timestamp};
 use crate::store::{Hand, NewTerm, StoreError, Tx};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -11,7 +11,8 @@ use std::collections::BTreeSet;
 /// Gives a member a term on a plan, and invites her in. Whoever calls holds her lock. `None`: nothing was given, because
 /// the payment owns a term already.
 ///
-/// A renewal takes the plan as it is sold now; what was given before keeps its length.
+/// A renewal takes the plan as it is sold now; what was given before keeps its length. She is not invited to what begins
+/// later.
 ///
 /// # Errors
 /// What the store says.
@@ -27,8 +28,10 @@ pub async fn give(
     let before = tx.subscriptions_of(member).await?;
     let renewed = before.iter().any(|s| s.plan.key == plan.key && !s.terms.is_empty());
     let Some(given) = add(tx, club, member, plan, term, by, now).await? else { return Ok(None) };
-    let occasion = if renewed { Occasion::Renewed } else { Occasion::Paid };
-    act(tx, &Effect::Invite { member, occasion }, Urgency::Door, now);
+    if term.begins_at.is_none_or(|at| at <= now) {
+        let occasion = if renewed { Occasion::Renewed } else { Occasion::Paid };
+        act(tx, &Effect::Invite { member, occasion }, Urgency::Door, now);
+    }
     Ok(Some(given.term))
 }
 
@@ -58,7 +61,7 @@ pub async fn add(
     let id = tx.put_subscription(member, plan, now).await?;
     let Some(given) = tx.add_term(id, term, now).await? else { return Ok(None) };
     let subscription = settle(tx, club, member, id, now).await?;
-    let last_day = subscription.timeline(club.zone()).ending_at(now).map(|e| e.last_day);
+    let last_day = last_day(&subscription.timeline(club.zone()), now);
     let event = Event::TermGiven { plan: plan.into(), period: term.period, cause: term.cause, last_day };
     tx.note_by(Some(member), &event, by, now);
     entry::refresh(tx, club, member, now).await?;
@@ -95,8 +98,8 @@ pub async fn taken_back(
 ) -> Result<(), StoreError> {
     let subscription = settle(tx, club, member, id, now).await?;
     let timeline = subscription.timeline(club.zone());
-    let over = timeline.stage(now).is_over();
-    let last_day = timeline.ending_at(now).filter(|_| !over).map(|e| e.last_day);
+    let over = is_over(&timeline, now);
+    let last_day = last_day(&timeline, now);
     tx.note_by(Some(member), &Event::TermTaken { plan: (&subscription.plan).into(), last_day }, by, now);
     entry::refresh(tx, club, member, now).await?;
     if over {
@@ -106,11 +109,24 @@ pub async fn taken_back(
 }
 
 /// After terms or freezes changed: everything up to now counts as dealt with, and what is computed for lists and for the
-/// next look is computed anew. Whoever calls lets [`entry::refresh`] follow.
+/// next look is computed anew; what waits behind it moves along. Whoever calls lets [`entry::refresh`] follow.
 ///
 /// # Errors
 /// What the store says.
 pub async fn settle(
+    tx: &mut Tx,
+    club: &Club,
+    member: MemberId,
+    id: SubscriptionId,
+    now: Timestamp,
+) -> Result<Subscription, StoreError> {
+    let subscription = look(tx, club, member, id, now).await?;
+    change::follow(tx, club, &subscription, now).await?;
+    Ok(subscription)
+}
+
+/// Computes anew what is kept of a subscription for lists and for the next look, and of it alone.
+pub(super) async fn look(
     tx: &mut Tx,
     club: &Club,
     member: MemberId,
@@ -122,4 +138,18 @@ pub async fn settle(
     let timeline = subscription.timeline(club.zone());
     tx.reviewed(id, now, timeline.next_change(now), timeline.ending_at(now).map(|e| e.paid_until)).await?;
     Ok(subscription)
+}
+
+/// Whether nothing is left of a subscription, nothing to come either.
+#[must_use]
+pub fn is_over(timeline: &Timeline, now: Timestamp) -> bool {
+    let last = timeline.runs().last();
+    last.is_none_or(|run| timeline.ending(run).is_some_and(|ending| ending.closes_at <= now))
+}
+
+/// The last paid day of all that a subscription has, what is to come included; `None`: it is over, or has no end.
+#[must_use]
+pub fn last_day(timeline: &Timeline, now: Timestamp) -> Option<NaiveDate> {
+    let last = timeline.runs().last().filter(|_| !is_over(timeline, now))?;
+    timeline.ending(last).map(|ending| ending.last_day)
 }

@@ -21,6 +21,7 @@
 //! | order, payment, refund | what was asked, what the service took, what it gave back | invoice |
 
 pub mod access;
+pub mod change;
 pub mod club;
 pub mod freeze;
 pub mod id;

@@ -4,6 +4,7 @@
 //! delivery, in the language that the person has then. Dates are calendar days in the club's zone.
 //! Variants are only ever added: rows written by an older program must still be readable.
 
+mod change;
 mod freeze;
 mod friends;
 
@@ -12,6 +13,7 @@ use super::{Cause, GateId, GateKey, LocalText, MemberId, Misfit, Money, Period, 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use change::{ChangeNotice, ChangePreview};
 pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
 pub use friends::{FriendsNotice, Guest, InviteLink, Offer};
 
@@ -43,6 +45,9 @@ pub enum Notice {
         /// What is offered beside the price.
         #[serde(default)]
         offer: Offer,
+        /// What it would change of another plan that she has.
+        #[serde(default)]
+        change: Option<ChangePreview>,
     },
     /// The order stands; the link leads to the payment service.
     PayLink {
@@ -280,6 +285,10 @@ pub enum Notice {
         /// What she should have been told.
         about: Occasion,
     },
+
+    // ---- the parts of the program that speak for themselves ------------------------------------
+    /// About renewing and changing plans.
+    Change(ChangeNotice),
     /// About freezing.
     Freeze(FreezeNotice),
     /// Friends, promo codes and trial days.
@@ -541,6 +550,37 @@ pub enum Event {
         amount: Money,
         /// Why.
         misfit: Misfit,
+    },
+    /// What was left of a plan became days of another.
+    Exchanged {
+        /// The plan that is over.
+        from: PlanName,
+        /// The plan that took its place.
+        plan: PlanName,
+        /// What was left, as money.
+        worth: Money,
+        /// What was left, as days of the new plan.
+        days: u32,
+        /// The last paid day of the new plan from now on.
+        last_day: Option<NaiveDate>,
+    },
+    /// A plan begins when another is over: said when it is bought, and whenever that day moves.
+    Follows {
+        /// The plan that waits.
+        plan: PlanName,
+        /// The plan that is used up first.
+        after: PlanName,
+        /// Its first day.
+        first_day: NaiveDate,
+        /// Its last paid day.
+        last_day: Option<NaiveDate>,
+    },
+    /// A plan that waited has begun.
+    Began {
+        /// The plan.
+        plan: PlanName,
+        /// Its last paid day.
+        last_day: Option<NaiveDate>,
     },
     /// A freeze was decided.
     FrozenFrom {

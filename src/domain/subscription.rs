@@ -89,6 +89,8 @@ pub struct Term {
     pub granted_at: Timestamp,
     /// Not before this moment: a cheaper plan begins when what was paid for a dearer one is over.
     pub begins_at: Option<Timestamp>,
+    /// The subscription whose end that moment is, and with which it moves until then.
+    pub after: Option<SubscriptionId>,
     /// When what was left of it was taken back (a refund).
     pub taken_back_at: Option<Timestamp>,
     /// Shortened in proportion, when a part of its money went back.
@@ -105,8 +107,20 @@ impl Term {
     /// A term that is given by itself, or only thought of to see what it would change.
     #[must_use]
     pub const fn new(id: TermId, cause: Cause, period: Period, granted_at: Timestamp) -> Self {
-        let (begins_at, taken_back_at, reduced, plan) = (None, None, None, None);
-        Self { id, cause, period, granted_at, begins_at, taken_back_at, reduced, plan, payment: None, source: None }
+        let (begins_at, after, taken_back_at, reduced, plan) = (None, None, None, None, None);
+        Self {
+            id,
+            cause,
+            period,
+            granted_at,
+            begins_at,
+            after,
+            taken_back_at,
+            reduced,
+            plan,
+            payment: None,
+            source: None,
+        }
     }
 
     /// The first moment at which it can begin.

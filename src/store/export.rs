@@ -104,6 +104,7 @@ pub static TABLES: &[Table] = &[
             "period",
             "granted_at",
             "begins_at",
+            "after_id",
             "taken_back_at",
             "reduced_at",
             "reduced_to",

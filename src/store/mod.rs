@@ -16,6 +16,7 @@
 //!   that meet follow each other, on PostgreSQL as on SQLite.
 
 mod access;
+mod changes;
 mod club;
 mod dialogues;
 mod error;

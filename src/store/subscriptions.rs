@@ -20,13 +20,15 @@ pub struct NewTerm {
     pub source: Option<i64>,
     /// Not before this moment.
     pub begins_at: Option<Timestamp>,
+    /// The subscription whose end that moment is.
+    pub after: Option<SubscriptionId>,
 }
 
 impl NewTerm {
     /// A term that no payment stands behind.
     #[must_use]
     pub const fn new(cause: Cause, period: Period) -> Self {
-        Self { cause, period, payment: None, source: None, begins_at: None }
+        Self { cause, period, payment: None, source: None, begins_at: None, after: None }
     }
 
     /// The term that a payment owns.
@@ -52,6 +54,7 @@ struct TermColumns {
     period: String,
     granted_at: i64,
     begins_at: Option<i64>,
+    after_id: Option<i64>,
     taken_back_at: Option<i64>,
     reduced_at: Option<i64>,
     reduced_to: Option<i64>,
@@ -70,6 +73,7 @@ impl TryFrom<TermColumns> for Term {
             period: corrupt(r.period.parse().ok(), "terms", "period", r.id)?,
             granted_at: Timestamp(r.granted_at),
             begins_at: r.begins_at.map(Timestamp),
+            after: r.after_id.map(SubscriptionId),
             taken_back_at: r.taken_back_at.map(Timestamp),
             reduced: r
                 .reduced_at
@@ -123,9 +127,9 @@ impl Tx {
             return Ok(Vec::new());
         }
         let sql = self.pick(
-            "SELECT id, subscription_id, cause, period, granted_at, begins_at, taken_back_at, reduced_at, reduced_to, plan, payment_id, source_id FROM terms
+            "SELECT id, subscription_id, cause, period, granted_at, begins_at, after_id, taken_back_at, reduced_at, reduced_to, plan, payment_id, source_id FROM terms
              WHERE subscription_id IN (SELECT value FROM json_each($1)) ORDER BY id",
-            "SELECT id, subscription_id, cause, period, granted_at, begins_at, taken_back_at, reduced_at, reduced_to, plan, payment_id, source_id FROM terms
+            "SELECT id, subscription_id, cause, period, granted_at, begins_at, after_id, taken_back_at, reduced_at, reduced_to, plan, payment_id, source_id FROM terms
              WHERE subscription_id IN (SELECT value::bigint FROM json_array_elements_text($1::json)) ORDER BY id",
         );
         let ids = to_json(&rows.iter().map(|r| r.id).collect::<Vec<_>>());
@@ -180,11 +184,11 @@ impl Tx {
         now: Timestamp,
     ) -> Result<Option<TermId>, StoreError> {
         const SQL: &str =
-            "INSERT INTO terms (subscription_id, payment_id, cause, period, granted_at, source_id, begins_at, plan)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, (SELECT plan FROM subscriptions WHERE id = $1))
+            "INSERT INTO terms (subscription_id, payment_id, cause, period, granted_at, source_id, begins_at, after_id, plan)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, (SELECT plan FROM subscriptions WHERE id = $1))
              ON CONFLICT (payment_id) DO NOTHING RETURNING id";
         let row: Option<(i64,)> = on!(self, c => sqlx::query_as(SQL).bind(subscription.0).bind(term.payment).bind(term.cause.as_str())
-            .bind(term.period.to_string()).bind(now.0).bind(term.source).bind(term.begins_at.map(|t| t.0)).fetch_optional(c).await)?;
+            .bind(term.period.to_string()).bind(now.0).bind(term.source).bind(term.begins_at.map(|t| t.0)).bind(term.after.map(|s| s.0)).fetch_optional(c).await)?;
         Ok(row.map(|(id,)| TermId(id)))
     }
 

@@ -1,6 +1,7 @@
 //! One or more of every notice and every event. The `match`es below break the build of the tests when a variant
 //! is added, and the assertions fail until there is a sample of it.
 
+mod change;
 mod friends;
 
 use crate::domain::notice::{
@@ -85,10 +86,11 @@ pub(super) fn notices() -> Vec<Notice> {
     all.extend(access());
     all.extend(talk());
     all.extend(owners());
+    all.extend(change::notices());
     all.extend(freeze::notices());
     all.extend(friends::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..39).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..40).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -131,8 +133,9 @@ fn number(notice: &Notice) -> usize {
         Notice::BrakeKept { .. } => 34,
         Notice::Unmatched { .. } => 35,
         Notice::CannotReach { .. } => 36,
-        Notice::Freeze(_) => 37,
-        Notice::Friends(_) => 38,
+        Notice::Change(_) => 37,
+        Notice::Freeze(_) => 38,
+        Notice::Friends(_) => 39,
     }
 }
 
@@ -145,6 +148,7 @@ fn shopping() -> Vec<Notice> {
         ways: ways.to_vec(),
         renewal,
         offer: Offer::default(),
+        change: None,
     };
     vec![
         Notice::Greeting { club: "Дыхание".into(), plans: vec![plan_line(), unpriced()] },
@@ -318,10 +322,11 @@ pub(super) fn events() -> Vec<Event> {
         amount: price(),
         misfit,
     }));
+    all.extend(change::events());
     all.extend(freeze::events());
     all.extend(friends::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..31).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..34).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -350,13 +355,16 @@ fn number_of_event(event: &Event) -> usize {
         Event::Reachable => 20,
         Event::Gate { .. } => 21,
         Event::Unmatched { .. } => 22,
-        Event::FrozenFrom { .. } => 23,
-        Event::Returned { .. } => 24,
-        Event::FreezeOver { .. } => 25,
-        Event::FrozenOut { .. } => 26,
-        Event::Invited { .. } => 27,
-        Event::GuestCame { .. } => 28,
-        Event::PromoTaken { .. } => 29,
-        Event::PromoUsed { .. } => 30,
+        Event::Exchanged { .. } => 23,
+        Event::Follows { .. } => 24,
+        Event::Began { .. } => 25,
+        Event::FrozenFrom { .. } => 26,
+        Event::Returned { .. } => 27,
+        Event::FreezeOver { .. } => 28,
+        Event::FrozenOut { .. } => 29,
+        Event::Invited { .. } => 30,
+        Event::GuestCame { .. } => 31,
+        Event::PromoTaken { .. } => 32,
+        Event::PromoUsed { .. } => 33,
     }
 }

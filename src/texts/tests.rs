@@ -406,11 +406,9 @@ fn what_people_wrote_is_escaped_in_the_text_and_plain_on_buttons() {
     let message = texts().compose(&greeting, Lang::EN, Lang::RU);
     assert!(message.html.contains("<b>&lt;i&gt;Tom &amp; &quot;Jerry&quot;</b>"));
     assert_eq!(message.buttons[0][0].label, "<b>\"A&B\"</b>");
-    let card = texts().compose(
-        &Notice::PlanCard { plan, ways: Vec::new(), renewal: None, offer: Offer::default() },
-        Lang::EN,
-        Lang::RU,
-    );
+    let (ways, offer) = (Vec::new(), Offer::default());
+    let card = Notice::PlanCard { plan, ways, renewal: None, offer, change: None };
+    let card = texts().compose(&card, Lang::EN, Lang::RU);
     assert!(card.html.starts_with("<b>&lt;b&gt;&quot;A&amp;B&quot;&lt;/b&gt;</b>\n"));
 }
 

@@ -73,6 +73,18 @@ pub(super) fn event(event: &Event) -> Phrase {
         Event::PromoTaken { code } => Phrase::new("event-promo-taken").with("code", code.as_str()),
         Event::PromoUsed { code } => Phrase::new("event-promo-used").with("code", code.as_str()),
         Event::FrozenOut { gate: title } => gate("event-frozen-out", title),
+        Event::Exchanged { from, plan, worth, days, last_day } => {
+            until("event-exchanged", "event-exchanged-forever", plan, *last_day)
+                .with("from", &from.title)
+                .with("worth", *worth)
+                .with("days", *days)
+        }
+        Event::Follows { plan, after, first_day, last_day } => {
+            until("event-follows", "event-follows-forever", plan, *last_day)
+                .with("after", &after.title)
+                .with("first_day", *first_day)
+        }
+        Event::Began { plan, last_day } => until("event-began", "event-began-forever", plan, *last_day),
     }
 }
 
@@ -87,6 +99,15 @@ fn moved(
     match was.zip(last_day) {
         Some((was, day)) => Phrase::new(key).with("plan", &plan.title).with("was", was).with("last_day", day),
         None => Phrase::new(endless).with("plan", &plan.title),
+    }
+}
+
+/// A line about a plan, with its last day where it has one.
+fn until(dated: &'static str, endless: &'static str, plan: &PlanName, last_day: Option<NaiveDate>) -> Phrase {
+    let phrase = Phrase::new(if last_day.is_some() { dated } else { endless }).with("plan", &plan.title);
+    match last_day {
+        Some(day) => phrase.with("last_day", day),
+        None => phrase,
     }
 }
 

@@ -1,9 +1,12 @@
 //! The screens that members see.
 
+use super::change::preview;
 use super::event::event;
 use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, freeze, friends, shortened};
 use crate::chat::press::Press;
-use crate::domain::notice::{Door, Occasion, Offer, PaidLine, PayWay, PlanLine, Renewal, StatusLine, WhyLine};
+use crate::domain::notice::{
+    ChangePreview, Door, Occasion, Offer, PaidLine, PayWay, PlanLine, Renewal, StatusLine, WhyLine,
+};
 use crate::domain::{Lang, LocalText, Money, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
 
@@ -32,7 +35,13 @@ pub(super) fn plan_buttons(mut screen: Screen, plans: &[PlanLine]) -> Screen {
     screen
 }
 
-pub(super) fn plan_card(plan: &PlanLine, ways: &[PayWay], renewal: Option<&Renewal>, offer: &Offer) -> Screen {
+pub(super) fn plan_card(
+    plan: &PlanLine,
+    ways: &[PayWay],
+    renewal: Option<&Renewal>,
+    offer: &Offer,
+    change: Option<&ChangePreview>,
+) -> Screen {
     let mut screen = Screen::say(Phrase::new("plan-title").with("title", &plan.title))
         .line(Phrase::new("plan-period").with("period", plan.period));
     if !plan.prices.is_empty() {
@@ -44,6 +53,9 @@ pub(super) fn plan_card(plan: &PlanLine, ways: &[PayWay], renewal: Option<&Renew
             Some(then) => Phrase::new("plan-renewal").with("last_day", renewal.last_day).with("then", then),
             None => Phrase::new("plan-renewal-forever").with("last_day", renewal.last_day),
         });
+    }
+    if let Some(change) = change {
+        screen = screen.paragraph(preview(change));
     }
     screen = screen.paragraph(Phrase::new(if ways.is_empty() { "plan-no-way" } else { "plan-choose-way" }));
     if offer.trial > 0 {
@@ -147,7 +159,8 @@ pub(super) fn status(lines: &[StatusLine], paid: &[PaidLine]) -> Screen {
 fn status_line(line: &StatusLine) -> Phrase {
     let phrase = |key| Phrase::new(key).with("title", &line.title);
     match (line.stage, line.last_day) {
-        (Stage::Pending, _) => phrase("status-pending"),
+        (Stage::Pending, Some(day)) => phrase("status-waiting").with("last_day", day),
+        (Stage::Pending, None) => phrase("status-pending"),
         (Stage::Active | Stage::Expiring, Some(day)) => {
             phrase("status-active").with("last_day", day).with("days", line.days_left)
         }

@@ -26,6 +26,7 @@ pub(super) fn notices() -> Vec<Notice> {
         ways: ways.clone(),
         renewal: None,
         offer: Offer { promo, trial },
+        change: None,
     };
     let cards = [card(Some(("ВЕСНА".into(), vec![money("1990 RUB")])), 0), card(None, 7)];
     all.into_iter().map(Notice::Friends).chain(cards).collect()

@@ -1,6 +1,7 @@
 //! Conversations with a whole club, and what comes of them. Numbers such as `#19` are those of the list of edge cases.
 
 mod brake;
+mod change;
 mod entry;
 mod gates;
 mod money;

@@ -4,6 +4,7 @@
 //! One file an aggregate, as in `src/store`; then what spans them: migrations, query plans, races and whole lives.
 
 mod access;
+mod changes;
 mod club;
 mod coverage;
 mod export;
@@ -21,6 +22,7 @@ mod outbox;
 mod payments;
 mod plans;
 mod races;
+mod races_change;
 mod subscriptions;
 
 use crate::databases::Database;
