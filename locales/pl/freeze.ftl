@@ -46,8 +46,8 @@ freeze-stays = Potem zostanie { $days }, { $times ->
 freeze-nothing-stays = Więcej zamrożeń w tym opłaconym okresie nie zostanie.
 freeze-ask = Zamrażamy?
 
-freeze-done = ❄️ Gotowe: „{ $title }” jest w zamrożeniu na { $days }. Dobrego odpoczynku!
-freeze-done-later = ❄️ Gotowe: zamrożenie „{ $title }” jest zaplanowane na { $days }.
+freeze-done = ❄️ Gotowe: subskrypcja „{ $title }” jest zamrożona na { $days }. Dobrego odpoczynku!
+freeze-done-later = ❄️ Gotowe: zamrożenie subskrypcji „{ $title }” jest zaplanowane na { $days }.
 freeze-until = Wejście samo otworzy się { $back } o { $time }.
 freeze-planned = Wejście zamknie się { $from } o { $from_time } i samo otworzy się { $back } o { $time }.
 freeze-last-day = Ostatni dzień: { $last_day }.
@@ -62,17 +62,17 @@ freeze-given = ❄️ Zespół klubu zamroził Twoją subskrypcję.
 freeze-paid-behind = ✅ Dziękujemy, płatność dotarła! Czas został doliczony, a zamrożenie trwa dalej.
 freeze-declined = Tym razem nie udało się wpuścić do „{ $gate }”: subskrypcja jest zamrożona.
 
-freeze-back = ☀️ Dobrze Cię znów widzieć! „{ $title }” znów działa.
-freeze-called-off = Zamrożenie „{ $title }” jest odwołane.
+freeze-back = ☀️ Dobrze Cię znów widzieć! Subskrypcja „{ $title }” znów działa.
+freeze-called-off = Zamrożenie subskrypcji „{ $title }” jest odwołane.
 freeze-new-last-day = Ostatni dzień to teraz { $last_day } (byłby { $was }).
 freeze-same-last-day = Ostatni dzień: { $last_day }.
 freeze-days-back = Do wykorzystania wraca: { $days }.
 
-freeze-not-in-plan = „{ $title }” nie ma zamrożeń. Jeśli wydarzyło się coś szczególnego, napisz do zespołu klubu: może zamrozić subskrypcję.
-freeze-not-paid = Nie ma czego zamrozić: „{ $title }” nie ma teraz opłaconego czasu. Przedłuż subskrypcję, a będzie można ją zamrozić.
-freeze-not-in-grace = Zamrozić można tylko opłacony czas, a czas „{ $title }” się skończył: wejście jest otwarte na poczet następnej płatności. Przedłuż subskrypcję, a będzie można ją zamrozić.
-freeze-not-paid-then = Do tego dnia opłacony czas „{ $title }” już się skończy. Wybierz wcześniejszy dzień albo najpierw przedłuż subskrypcję.
-freeze-frozen = „{ $title }” już jest w zamrożeniu, do { $until } włącznie.
+freeze-not-in-plan = Plan „{ $title }” nie ma zamrożeń. Jeśli wydarzyło się coś szczególnego, napisz do zespołu klubu: może zamrozić subskrypcję.
+freeze-not-paid = Nie ma czego zamrozić: plan „{ $title }” nie ma teraz opłaconego czasu. Przedłuż subskrypcję, a będzie można ją zamrozić.
+freeze-not-in-grace = Zamrozić można tylko opłacony czas, a czas planu „{ $title }” się skończył: wejście jest otwarte na poczet następnej płatności. Przedłuż subskrypcję, a będzie można ją zamrozić.
+freeze-not-paid-then = Do tego dnia opłacony czas planu „{ $title }” już się skończy. Wybierz wcześniejszy dzień albo najpierw przedłuż subskrypcję.
+freeze-frozen = Subskrypcja „{ $title }” już jest zamrożona, do { $until } włącznie.
 freeze-too-short = To za krótko: najmniej { $min }.
 freeze-too-long = Tyle już nie ma: w tym opłaconym okresie zostało { $days }.
 freeze-used-up = Zamrożenia tego opłaconego okresu „{ $title }” są wykorzystane. Nowe przyjdą z następnym opłaconym okresem.

@@ -179,7 +179,9 @@ async fn unreachable(app: &App, to: &AccountRef, notice: &Notice) -> Result<(), 
     let club = app.club(&mut tx).await?;
     if let Some(account) = tx.account_at(to).await? {
         people::reachable(&mut tx, &account, false, now).await?;
-        if let Notice::Entry { occasion: about @ (Occasion::Paid | Occasion::Renewed), doors, .. } = notice
+        if let Notice::Entry {
+            occasion: about @ (Occasion::Paid | Occasion::Renewed | Occasion::Returned), doors, ..
+        } = notice
             && doors.iter().any(|door| !door.inside)
         {
             tell_owners(&mut tx, &club, &Notice::CannotReach { name: account.name, about: *about }, now);

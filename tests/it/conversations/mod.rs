@@ -3,6 +3,7 @@
 mod brake;
 mod change;
 mod entry;
+mod freeze;
 mod gates;
 mod money;
 mod peer;

@@ -23,6 +23,7 @@ mod payments;
 mod plans;
 mod races;
 mod races_change;
+mod races_freeze;
 mod subscriptions;
 
 use crate::databases::Database;
