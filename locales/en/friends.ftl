@@ -51,6 +51,7 @@ promo-over = Its time is over: the last day was { $until }.
 promo-used-up = It has been used as often as it could be. Should somebody not pay their bill, a place becomes free.
 promo-yours = You have used it already, and it works once.
 promo-other-plan = It is not for the plans that are on sale now.
+promo-not-this-plan = Your promo code { $code } is not for this plan.
 promo-only-new = It is for people who are new to the club.
 promo-only-lapsed = It is for people who come back after a break.
 promo-taken = ✅ Promo code <b>{ $code }</b> accepted.

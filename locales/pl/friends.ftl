@@ -53,6 +53,7 @@ promo-over = Jego czas minął: ostatnim dniem był { $until }.
 promo-used-up = Wykorzystano go już tyle razy, ile było można. Jeśli ktoś nie opłaci rachunku, miejsce się zwolni.
 promo-yours = Ten kod jest już przez Ciebie wykorzystany, a działa jeden raz.
 promo-other-plan = Nie działa na plany, które są teraz w sprzedaży.
+promo-not-this-plan = Twój kod { $code } nie działa na ten plan.
 promo-only-new = Jest dla osób, które są w klubie po raz pierwszy.
 promo-only-lapsed = Jest dla osób, które wracają po przerwie.
 promo-taken = ✅ Kod <b>{ $code }</b> przyjęty.

@@ -8,6 +8,7 @@ mod club;
 mod coverage;
 mod export;
 mod freezes;
+mod friends;
 mod inbox;
 mod journal;
 mod leases;
@@ -20,6 +21,7 @@ mod outbox;
 mod payments;
 mod plans;
 mod races;
+mod races_friends;
 mod subscriptions;
 
 use crate::databases::Database;
