@@ -10,7 +10,7 @@ button-see-plan = See the plan
 ## Friends
 
 bonus-days = { $period }
-bonus-part = { $percent }% of the time that the friend paid for
+bonus-part = { $percent }% of the time paid for
 invite-title = <b>Bring a friend</b>
 invite-how = Send them your personal link. It is for anybody who has not been in the club yet.
 invite-link = { $messenger ->
@@ -32,7 +32,7 @@ invite-earned-both = Your gift for bringing friends: { $period } and { $more }.
 invited = { $name } has invited you to the club. Nice to meet you!
 invited-welcome = When you pay for the first time, we add a gift: { $bonus }.
 not-invited-unknown = We could not find this invitation: perhaps the link was not copied whole. That does not matter, just choose a plan.
-not-invited-oneself = This is your own link. Send it to a friend, and the gift is for both of you.
+not-invited-oneself = This is your own link. Send it to a friend: it is for them.
 not-invited-returning = Invitations are for new people, and you have been with us before. But you can bring a friend yourself.
 not-invited-earlier = You were invited before, and that invitation still holds.
 not-invited-circle = This person came by your own invitation, so it does not count the other way round. Your subscription is not affected.
@@ -48,7 +48,7 @@ promo-head = Promo code <b>{ $code }</b>
 promo-unknown = There is no such promo code. Please check it for a slip of the finger.
 promo-early = It begins on { $from }. Look in on that day.
 promo-over = Its time is over: the last day was { $until }.
-promo-used-up = It has been used as often as it could be. Should somebody not pay their bill, a place becomes free.
+promo-used-up = It has been used as often as it could be.
 promo-yours = You have used it already, and it works once.
 promo-other-plan = It is not for the plans that are on sale now.
 promo-not-this-plan = Your promo code { $code } is not for this plan.

@@ -10,7 +10,7 @@ button-see-plan = Zobacz plan
 ## Znajomi
 
 bonus-days = { $period }
-bonus-part = { $percent }% okresu, za który zapłaci zaproszona osoba
+bonus-part = { $percent }% opłaconego okresu
 invite-title = <b>Zaproś znajomych</b>
 invite-how = Wyślij swój osobisty link. Jest dla każdego, kto jeszcze nie był w klubie.
 invite-link = { $messenger ->
@@ -34,7 +34,7 @@ invite-earned-both = Twój prezent za zaproszenia: { $period } i jeszcze { $more
 invited = Do klubu zaprasza Cię { $name }. Miło Cię poznać!
 invited-welcome = Po pierwszej płatności doliczymy prezent: { $bonus }.
 not-invited-unknown = Nie ma takiego zaproszenia: może link skopiował się niecały. To w niczym nie przeszkadza, wybierz plan.
-not-invited-oneself = To Twój własny link. Wyślij go komuś znajomemu, a prezent będzie dla Was obojga.
+not-invited-oneself = To Twój własny link. Wyślij go komuś znajomemu — jest dla tej osoby.
 not-invited-returning = Zaproszenia są dla nowych osób, a Ty masz już za sobą czas w klubie. Za to możesz kogoś zaprosić.
 not-invited-earlier = Masz już wcześniejsze zaproszenie i to ono jest ważne.
 not-invited-circle = Ta osoba przyszła z Twojego zaproszenia, więc w drugą stronę się ono nie liczy. Na Twoją subskrypcję to nie wpływa.
@@ -50,7 +50,7 @@ promo-head = Kod promocyjny <b>{ $code }</b>
 promo-unknown = Nie ma takiego kodu. Sprawdź, czy nie wkradła się literówka.
 promo-early = Zacznie działać { $from }. Zajrzyj tego dnia.
 promo-over = Jego czas minął: ostatnim dniem był { $until }.
-promo-used-up = Wykorzystano go już tyle razy, ile było można. Jeśli ktoś nie opłaci rachunku, miejsce się zwolni.
+promo-used-up = Wykorzystano go już tyle razy, ile było można.
 promo-yours = Ten kod jest już przez Ciebie wykorzystany, a działa jeden raz.
 promo-other-plan = Nie działa na plany, które są teraz w sprzedaży.
 promo-not-this-plan = Twój kod { $code } nie działa na ten plan.

@@ -3,7 +3,8 @@
 use super::friends::promo;
 use super::{NOW, account, fact, gate, money, plan, rows};
 use crate::databases::{Database, on_both};
-use propusk::club::{Club, Deployment, confirm, promo as promos, referral};
+use propusk::club::{Club, Deployment, Service, confirm, order, promo as promos, referral};
+use propusk::domain::promo::{Benefit, Promo};
 use propusk::domain::referral::{Bonus, Referral};
 use propusk::domain::{AccountRef, ClubSettings, MemberId, PaymentFact, PaymentState};
 use propusk::store::{Account, NewOrder, Store};
@@ -15,6 +16,7 @@ on_both!(
     two_first_payments_at_once_reward_once,
     payments_and_refunds_among_friends_follow_each_other,
     the_last_use_of_a_code_goes_to_one,
+    the_last_cheap_bill_goes_to_one,
     two_who_invite_each_other_make_no_circle,
     a_gift_is_no_first_payment,
 );
@@ -124,6 +126,37 @@ async fn the_last_use_of_a_code_goes_to_one(db: &Database) {
     let said = rows(&store, "outbox").await;
     let refused = said.iter().filter(|row| row["effect"]["notice"]["why"]["why"] == "used_up").count();
     assert_eq!(refused, 5);
+}
+
+/// Only one is promised the last use, and the others pay the whole price.
+async fn the_last_cheap_bill_goes_to_one(db: &Database) {
+    let store = db.open().await;
+    let mut club = (*club(&store).await).clone();
+    club.deployment.services = vec![Service { name: "yookassa".to_owned(), takes: Arc::new(|_| true) }];
+    let club = Arc::new(club);
+    let people = chain(&store, 6).await;
+    let mut tx = store.begin().await.unwrap();
+    tx.put_promo(&Promo { benefit: Benefit::Percent(20), ..promo("HALF", 1, Some(1)) }).await.unwrap();
+    for person in &people {
+        tx.take_promo(person.member, "HALF", NOW).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    together(people.into_iter().map(|person| {
+        let (store, club) = (store.clone(), Arc::clone(&club));
+        async move {
+            let mut tx = store.begin().await.unwrap();
+            let token = format!("t{}", person.id);
+            order::order(&mut tx, &club, &person, &"month".parse().unwrap(), "yookassa", &token, NOW).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+    }))
+    .await;
+    let orders = rows(&store, "orders").await;
+    let mut bills: Vec<_> = orders.iter().map(|o| (o["promo"].as_str(), o["minor"].as_i64())).collect();
+    bills.sort_unstable();
+    let mut expected = vec![(None, Some(50_000)); 5];
+    expected.push((Some("HALF"), Some(40_000)));
+    assert_eq!(bills, expected);
 }
 
 async fn two_who_invite_each_other_make_no_circle(db: &Database) {
