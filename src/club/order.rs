@@ -28,18 +28,17 @@ pub async fn order(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.lock_member(account.member).await?;
-    let cheaper = match club.plan(plan) {
-        Some(plan) => promo::cheaper(tx, club, account.member, plan, true, now).await?,
+    let priced = match club.plan(plan) {
+        Some(plan) => Some(promo::priced(tx, club, account.member, plan, true, now).await?),
         None => None,
     };
-    let priced = cheaper.as_ref().map(|c| &c.plan).or_else(|| club.plan(plan));
-    let way = priced.and_then(|p| club.ways(p).into_iter().find(|w| w.provider == provider));
+    let way = priced.as_ref().and_then(|p| club.ways(&p.plan).into_iter().find(|w| w.provider == provider));
     let Some((plan, way)) = club.plan(plan).zip(way) else {
         // Taken off sale, or a button of other days.
         say(tx, &account.address, Notice::Plans { plans: club.plan_lines() }, Urgency::Answer, now);
         return Ok(());
     };
-    let code = cheaper.map(|c| c.code);
+    let code = priced.and_then(|p| p.code);
     let foreseen = change::foresee(tx, club, account.member, plan, way.price.currency, now).await?;
     let replaces = foreseen.map(|foreseen| foreseen.replaces);
     let open = tx.open_order(account.member, &plan.key, provider, now.plus(-REUSE)).await?;

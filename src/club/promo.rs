@@ -86,41 +86,46 @@ async fn check(
     }))
 }
 
-/// A plan at the price of a promo code.
+/// A plan at a member's own price.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cheaper {
-    /// The code.
-    pub code: String,
-    /// The plan with its new prices.
+pub struct Priced {
+    /// The plan with the prices that she pays.
     pub plan: Plan,
+    /// The promo code that they are of.
+    pub code: Option<String>,
+    /// Where none counts: a code that she took, and why it does not.
+    pub refused: Option<(String, Refusal)>,
 }
 
-/// A plan at the best price that a member's codes give her now; `None`: at its own. `ordering`: she orders it, so the
-/// codes are locked, and whoever calls holds her lock.
+/// A plan at the best price that a member's codes give her now. `ordering`: she orders it, so the codes are locked, and
+/// whoever calls holds her lock.
 ///
 /// # Errors
 /// What the store says.
-pub async fn cheaper(
+pub async fn priced(
     tx: &mut Tx,
     club: &Club,
     member: MemberId,
     plan: &Plan,
     ordering: bool,
     now: Timestamp,
-) -> Result<Option<Cheaper>, StoreError> {
-    let mut best: Option<Cheaper> = None;
+) -> Result<Priced, StoreError> {
+    let mut best = Priced { plan: plan.clone(), code: None, refused: None };
     for mut promo in tx.unused_promos(member).await? {
         if ordering {
             let Some(locked) = tx.lock_promo(&promo.code).await? else { continue };
             promo = locked;
         }
-        let Some(cheaper) = promo.on(plan) else { continue };
-        let first = |plan: &Plan| plan.prices.first().map(|p| p.minor);
-        if best.as_ref().is_some_and(|best| first(&best.plan) <= first(&cheaper)) {
-            continue;
-        }
-        if check(tx, club, member, &promo, now).await?.is_ok() {
-            best = Some(Cheaper { code: promo.code, plan: cheaper });
+        let counts = check(tx, club, member, &promo, now).await?;
+        match counts.and_then(|()| promo.on(plan).ok_or(Refusal::OtherPlan)) {
+            Ok(cheaper) => {
+                let first = |plan: &Plan| plan.prices.first().map(|p| p.minor);
+                if best.code.is_none() || first(&cheaper) < first(&best.plan) {
+                    best = Priced { plan: cheaper, code: Some(promo.code), refused: None };
+                }
+            }
+            Err(why) if best.code.is_none() => best.refused = Some((promo.code, why)),
+            Err(_) => {}
         }
     }
     Ok(best)

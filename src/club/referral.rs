@@ -8,7 +8,7 @@ use super::effect::{Urgency, say, say_gently};
 use super::{Club, people, subscribe};
 use crate::domain::notice::{Event, FriendsNotice, Guest};
 use crate::domain::referral::{self, Bonus, NotInvited, earned, may_be_guest};
-use crate::domain::{AccountRef, Cause, MemberId, Notice, Plan, Referral, Timestamp};
+use crate::domain::{AccountRef, Cause, MemberId, Notice, Period, Plan, Referral, Timestamp};
 use crate::store::{Account, NewTerm, StoreError, Tx};
 
 /// How many guests are named.
@@ -116,7 +116,8 @@ pub async fn paid(
         return Ok(());
     }
     let worth = |of| worth(club, of).and_then(|bonus: Bonus| bonus.of(plan.period, now, club.zone()));
-    if let Some(period) = worth(|r| r.welcome) {
+    // Behind time without an end a few days more are no gift.
+    if let Some(period) = worth(|r| r.welcome).filter(|_| plan.period != Period::Forever) {
         let term = NewTerm { source: Some(payment), ..NewTerm::new(Cause::Welcome, period) };
         if let Some(given) = subscribe::add(tx, club, guest, plan, &term, None, now).await? {
             let title = plan.title.clone();

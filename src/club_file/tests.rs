@@ -62,6 +62,9 @@ fn the_example_of_the_docs_is_read_whole() {
     assert_eq!(month.gates.iter().map(GateKey::as_str).collect::<Vec<_>>(), ["channel", "closed"]);
     assert_eq!((month.grace, month.remind.as_slice()), (2, [7, 3, 1, 0].as_slice()));
     assert_eq!(month.freeze, Some(FreezeRules { days: 14, min: 3, times: 2, pause: 0 }));
+    assert_eq!((month.trial, file.plans[1].trial), (5, 0));
+    let spring = &file.promos[0];
+    assert_eq!((spring.code.as_str(), &spring.benefit, spring.times), ("SPRING", &Benefit::Percent(20), Some(100)));
     assert_eq!(file.plans[1].title.get(Lang::EN, Lang::RU), "Навсегда");
     assert_eq!(file.club.referral, Some(Referral { reward: Bonus::Days(7), welcome: Bonus::Days(3) }));
 }
@@ -279,7 +282,7 @@ fn a_mistake_in_a_promo_code_names_its_line_too() {
         ("[promos.AB]\namount = []", "line 12, column 1: promos.AB: read an empty amount, expected a list such as"),
         (
             "[promos.AB]\namount = [\"5 RUB\", \"6 RUB\"]",
-            "line 13, column 21: promos.AB.amount: read \"6 RUB\", expected one price in RUB",
+            "line 13, column 20: promos.AB.amount: read \"6 RUB\", expected one price in RUB",
         ),
         (
             "[promos.AB]\ndays = \"0 days\"",

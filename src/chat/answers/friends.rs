@@ -70,9 +70,8 @@ impl Asker {
         now: Timestamp,
     ) -> Result<(Plan, Offer), StoreError> {
         let trial = promo::trial(tx, self.account.member, plan).await?;
-        Ok(match promo::cheaper(tx, club, self.account.member, plan, false, now).await? {
-            Some(cheaper) => (cheaper.plan, Offer { promo: Some((cheaper.code, plan.prices.clone())), trial }),
-            None => (plan.clone(), Offer { promo: None, trial }),
-        })
+        let priced = promo::priced(tx, club, self.account.member, plan, false, now).await?;
+        let promo = priced.code.map(|code| (code, plan.prices.clone()));
+        Ok((priced.plan, Offer { promo, refused: priced.refused, trial }))
     }
 }

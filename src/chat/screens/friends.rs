@@ -71,6 +71,13 @@ pub(super) fn offer(screen: Screen, offer: &Offer) -> Screen {
             .line(Phrase::new("plan-promo").with("code", code.as_str()).with("prices", Arg::Prices(before.clone()))),
         None => screen,
     };
+    let screen = match &offer.refused {
+        Some((code, Refusal::OtherPlan)) => {
+            screen.paragraph(Phrase::new("promo-not-this-plan").with("code", code.as_str()))
+        }
+        Some((code, why)) => screen.paragraph(Phrase::new("promo-head").with("code", code.as_str())).line(refusal(why)),
+        None => screen,
+    };
     if offer.trial == 0 {
         return screen;
     }
@@ -138,9 +145,10 @@ fn not_invited(why: NotInvited) -> Screen {
     Screen::say(Phrase::new(text)).row([step, ScreenButton::help()])
 }
 
-fn refused(code: Option<&str>, why: &Refusal) -> Screen {
+/// Why a promo code gives nothing.
+fn refusal(why: &Refusal) -> Phrase {
     let phrase = |key| Phrase::new(key);
-    let text = match why {
+    match why {
         Refusal::Unknown => phrase("promo-unknown"),
         Refusal::TooEarly { from } => phrase("promo-early").with("from", *from),
         Refusal::Over { until } => phrase("promo-over").with("until", *until),
@@ -149,7 +157,11 @@ fn refused(code: Option<&str>, why: &Refusal) -> Screen {
         Refusal::OtherPlan => phrase("promo-other-plan"),
         Refusal::OnlyNew => phrase("promo-only-new"),
         Refusal::OnlyLapsed => phrase("promo-only-lapsed"),
-    };
+    }
+}
+
+fn refused(code: Option<&str>, why: &Refusal) -> Screen {
+    let text = refusal(why);
     let screen = match code {
         Some(code) => Screen::say(Phrase::new("promo-head").with("code", code)).line(text),
         None => Screen::say(text),

@@ -119,6 +119,8 @@ pub struct Guest {
 pub struct Offer {
     /// The promo code that the prices are of, with the prices without it.
     pub promo: Option<(String, Vec<Money>)>,
+    /// Where none counts: a code that she took, and why it does not.
+    pub refused: Option<(String, Refusal)>,
     /// Days for nothing; 0: none.
     pub trial: u32,
 }

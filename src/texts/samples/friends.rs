@@ -25,11 +25,18 @@ pub(super) fn notices() -> Vec<Notice> {
         plan: plan_line(),
         ways: ways.clone(),
         renewal: None,
-        offer: Offer { promo, trial },
+        offer: Offer { promo, refused: None, trial },
         change: None,
     };
+    let refused = [Refusal::OtherPlan, Refusal::UsedUp].map(|why| Notice::PlanCard {
+        plan: plan_line(),
+        ways: ways.clone(),
+        renewal: None,
+        offer: Offer { promo: None, refused: Some(("ВЕСНА".into(), why)), trial: 0 },
+        change: None,
+    });
     let cards = [card(Some(("ВЕСНА".into(), vec![money("1990 RUB")])), 0), card(None, 7)];
-    all.into_iter().map(Notice::Friends).chain(cards).collect()
+    all.into_iter().map(Notice::Friends).chain(cards).chain(refused).collect()
 }
 
 fn number(notice: &FriendsNotice) -> usize {

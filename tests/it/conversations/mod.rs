@@ -4,6 +4,7 @@ mod brake;
 mod change;
 mod entry;
 mod freeze;
+mod friends;
 mod gates;
 mod money;
 mod peer;

@@ -62,6 +62,20 @@ async fn fill(store: &Store) {
     let offer = Offer { starts_at: NOW, ends_at: NOW.plus(5), last_day: None, new_last_day: None, stays: None };
     tx.add_freeze(subscription, &offer, true, NOW).await.unwrap();
     tx.set_dialogue(one.id, "{}", NOW).await.unwrap();
+    tx.invite_code(two.member, "ABCDEFGH2").await.unwrap();
+    let other = account(&mut tx, 3).await;
+    for (guest, payment) in [(one.member, Some(p1.id)), (other.member, None)] {
+        tx.add_referral(guest, two.member, NOW).await.unwrap();
+        if let Some(payment) = payment {
+            tx.referral_paid(guest, payment).await.unwrap();
+        }
+    }
+    for code in ["A1", "A-1", "Ё", "ЯЯ"] {
+        tx.put_promo(&super::friends::promo(code, 7, None)).await.unwrap();
+    }
+    tx.archive_promo("A1").await.unwrap();
+    tx.take_promo(one.member, "Ё", NOW).await.unwrap();
+    tx.use_promo(two.member, "A-1", Some(p1.id), NOW).await.unwrap();
     tx.reviewed(subscription, NOW, Some(NOW.plus(999)), None).await.unwrap();
     let mut row = AccessRow::new(one.id, club);
     tx.put_access(&row, NOW).await.unwrap();

@@ -10,6 +10,7 @@ mod coverage;
 mod export;
 mod freezes;
 mod heads;
+mod friends;
 mod inbox;
 mod journal;
 mod leases;
@@ -24,6 +25,7 @@ mod plans;
 mod races;
 mod races_change;
 mod races_freeze;
+mod races_friends;
 mod subscriptions;
 
 use crate::databases::Database;
