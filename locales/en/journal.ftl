@@ -72,3 +72,8 @@ event-gate = “{ $gate }”: { $what ->
    *[kept] an owner kept everybody inside
 }
 event-unmatched = a payment fits nothing: { $amount } ({ $provider }, { $id }) — { $misfit }
+event-gift-bought = a gift bought: plan “{ $plan }”
+event-gift-claimed = the gift was accepted: plan “{ $plan }”
+event-gift-voided = money for the gift given back, its link does not work any more: plan “{ $plan }”
+event-forget-asked = asked to be forgotten: time ended, access is being closed
+event-forgotten = personal data erased

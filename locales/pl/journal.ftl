@@ -74,3 +74,8 @@ event-gate = „{ $gate }”: { $what ->
    *[kept] właściciel zostawił wszystkich w środku
 }
 event-unmatched = płatność do niczego nie pasuje: { $amount } ({ $provider }, { $id }) — { $misfit }
+event-gift-bought = kupiono prezent: plan „{ $plan }”
+event-gift-claimed = prezent przyjęto: plan „{ $plan }”
+event-gift-voided = pieniądze za prezent zwrócono, jego link już nie działa: plan „{ $plan }”
+event-forget-asked = prośba o usunięcie danych: czas zakończono, dostęp jest zamykany
+event-forgotten = dane osobowe usunięto

@@ -74,3 +74,8 @@ event-gate = «{ $gate }»: { $what ->
    *[kept] владелец оставил всех внутри
 }
 event-unmatched = платёж ни к чему не подошёл: { $amount } ({ $provider }, { $id }) — { $misfit }
+event-gift-bought = куплен подарок: тариф «{ $plan }»
+event-gift-claimed = подарок принят: тариф «{ $plan }»
+event-gift-voided = деньги за подарок возвращены, его ссылка больше не действует: тариф «{ $plan }»
+event-forget-asked = просьба стереть данные: время закончено, доступ закрывается
+event-forgotten = личные данные стёрты

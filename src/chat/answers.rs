@@ -1,5 +1,8 @@
 //! The answers themselves, one function each, reached by command and by button alike.
 
+mod gifts;
+mod personal;
+
 use super::Surroundings;
 use crate::club::effect::{Effect, Urgency, act, say_instead};
 use crate::club::{Club, gates, order, plan_line, remove};
@@ -33,6 +36,9 @@ impl Asker {
     ) -> Result<(), StoreError> {
         if let Some(key) = payload.and_then(|p| p.strip_prefix("plan_")).and_then(|k| k.parse().ok()) {
             return self.plan(tx, club, &key, now).await;
+        }
+        if let Some(code) = payload.and_then(|p| p.strip_prefix("gift_")) {
+            return self.gift_opened(tx, club, code, now).await;
         }
         if tx.subscriptions_of(self.account.member).await?.iter().any(|s| !s.terms.is_empty()) {
             return self.status(tx, club, now).await;

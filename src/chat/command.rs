@@ -25,10 +25,17 @@ pub enum Command {
     Lang(Option<Lang>),
     /// Help.
     Help,
+    /// The gifts that I gave.
+    Gifts,
+    /// All that is kept about me.
+    MyData,
+    /// Forget me.
+    Forget,
 }
 
 /// Every command's word, in the order of the help.
-pub const WORDS: &[&str] = &["start", "plans", "status", "link", "renew", "why", "lang", "help"];
+pub const WORDS: &[&str] =
+    &["start", "plans", "status", "link", "renew", "why", "lang", "help", "gifts", "mydata", "forget"];
 
 /// Reads a command.
 ///
@@ -49,6 +56,9 @@ pub fn parse(text: &str) -> Result<Command, Option<String>> {
         "why" => Command::Why,
         "lang" => Command::Lang(argument.and_then(|a| a.parse().ok())),
         "help" => Command::Help,
+        "gifts" => Command::Gifts,
+        "mydata" => Command::MyData,
+        "forget" => Command::Forget,
         _ => return Err(near(&word)),
     })
 }

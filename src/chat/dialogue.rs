@@ -5,8 +5,8 @@
 
 use super::answers::Asker;
 use super::{Club, Surroundings};
-use crate::domain::Timestamp;
 use crate::domain::time::HOUR;
+use crate::domain::{PlanKey, Timestamp};
 use crate::store::{Account, StoreError, Tx};
 use serde::{Deserialize, Serialize};
 
@@ -16,13 +16,18 @@ const PATIENCE: i64 = HOUR;
 /// What was asked, with everything that is needed to go on. Variants are only ever added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "snake_case")]
-pub enum Dialogue {}
+pub enum Dialogue {
+    /// A few words to go with a gift.
+    GiftWords {
+        /// The plan to give.
+        plan: PlanKey,
+    },
+}
 
 /// Remembers what was asked.
 ///
 /// # Errors
 /// What the store says.
-#[expect(dead_code, reason = "the first talk comes with the next change")]
 pub(super) async fn ask(tx: &mut Tx, account: &Account, dialogue: &Dialogue, now: Timestamp) -> Result<(), StoreError> {
     tx.set_dialogue(account.id, &serde_json::to_string(dialogue).unwrap_or_default(), now).await
 }
@@ -48,13 +53,15 @@ impl Asker {
     /// Goes on with a talk.
     pub(super) async fn go_on(
         &self,
-        _tx: &mut Tx,
-        _club: &Club,
+        tx: &mut Tx,
+        club: &Club,
         _around: &dyn Surroundings,
         dialogue: Dialogue,
-        _text: &str,
-        _now: Timestamp,
+        text: &str,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
-        match dialogue {}
+        match dialogue {
+            Dialogue::GiftWords { plan } => self.gift_words(tx, club, &plan, text, now).await,
+        }
     }
 }

@@ -3,6 +3,12 @@
 //! Buttons live for ever in people's chats and can be forged, so a press names only *what* is wanted. Whether
 //! this person may have it is asked again when it comes.
 
+mod gifts;
+mod personal;
+
+pub use gifts::GiftPress;
+pub use personal::PersonalPress;
+
 use crate::domain::{GateId, Lang, PlanKey};
 
 /// In front of what a button carries under a message that is worth keeping: the answer leaves that message alone.
@@ -39,16 +45,23 @@ pub enum Press {
     Release(GateId, i64),
     /// Owner: keep them inside.
     Keep(GateId, i64),
+    /// About gifts.
+    Gift(GiftPress),
+    /// About a member's own data.
+    Personal(PersonalPress),
 }
 
 impl Press {
     /// Whether its answer is a menu, which takes the place of the message with the button unless that is worth keeping.
     #[must_use]
     pub const fn leads_to_a_menu(&self) -> bool {
-        matches!(
-            self,
-            Self::Plans | Self::Status | Self::Languages | Self::Language(_) | Self::Help | Self::LeaveUnguarded(_)
-        )
+        match self {
+            Self::Plans | Self::Status | Self::Languages | Self::Language(_) | Self::Help | Self::LeaveUnguarded(_) => {
+                true
+            }
+            Self::Gift(press) => press.leads_to_a_menu(),
+            _ => false,
+        }
     }
 
     /// As it travels in a button.
@@ -69,12 +82,19 @@ impl Press {
             Self::LeaveUnguarded(chat) => format!("unguard:{chat}"),
             Self::Release(gate, nonce) => format!("release:{gate}:{nonce}"),
             Self::Keep(gate, nonce) => format!("keep:{gate}:{nonce}"),
+            Self::Gift(press) => format!("gift:{}", press.encode()),
+            Self::Personal(press) => format!("me:{}", press.encode()),
         }
     }
 
     /// Reads a button; `None`: not one of ours, or of a form that is no longer known.
     #[must_use]
     pub fn parse(data: &str) -> Option<Self> {
+        match data.split_once(':') {
+            Some(("gift", rest)) => return GiftPress::parse(rest).map(Self::Gift),
+            Some(("me", rest)) => return PersonalPress::parse(rest).map(Self::Personal),
+            _ => {}
+        }
         let mut parts = data.split(':');
         let head = parts.next()?;
         let (a, b) = (parts.next(), parts.next());

@@ -5,15 +5,18 @@
 //! whatever a command shows can be reached without typing.
 
 mod event;
+mod gifts;
 mod member;
 mod owner;
+mod personal;
 
 use crate::chat::press::Press;
+use crate::domain::notice::{GiftNotice, PersonalNotice};
 use crate::domain::{Lang, LocalText, Misfit, Money, Notice, Period};
 use chrono::NaiveDate;
 
 /// The commands that people see in their messenger's menu: the name, and the message that describes it.
-pub const COMMANDS: [(&str, &str); 8] = [
+pub const COMMANDS: [(&str, &str); 11] = [
     ("start", "command-start"),
     ("plans", "command-plans"),
     ("status", "command-status"),
@@ -22,6 +25,9 @@ pub const COMMANDS: [(&str, &str); 8] = [
     ("why", "command-why"),
     ("lang", "command-lang"),
     ("help", "command-help"),
+    ("gifts", "command-gifts"),
+    ("mydata", "command-mydata"),
+    ("forget", "command-forget"),
 ];
 
 /// A message before it has words.
@@ -49,6 +55,8 @@ pub enum Arg {
     Number(i64),
     /// Words of a person or of another program, not to be trusted.
     Text(String),
+    /// The same, said whole: whoever took them has kept them short.
+    Quote(String),
     /// A word of our own by which the message chooses a variant; never shown.
     Word(&'static str),
     /// A sum.
@@ -136,6 +144,8 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
             owner::unmatched(provider, external_id, *amount, *misfit, likely.as_deref())
         }
         Notice::CannotReach { name, about } => owner::cannot_reach(name, *about),
+        Notice::Gift(notice) => gifts::screen(notice),
+        Notice::Personal(notice) => personal::screen(notice),
     }
 }
 
@@ -157,6 +167,8 @@ pub const fn is_menu(notice: &Notice) -> bool {
             | Notice::NotUnderstood { .. }
             | Notice::StaleButton
             | Notice::GateOffer { .. }
+            | Notice::Gift(GiftNotice::List { .. })
+            | Notice::Personal(PersonalNotice::ForgetAsk { .. } | PersonalNotice::ForgetSure { .. })
     )
 }
 
@@ -268,6 +280,9 @@ impl ScreenButton {
             "why" => Self::why(),
             "lang" => Self::languages(),
             "help" => Self::help(),
+            "gifts" => gifts::mine(),
+            "mydata" => personal::data(),
+            "forget" => personal::forget(),
             _ => return None,
         })
     }

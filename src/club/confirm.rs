@@ -1,7 +1,7 @@
 //! What a payment service says becomes time, exactly once.
 
 use super::effect::{Urgency, say, tell_owners};
-use super::{Club, subscribe};
+use super::{Club, gift, subscribe};
 use crate::domain::notice::Event;
 use crate::domain::order::fit;
 use crate::domain::{MemberId, Misfit, Notice, OrderId, PaymentFact, PaymentState, Plan, Timestamp};
@@ -78,6 +78,10 @@ async fn resolve(
         return Ok(Err(Misfit::Test));
     }
     if let Some(order) = order {
+        tx.lock_member(order.member).await?;
+        if tx.is_leaving(order.member).await? {
+            return Ok(Err(Misfit::UnknownPayer)); // she was forgotten, or will be
+        }
         return Ok(fit(fact.amount, &[order.price]).map(|()| (order.member, order.plan, Some(order.id))));
     }
     let (None, Some(plan)) = (&fact.order, fact.plan.as_ref().and_then(|key| club.plan(key))) else {
@@ -109,6 +113,7 @@ async fn succeeded(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let likely = order.as_ref().map(|o| o.member);
+    let is_gift = order.as_ref().is_some_and(|o| o.gift);
     match resolve(tx, club, fact, order, now).await? {
         Err(reason) => misfit(tx, club, fact, payment, likely, reason, now).await,
         Ok((member, plan, order)) => {
@@ -119,8 +124,12 @@ async fn succeeded(
             }
             let paid = Event::Paid { amount: fact.amount, provider: fact.provider.clone() };
             tx.note(Some(member), &paid, None, now);
-            let term = NewTerm::paid(plan.period, payment.id);
-            subscribe::give(tx, club, member, &plan, &term, None, now).await?;
+            if let Some(order) = order.filter(|_| is_gift) {
+                gift::paid(tx, club, order, payment.id, now).await?;
+            } else {
+                let term = NewTerm::paid(plan.period, payment.id);
+                subscribe::give(tx, club, member, &plan, &term, None, now).await?;
+            }
             if fact.refunded_minor > 0 {
                 misfit(tx, club, fact, payment, Some(member), Misfit::PartialRefund, now).await?;
             }
@@ -156,7 +165,7 @@ async fn misfit(
         return Ok(());
     }
     let likely = match (likely, &fact.payer) {
-        (Some(member), _) => Some(tx.lock_member(member).await?.name),
+        (Some(member), _) => Some(tx.lock_member(member).await?.name).filter(|name| !name.is_empty()),
         (None, Some(payer)) => tx.account_at(payer).await?.map(|a| a.name),
         (None, None) => None,
     };

@@ -8,9 +8,9 @@ use crate::domain::{AccountRef, Notice, OrderId, PlanKey, Timestamp};
 use crate::store::{Account, NewOrder, OrderRow, StoreError, Tx};
 
 /// A member who presses "pay" again within this time gets the page that she already has.
-const REUSE: i64 = 50 * MINUTE;
+pub(super) const REUSE: i64 = 50 * MINUTE;
 /// When nothing is heard of an order, its service is asked after this time, then less and less often.
-const ASK_FIRST: i64 = 10 * MINUTE;
+pub(super) const ASK_FIRST: i64 = 10 * MINUTE;
 /// How often a service is asked about an order: over a week in all.
 const ASK_TIMES: i64 = 10;
 
@@ -34,7 +34,7 @@ pub async fn order(
         return Ok(());
     };
     tx.lock_member(account.member).await?;
-    let open = tx.open_order(account.member, &plan.key, provider, now.plus(-REUSE)).await?;
+    let open = tx.open_order(account.member, &plan.key, provider, false, now.plus(-REUSE)).await?;
     if let Some(open) = open.filter(|o| o.price == way.price && o.plan == *plan) {
         match &open.url {
             Some(url) => say(tx, &account.address, pay_link(&open, url), Urgency::Answer, now),
@@ -102,7 +102,7 @@ pub async fn ask_about_silent(tx: &mut Tx, now: Timestamp, limit: i64) -> Result
     Ok(orders.len())
 }
 
-fn pay_link(order: &OrderRow, url: &str) -> Notice {
+pub(super) fn pay_link(order: &OrderRow, url: &str) -> Notice {
     Notice::PayLink { plan: order.plan.title.clone(), price: order.price, url: url.to_owned() }
 }
 

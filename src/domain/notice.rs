@@ -4,6 +4,12 @@
 //! delivery, in the language that the person has then. Dates are calendar days in the club's zone.
 //! Variants are only ever added: rows written by an older program must still be readable.
 
+mod gifts;
+mod personal;
+
+pub use gifts::{GiftLine, GiftNotice};
+pub use personal::{PersonalNotice, Question, RunningLine};
+
 use super::{Cause, GateId, GateKey, LocalText, Misfit, Money, Period, Plan, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -267,6 +273,10 @@ pub enum Notice {
         /// What she should have been told.
         about: Occasion,
     },
+    /// About gifts.
+    Gift(GiftNotice),
+    /// About a member's own data.
+    Personal(PersonalNotice),
 }
 
 /// A plan as a line or a button.
@@ -312,6 +322,8 @@ pub enum Occasion {
     Asked,
     /// Her time ended.
     Ended,
+    /// She took a gift.
+    Gifted,
 }
 
 /// A gate as a way in.
@@ -512,6 +524,25 @@ pub enum Event {
         /// Why.
         misfit: Misfit,
     },
+    /// She paid for a gift.
+    GiftBought {
+        /// The plan.
+        plan: PlanName,
+    },
+    /// Somebody claimed the gift that she gave.
+    GiftClaimed {
+        /// The plan.
+        plan: PlanName,
+    },
+    /// The money for her gift went back before anybody claimed it.
+    GiftVoided {
+        /// The plan.
+        plan: PlanName,
+    },
+    /// She asked to be forgotten: all her time ended, and every door is closed.
+    ForgetAsked,
+    /// Who she was is erased.
+    Forgotten,
 }
 
 /// A plan as the journal names it: people read the title it had then.

@@ -1,6 +1,9 @@
 //! One or more of every notice and every event. The `match`es below break the build of the tests when a variant
 //! is added, and the assertions fail until there is a sample of it.
 
+mod gifts;
+mod personal;
+
 use crate::domain::notice::{
     Door, Event, GateEvent, Notice, Occasion, PaidLine, PayWay, PlanLine, PlanName, Renewal, Right, StatusLine, WhyLine,
 };
@@ -56,7 +59,8 @@ const PROVIDERS: [&str; 12] = [
     "telegram",
     "signed",
 ];
-const OCCASIONS: [Occasion; 4] = [Occasion::Paid, Occasion::Renewed, Occasion::Asked, Occasion::Ended];
+const OCCASIONS: [Occasion; 5] =
+    [Occasion::Paid, Occasion::Renewed, Occasion::Asked, Occasion::Ended, Occasion::Gifted];
 const VERDICTS: [Verdict; 3] = [Verdict::Approve, Verdict::NeverPaid, Verdict::Ended];
 const STAGES: [Stage; 6] = [Stage::Pending, Stage::Active, Stage::Expiring, Stage::Grace, Stage::Ended, Stage::Frozen];
 const CAUSES: [Cause; 10] = Cause::ALL;
@@ -79,8 +83,10 @@ pub(super) fn notices() -> Vec<Notice> {
     all.extend(access());
     all.extend(talk());
     all.extend(owners());
+    all.extend(gifts::notices());
+    all.extend(personal::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..37).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..39).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -123,6 +129,8 @@ fn number(notice: &Notice) -> usize {
         Notice::BrakeKept { .. } => 34,
         Notice::Unmatched { .. } => 35,
         Notice::CannotReach { .. } => 36,
+        Notice::Gift(_) => 37,
+        Notice::Personal(_) => 38,
     }
 }
 
@@ -199,7 +207,10 @@ fn talk() -> Vec<Notice> {
         .map(|some| Notice::Why { lines: some.iter().map(|e| line(e.clone(), 9)).collect() })
         .collect();
     let many = (1..=30).rev().map(|d| line(Event::Reachable, d)).collect();
-    let meant = ["/start", "/plans", "/status", "/link", "/renew", "/why", "/lang", "/help", "/dance"];
+    let meant = [
+        "/start", "/plans", "/status", "/link", "/renew", "/why", "/lang", "/help", "/gifts", "/mydata", "/forget",
+        "/dance",
+    ];
     all.extend(meant.map(|command| Notice::NotUnderstood { did_you_mean: Some(command.into()) }));
     all.extend([
         Notice::Why { lines: many },
@@ -282,6 +293,11 @@ pub(super) fn events() -> Vec<Event> {
         Event::Braked { gate: gate() },
         Event::Unreachable,
         Event::Reachable,
+        Event::GiftBought { plan: plan_name() },
+        Event::GiftClaimed { plan: plan_name() },
+        Event::GiftVoided { plan: plan_name() },
+        Event::ForgetAsked,
+        Event::Forgotten,
     ];
     all.extend(PROVIDERS.map(|provider| Event::Paid { amount: price(), provider: provider.into() }));
     for cause in CAUSES {
@@ -302,7 +318,7 @@ pub(super) fn events() -> Vec<Event> {
         misfit,
     }));
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..23).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..28).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -331,5 +347,10 @@ fn number_of_event(event: &Event) -> usize {
         Event::Reachable => 20,
         Event::Gate { .. } => 21,
         Event::Unmatched { .. } => 22,
+        Event::GiftBought { .. } => 23,
+        Event::GiftClaimed { .. } => 24,
+        Event::GiftVoided { .. } => 25,
+        Event::ForgetAsked => 26,
+        Event::Forgotten => 27,
     }
 }

@@ -1,6 +1,6 @@
 use super::samples::{day, events, notices, plan_line, title};
 use super::*;
-use crate::chat::press::Press;
+use crate::chat::press::{GiftPress, PersonalPress, Press};
 use crate::domain::notice::{Door, Occasion, PlanLine, Right};
 use crate::domain::{GateId, LocalText, Period};
 use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
@@ -96,7 +96,7 @@ fn uses(phrase: &Phrase, found: &mut Messages) {
             Arg::Date(day) => uses(&format::date(*day), found),
             Arg::Period(length) => uses(&format::period(*length), found),
             Arg::Phrase(phrase) => uses(phrase, found),
-            Arg::Number(_) | Arg::Text(_) | Arg::Word(_) | Arg::Title(_) | Arg::Language(_) => {}
+            Arg::Number(_) | Arg::Text(_) | Arg::Quote(_) | Arg::Word(_) | Arg::Title(_) | Arg::Language(_) => {}
         }
     }
 }
@@ -217,6 +217,9 @@ fn all_that_a_command_shows_is_within_reach_of_buttons() {
     for press in [Press::Plans, Press::Status, Press::Link, Press::Renew, Press::Why, Press::Languages] {
         assert!(presses.contains(&ScreenAction::Press(press)));
     }
+    let more =
+        [Press::Gift(GiftPress::Mine), Press::Personal(PersonalPress::Data), Press::Personal(PersonalPress::Forget)];
+    assert!(more.into_iter().all(|press| presses.contains(&ScreenAction::Press(press))));
 }
 
 fn labels(message: &Message) -> Vec<&str> {
@@ -276,7 +279,10 @@ fn the_menu_has_every_command_in_every_language() {
     for lang in texts.languages() {
         let commands = texts.commands(lang);
         let names: Vec<_> = commands.iter().map(|(name, _)| *name).collect();
-        assert_eq!(names, ["start", "plans", "status", "link", "renew", "why", "lang", "help"]);
+        assert_eq!(
+            names,
+            ["start", "plans", "status", "link", "renew", "why", "lang", "help", "gifts", "mydata", "forget"]
+        );
         // Telegram allows 1 to 256 characters (BotCommand).
         assert!(commands.iter().all(|(_, about)| (1..=256).contains(&about.chars().count())));
     }

@@ -56,6 +56,11 @@ pub(super) fn event(event: &Event) -> Phrase {
             .with("id", external_id.as_str())
             .with("amount", *amount)
             .with("misfit", Phrase::misfit(*misfit)),
+        Event::GiftBought { plan } => Phrase::new("event-gift-bought").with("plan", &plan.title),
+        Event::GiftClaimed { plan } => Phrase::new("event-gift-claimed").with("plan", &plan.title),
+        Event::GiftVoided { plan } => Phrase::new("event-gift-voided").with("plan", &plan.title),
+        Event::ForgetAsked => Phrase::new("event-forget-asked"),
+        Event::Forgotten => Phrase::new("event-forgotten"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The screens that members see.
 
 use super::event::event;
-use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, shortened};
+use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, gifts, personal, shortened};
 use crate::chat::press::Press;
 use crate::domain::notice::{Door, Occasion, PaidLine, PayWay, PlanLine, Renewal, StatusLine, WhyLine};
 use crate::domain::{Lang, LocalText, Money, PlanKey, Stage, Verdict};
@@ -53,6 +53,9 @@ pub(super) fn plan_card(plan: &PlanLine, ways: &[PayWay], renewal: Option<&Renew
         let press = Press::Pay(plan.key.clone(), way.provider.clone());
         screen = screen.row([ScreenButton::press(label, press)]);
     }
+    if !ways.is_empty() {
+        screen = screen.row([gifts::give(&plan.key)]);
+    }
     screen.row([back_to_plans()])
 }
 
@@ -76,6 +79,7 @@ pub(super) fn entry(occasion: Occasion, plan: &LocalText, last_day: Option<Naive
         Occasion::Paid => "entry-paid",
         Occasion::Renewed => "entry-renewed",
         Occasion::Asked | Occasion::Ended => "entry-asked",
+        Occasion::Gifted => "entry-gifted",
     };
     let mut screen = Screen::say(Phrase::new(head)).line(match last_day {
         Some(day) => Phrase::new("entry-until").with("title", plan).with("last_day", day),
@@ -225,6 +229,8 @@ pub(super) fn help(owner: bool) -> Screen {
         .row([ScreenButton::plans(), ScreenButton::status()])
         .row([ScreenButton::link(), ScreenButton::renew()])
         .row([ScreenButton::why(), ScreenButton::languages()])
+        .row([gifts::mine(), personal::data()])
+        .row([personal::forget()])
 }
 
 pub(super) fn not_understood(did_you_mean: Option<&str>) -> Screen {

@@ -85,6 +85,7 @@ pub(super) fn cannot_reach(name: &str, about: Occasion) -> Screen {
         Occasion::Renewed => "renewed",
         Occasion::Asked => "asked",
         Occasion::Ended => "ended",
+        Occasion::Gifted => "gifted",
     };
     Screen::say(Phrase::new("cannot-reach").with("name", name))
         .line(Phrase::new("cannot-reach-about").with("about", Arg::Word(word)))

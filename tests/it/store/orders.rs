@@ -58,7 +58,7 @@ async fn the_open_order_is_the_newest_that_fits(db: &Database) {
     let (first, second) = (order(&mut tx, &who, "a", 0).await, order(&mut tx, &who, "b", MINUTE).await);
     order(&mut tx, &other, "c", MINUTE).await;
     let open = async |tx: &mut Tx, provider: &str, since: i64| {
-        tx.open_order(who.member, &key, provider, NOW.plus(since)).await.unwrap().map(|o| o.id)
+        tx.open_order(who.member, &key, provider, false, NOW.plus(since)).await.unwrap().map(|o| o.id)
     };
     assert_eq!(open(&mut tx, "yookassa", 0).await, Some(second));
     assert_eq!(open(&mut tx, "yookassa", MINUTE + 1).await, None);
