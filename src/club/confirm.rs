@@ -15,12 +15,18 @@ use crate::store::{NewTerm, OrderRow, PaymentRow, StoreError, Tx};
 /// # Errors
 /// What the store says.
 pub async fn confirm(tx: &mut Tx, club: &Club, fact: &PaymentFact, now: Timestamp) -> Result<(), StoreError> {
-    let (payment, new) = tx.lock_payment(fact, now).await?;
     let order = match &fact.order {
         Some(token) => tx.order_by_token(token).await?,
         None => None,
     };
-    let fact = &completed(fact, &payment);
+    let mut fact = fact.clone();
+    if let Some(order) = &order
+        && tx.is_leaving(order.member).await?
+    {
+        fact.payer = None; // is not written down anew for one who wants to be forgotten
+    }
+    let (payment, new) = tx.lock_payment(&fact, now).await?;
+    let fact = &completed(&fact, &payment);
     let more_refunded = fact.refunded_minor > payment.refunded_minor;
     if fact.state <= payment.state && !(new && fact.state == PaymentState::Pending) && !more_refunded {
         return Ok(()); // said before, or overtaken

@@ -220,7 +220,8 @@ impl Tx {
     /// Who paid, in the service's own word; also where it fits no member.
     async fn erase_payers(&mut self, member: MemberId, accounts: &[Account]) -> Result<(), StoreError> {
         const READ: &str =
-            "SELECT id, fact FROM payments WHERE member_id = $1 OR (misfit IS NOT NULL AND member_id IS NULL)";
+            "SELECT id, fact FROM payments WHERE member_id = $1 OR (misfit IS NOT NULL AND member_id IS NULL)
+             OR id IN (SELECT p.id FROM orders o JOIN payments p ON p.provider = o.provider AND p.external_id = o.external_id WHERE o.member_id = $1)";
         const WRITE: &str = "UPDATE payments SET fact = $2 WHERE id = $1";
         let rows: Vec<(i64, String)> = on!(self, c => sqlx::query_as(READ).bind(member.0).fetch_all(c).await)?;
         for (id, fact) in rows {

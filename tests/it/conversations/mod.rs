@@ -3,8 +3,10 @@
 mod brake;
 mod entry;
 mod gates;
+mod gifts;
 mod money;
 mod peer;
+mod personal;
 mod removal;
 mod signed;
 mod talk;

@@ -62,6 +62,15 @@ async fn fill(store: &Store) {
     let offer = Offer { starts_at: NOW, ends_at: NOW.plus(5), last_day: None, new_last_day: None, stays: None };
     tx.add_freeze(subscription, &offer, true, NOW).await.unwrap();
     tx.set_dialogue(one.id, "{}", NOW).await.unwrap();
+    tx.draft_gift(one.member, &month.key, None, NOW).await.unwrap();
+    let words = tx.draft_gift(one.member, &month.key, Some(NAME), NOW).await.unwrap();
+    let order = tx.order_by_token("t1").await.unwrap().unwrap().id;
+    tx.order_gift(order, words, NOW).await.unwrap();
+    let gift = tx.gift_paid(order, p1.id, "c0de").await.unwrap().unwrap();
+    tx.claim_gift(gift, two.member, NOW).await.unwrap();
+    let gone = account(&mut tx, 3).await.member;
+    tx.leave(gone, NOW).await.unwrap();
+    tx.erase(gone, &[], NOW.plus(1)).await.unwrap();
     tx.reviewed(subscription, NOW, Some(NOW.plus(999)), None).await.unwrap();
     let mut row = AccessRow::new(one.id, club);
     tx.put_access(&row, NOW).await.unwrap();

@@ -7,7 +7,9 @@ mod access;
 mod club;
 mod coverage;
 mod export;
+mod forget;
 mod freezes;
+mod gifts;
 mod inbox;
 mod journal;
 mod leases;
@@ -20,6 +22,7 @@ mod outbox;
 mod payments;
 mod plans;
 mod races;
+mod races_gifts;
 mod subscriptions;
 
 use crate::databases::Database;
