@@ -38,7 +38,10 @@ pub(super) fn send_document(world: &mut World, params: &Params) -> Answer {
 
 /// The uploaded file; files that the platform knows already, and addresses, are not to be had here.
 fn document(params: &Params) -> Result<Document, Refusal> {
-    match params.0.get("document") {
+    let given = params.0.get("document");
+    // A file may stand in a part of its own: <https://core.telegram.org/bots/api#sending-files>
+    let part = given.and_then(Value::as_str).and_then(|name| name.strip_prefix("attach://"));
+    match part.and_then(|name| params.0.get(name)).or(given) {
         None | Some(Value::Null) => Err(Refusal::bad("there is no document in the request")),
         Some(Value::Object(file)) => {
             let text = |name: &str| file.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
