@@ -2,6 +2,8 @@
 
 mod freeze;
 mod friends;
+mod gifts;
+mod personal;
 
 use super::Surroundings;
 use crate::club::effect::{Effect, Urgency, act, say_instead};
@@ -39,6 +41,9 @@ impl Asker {
     ) -> Result<(), StoreError> {
         if let Some(key) = payload.and_then(|p| p.strip_prefix("plan_")).and_then(|k| k.parse().ok()) {
             return self.plan(tx, club, &key, now).await;
+        }
+        if let Some(code) = payload.and_then(|p| p.strip_prefix("gift_")) {
+            return self.gift_opened(tx, club, code, now).await;
         }
         if let Some(code) = payload.and_then(|p| p.strip_prefix("ref_")) {
             self.came_by_invitation(tx, club, code, now).await?;

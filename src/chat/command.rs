@@ -33,11 +33,19 @@ pub enum Command {
     Invite,
     /// A promo code, or the question for it.
     Promo(Option<String>),
+    /// The gifts that I gave.
+    Gifts,
+    /// All that is kept about me.
+    MyData,
+    /// Forget me.
+    Forget,
 }
 
 /// Every command's word, in the order of the help.
-pub const WORDS: &[&str] =
-    &["start", "plans", "status", "link", "renew", "why", "lang", "help", "freeze", "unfreeze", "invite", "promo"];
+pub const WORDS: &[&str] = &[
+    "start", "plans", "status", "link", "renew", "why", "lang", "help", "freeze", "unfreeze", "invite", "promo",
+    "gifts", "mydata", "forget",
+];
 
 /// Reads a command.
 ///
@@ -62,6 +70,9 @@ pub fn parse(text: &str) -> Result<Command, Option<String>> {
         "unfreeze" => Command::Unfreeze,
         "invite" => Command::Invite,
         "promo" => Command::Promo(argument.map(str::to_owned)),
+        "gifts" => Command::Gifts,
+        "mydata" => Command::MyData,
+        "forget" => Command::Forget,
         _ => return Err(near(&word)),
     })
 }

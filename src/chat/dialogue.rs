@@ -6,7 +6,7 @@
 use super::answers::Asker;
 use super::{Club, Surroundings};
 use crate::domain::time::HOUR;
-use crate::domain::{SubscriptionId, Timestamp};
+use crate::domain::{PlanKey, SubscriptionId, Timestamp};
 use crate::store::{Account, StoreError, Tx};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,11 @@ pub enum Dialogue {
     },
     /// Which promo code?
     PromoCode,
+    /// A few words to go with a gift.
+    GiftWords {
+        /// The plan to give.
+        plan: PlanKey,
+    },
 }
 
 /// Remembers what was asked.
@@ -80,6 +85,7 @@ impl Asker {
                 self.freeze_day_said(tx, club, subscription, days, text, now).await
             }
             Dialogue::PromoCode => self.promo(tx, club, Some(text), now).await,
+            Dialogue::GiftWords { plan } => self.gift_words(tx, club, &plan, text, now).await,
         }
     }
 }

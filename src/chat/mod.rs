@@ -11,12 +11,13 @@ pub mod screens;
 
 use crate::club::effect::{Effect, Urgency, act};
 use crate::club::{Club, people};
+use crate::domain::notice::PersonalNotice;
 use crate::domain::{Lang, Notice, Timestamp};
 use crate::messenger::{Pressed, Said};
 use crate::store::{StoreError, Tx};
 use answers::Asker;
 use command::Command;
-use press::{FriendsPress, Press};
+use press::{FriendsPress, GiftPress, PersonalPress, Press};
 
 /// What the conversation needs beside the club: the languages it speaks and a source of unguessable names.
 pub trait Surroundings: Sync {
@@ -40,6 +41,9 @@ pub async fn said(
     let account = people::meet(tx, &said.person, Some(true), now).await?;
     let answered = dialogue::answered(tx, &account, &said.text, now).await?;
     let asker = Asker { account, instead: None };
+    if asker.account.leaving {
+        return asker.say(tx, Notice::Personal(PersonalNotice::Leaving), now);
+    }
     if let Some(dialogue) = answered {
         return asker.go_on(tx, club, around, dialogue, &said.text, now).await;
     }
@@ -57,6 +61,9 @@ pub async fn said(
         Ok(Command::Unfreeze) => asker.unfreeze(tx, club, now).await,
         Ok(Command::Invite) => asker.invite(tx, club, around, now).await,
         Ok(Command::Promo(code)) => asker.promo(tx, club, code.as_deref(), now).await,
+        Ok(Command::Gifts) => asker.gifts(tx, club, now).await,
+        Ok(Command::MyData) => asker.my_data(tx, now),
+        Ok(Command::Forget) => asker.forget(tx, club, now).await,
         Err(did_you_mean) => asker.say(tx, Notice::NotUnderstood { did_you_mean }, now),
     }
 }
@@ -83,6 +90,9 @@ pub async fn pressed(
         None => (pressed.data.as_str(), pressed.message.clone()),
     };
     let menu = Asker { account, instead };
+    if asker.account.leaving {
+        return asker.say(tx, Notice::Personal(PersonalNotice::Leaving), now);
+    }
     match Press::parse(data) {
         Some(Press::Plans) => menu.plans(tx, club, now),
         Some(Press::Plan(key)) => asker.plan(tx, club, &key, now).await,
@@ -106,6 +116,33 @@ pub async fn pressed(
         Some(Press::Friends(FriendsPress::Invite)) => asker.invite(tx, club, around, now).await,
         Some(Press::Friends(FriendsPress::Promo)) => asker.promo(tx, club, None, now).await,
         Some(Press::Friends(FriendsPress::Try(key))) => asker.try_plan(tx, club, &key, now).await,
+        Some(Press::Gift(press)) => gift(tx, club, around, &asker, &menu, press, now).await,
+        Some(Press::Personal(press)) => match press {
+            PersonalPress::Data => asker.my_data(tx, now),
+            PersonalPress::Forget => asker.forget(tx, club, now).await,
+            PersonalPress::Yes(asked) => menu.forget_answered(tx, club, asked, false, now).await,
+            PersonalPress::Sure(asked) => menu.forget_answered(tx, club, asked, true, now).await,
+        },
         None => asker.say(tx, Notice::StaleButton, now),
+    }
+}
+
+/// A person pressed a button about gifts. `menu` answers in place of the message with the button.
+async fn gift(
+    tx: &mut Tx,
+    club: &Club,
+    around: &dyn Surroundings,
+    asker: &Asker,
+    menu: &Asker,
+    press: GiftPress,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match press {
+        GiftPress::Give(plan) => asker.give(tx, club, &plan, now).await,
+        GiftPress::Skip(plan) => asker.gift_without_words(tx, club, &plan, now).await,
+        GiftPress::Pay(draft, provider) => asker.pay_gift(tx, club, around, draft, &provider, now).await,
+        GiftPress::Mine => menu.gifts(tx, club, now).await,
+        GiftPress::Link(gift) => asker.gift_link(tx, club, gift, now).await,
+        GiftPress::Take(code) => asker.take_gift(tx, club, &code, now).await,
     }
 }

@@ -5,17 +5,18 @@
 
 pub mod freeze;
 mod friends;
+mod gifts;
+mod personal;
 
 use crate::domain::{GateId, Lang, PlanKey};
 use freeze::FreezePress;
 
 pub use friends::FriendsPress;
+pub use gifts::GiftPress;
+pub use personal::PersonalPress;
 
 /// In front of what a button carries under a message that is worth keeping: the answer leaves that message alone.
 pub const KEEPING: char = '+';
-
-/// In front of what is about freezing.
-const FREEZE: &str = "f:";
 
 /// A wish, as a button carries it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +55,10 @@ pub enum Press {
     Freeze(FreezePress),
     /// Friends, promo codes and trial days.
     Friends(FriendsPress),
+    /// About gifts.
+    Gift(GiftPress),
+    /// About a member's own data.
+    Personal(PersonalPress),
 }
 
 impl Press {
@@ -65,6 +70,7 @@ impl Press {
                 true
             }
             Self::Freeze(press) => press.leads_to_a_menu(),
+            Self::Gift(press) => press.leads_to_a_menu(),
             _ => false,
         }
     }
@@ -88,19 +94,22 @@ impl Press {
             Self::LeaveUnguarded(chat) => format!("unguard:{chat}"),
             Self::Release(gate, nonce) => format!("release:{gate}:{nonce}"),
             Self::Keep(gate, nonce) => format!("keep:{gate}:{nonce}"),
-            Self::Freeze(press) => format!("{FREEZE}{}", press.encode()),
+            Self::Freeze(press) => format!("f:{}", press.encode()),
             Self::Friends(press) => format!("fr:{}", press.encode()),
+            Self::Gift(press) => format!("gift:{}", press.encode()),
+            Self::Personal(press) => format!("me:{}", press.encode()),
         }
     }
 
     /// Reads a button; `None`: not one of ours, or of a form that is no longer known.
     #[must_use]
     pub fn parse(data: &str) -> Option<Self> {
-        if let Some(data) = data.strip_prefix(FREEZE) {
-            return FreezePress::parse(data).map(Self::Freeze);
-        }
-        if let Some(data) = data.strip_prefix("fr:") {
-            return FriendsPress::parse(data).map(Self::Friends);
+        match data.split_once(':') {
+            Some(("f", rest)) => return FreezePress::parse(rest).map(Self::Freeze),
+            Some(("fr", rest)) => return FriendsPress::parse(rest).map(Self::Friends),
+            Some(("gift", rest)) => return GiftPress::parse(rest).map(Self::Gift),
+            Some(("me", rest)) => return PersonalPress::parse(rest).map(Self::Personal),
+            _ => {}
         }
         let mut parts = data.split(':');
         let head = parts.next()?;

@@ -8,11 +8,14 @@ mod change;
 mod event;
 mod freeze;
 mod friends;
+mod gifts;
 mod member;
 mod owner;
+mod personal;
 
 use crate::chat::press::Press;
 use crate::chat::press::freeze::FreezePress;
+use crate::domain::notice::{GiftNotice, PersonalNotice};
 use crate::domain::{Lang, LocalText, Misfit, Money, Notice, Period};
 use chrono::NaiveDate;
 
@@ -30,6 +33,9 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("unfreeze", "command-unfreeze"),
     ("invite", "command-invite"),
     ("promo", "command-promo"),
+    ("gifts", "command-gifts"),
+    ("mydata", "command-mydata"),
+    ("forget", "command-forget"),
 ];
 
 /// A message before it has words.
@@ -57,6 +63,8 @@ pub enum Arg {
     Number(i64),
     /// Words of a person or of another program, not to be trusted.
     Text(String),
+    /// The same, said whole: whoever took them has kept them short.
+    Quote(String),
     /// A word of our own by which the message chooses a variant; never shown.
     Word(&'static str),
     /// A sum.
@@ -149,6 +157,8 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Change(notice) => change::change(notice),
         Notice::Freeze(notice) => freeze::freeze(notice),
         Notice::Friends(notice) => friends::screen(notice),
+        Notice::Gift(notice) => gifts::screen(notice),
+        Notice::Personal(notice) => personal::screen(notice),
     }
 }
 
@@ -168,7 +178,9 @@ pub const fn is_menu(notice: &Notice) -> bool {
         | Notice::Help { .. }
         | Notice::NotUnderstood { .. }
         | Notice::StaleButton
-        | Notice::GateOffer { .. } => true,
+        | Notice::GateOffer { .. }
+        | Notice::Gift(GiftNotice::List { .. })
+        | Notice::Personal(PersonalNotice::ForgetAsk { .. } | PersonalNotice::ForgetSure { .. }) => true,
         Notice::Freeze(notice) => freeze::is_menu(notice),
         _ => false,
     }
@@ -290,6 +302,9 @@ impl ScreenButton {
             "freeze" | "unfreeze" => Self::freeze(),
             "invite" => Self::invite(),
             "promo" => Self::promo(),
+            "gifts" => gifts::mine(),
+            "mydata" => personal::data(),
+            "forget" => personal::forget(),
             _ => return None,
         })
     }

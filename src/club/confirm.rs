@@ -1,7 +1,7 @@
 //! What a payment service says becomes time, exactly once.
 
 use super::effect::{Urgency, say, tell_owners};
-use super::{Club, change, promo, referral, subscribe};
+use super::{Club, change, gift, promo, referral, subscribe};
 use crate::domain::notice::Event;
 use crate::domain::order::fit;
 use crate::domain::{MemberId, Misfit, Notice, OrderId, PaymentFact, PaymentState, Plan, Timestamp};
@@ -15,12 +15,18 @@ use crate::store::{NewTerm, OrderRow, PaymentRow, StoreError, Tx};
 /// # Errors
 /// What the store says.
 pub async fn confirm(tx: &mut Tx, club: &Club, fact: &PaymentFact, now: Timestamp) -> Result<(), StoreError> {
-    let (payment, new) = tx.lock_payment(fact, now).await?;
     let order = match &fact.order {
         Some(token) => tx.order_by_token(token).await?,
         None => None,
     };
-    let fact = &completed(fact, &payment);
+    let mut fact = fact.clone();
+    if let Some(order) = &order
+        && tx.is_leaving(order.member).await?
+    {
+        fact.payer = None; // is not written down anew for one who wants to be forgotten
+    }
+    let (payment, new) = tx.lock_payment(&fact, now).await?;
+    let fact = &completed(&fact, &payment);
     let more_refunded = fact.refunded_minor > payment.refunded_minor;
     if fact.state <= payment.state && !(new && fact.state == PaymentState::Pending) && !more_refunded {
         return Ok(()); // said before, or overtaken
@@ -78,6 +84,10 @@ async fn resolve(
         return Ok(Err(Misfit::Test));
     }
     if let Some(order) = order {
+        tx.lock_member(order.member).await?;
+        if tx.is_leaving(order.member).await? {
+            return Ok(Err(Misfit::UnknownPayer)); // she was forgotten, or will be
+        }
         return Ok(fit(fact.amount, &[order.price]).map(|()| (order.member, order.plan, Some(order.id))));
     }
     let (None, Some(plan)) = (&fact.order, fact.plan.as_ref().and_then(|key| club.plan(key))) else {
@@ -109,7 +119,7 @@ async fn succeeded(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let likely = order.as_ref().map(|o| o.member);
-    let gift = order.as_ref().is_some_and(|o| o.gift);
+    let is_gift = order.as_ref().is_some_and(|o| o.gift);
     let code = order.as_ref().and_then(|o| o.promo.clone());
     let replaces = order.as_ref().and_then(|o| o.replaces).map(|old| (old, fact.amount.currency));
     match resolve(tx, club, fact, order, now).await? {
@@ -122,13 +132,15 @@ async fn succeeded(
             }
             let paid = Event::Paid { amount: fact.amount, provider: fact.provider.clone() };
             tx.note(Some(member), &paid, None, now);
-            let term = NewTerm::paid(plan.period, payment.id);
-            change::bought(tx, club, member, &plan, term, replaces, now).await?;
+            if let Some(order) = order.filter(|_| is_gift) {
+                gift::paid(tx, club, order, payment.id, now).await?;
+            } else {
+                let term = NewTerm::paid(plan.period, payment.id);
+                change::bought(tx, club, member, &plan, term, replaces, now).await?;
+                referral::paid(tx, club, member, &plan, payment.id, now).await?;
+            }
             if let Some(code) = code {
                 promo::paid(tx, member, &code, payment.id, now).await?;
-            }
-            if !gift {
-                referral::paid(tx, club, member, &plan, payment.id, now).await?;
             }
             if fact.refunded_minor > 0 {
                 misfit(tx, club, fact, payment, Some(member), Misfit::PartialRefund, now).await?;
@@ -165,7 +177,7 @@ async fn misfit(
         return Ok(());
     }
     let likely = match (likely, &fact.payer) {
-        (Some(member), _) => Some(tx.lock_member(member).await?.name),
+        (Some(member), _) => Some(tx.lock_member(member).await?.name).filter(|name| !name.is_empty()),
         (None, Some(payer)) => tx.account_at(payer).await?.map(|a| a.name),
         (None, None) => None,
     };

@@ -181,6 +181,9 @@ fn push(
     not_before: Timestamp,
     now: Timestamp,
 ) {
+    if matches!(effect, Effect::Say { to, .. } if to.is_forgotten()) {
+        return;
+    }
     tx.enqueue(NewEffect {
         class: effect.class(),
         lane: effect.lane(person),

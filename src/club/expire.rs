@@ -119,7 +119,7 @@ pub async fn say_ended(
 ) -> Result<(), StoreError> {
     let Some(ending) = subscription.timeline(club.zone()).ending_at(now) else { return Ok(()) };
     let Some(to) = people::address(tx, subscription.member).await? else { return Ok(()) };
-    if tx.first_time(&format!("ended:{}:{}", subscription.id, ending.closes_at.0), now).await? {
+    if tx.first_time(&said_key(subscription, ending.closes_at), now).await? {
         let notice = Notice::Ended {
             title: subscription.plan.title.clone(),
             plan: subscription.plan.key.clone(),
@@ -128,6 +128,21 @@ pub async fn say_ended(
         say_gently(tx, club, &to, notice, Urgency::Word, now);
     }
     Ok(())
+}
+
+/// Nothing is to be said about the end of a subscription: who ends it knows.
+///
+/// # Errors
+/// What the store says.
+pub async fn hush(tx: &mut Tx, club: &Club, subscription: &Subscription, now: Timestamp) -> Result<(), StoreError> {
+    if let Some(ending) = subscription.timeline(club.zone()).ending_at(now) {
+        tx.first_time(&said_key(subscription, ending.closes_at), now).await?;
+    }
+    Ok(())
+}
+
+fn said_key(subscription: &Subscription, closes_at: Timestamp) -> String {
+    format!("ended:{}:{}", subscription.id, closes_at.0)
 }
 
 /// What is still true of a notice about the end of a subscription or about a freeze, when its time to be sent has come: quiet hours and

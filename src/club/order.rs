@@ -8,9 +8,9 @@ use crate::domain::{AccountRef, Notice, OrderId, PlanKey, Timestamp};
 use crate::store::{Account, NewOrder, OrderRow, StoreError, Tx};
 
 /// A member who presses "pay" again within this time gets the page that she already has.
-const REUSE: i64 = 50 * MINUTE;
+pub(super) const REUSE: i64 = 50 * MINUTE;
 /// When nothing is heard of an order, its service is asked after this time, then less and less often.
-const ASK_FIRST: i64 = 10 * MINUTE;
+pub(super) const ASK_FIRST: i64 = 10 * MINUTE;
 /// How often a service is asked about an order: over a week in all.
 const ASK_TIMES: i64 = 10;
 
@@ -41,7 +41,7 @@ pub async fn order(
     let code = priced.and_then(|p| p.code);
     let foreseen = change::foresee(tx, club, account.member, plan, way.price.currency, now).await?;
     let replaces = foreseen.map(|foreseen| foreseen.replaces);
-    let open = tx.open_order(account.member, &plan.key, provider, now.plus(-REUSE)).await?;
+    let open = tx.open_order(account.member, &plan.key, provider, false, now.plus(-REUSE)).await?;
     let same = |o: &OrderRow| o.price == way.price && o.plan == *plan && o.promo == code && o.replaces == replaces;
     if let Some(open) = open.filter(same) {
         match &open.url {
@@ -110,7 +110,7 @@ pub async fn ask_about_silent(tx: &mut Tx, now: Timestamp, limit: i64) -> Result
     Ok(orders.len())
 }
 
-fn pay_link(order: &OrderRow, url: &str) -> Notice {
+pub(super) fn pay_link(order: &OrderRow, url: &str) -> Notice {
     Notice::PayLink { plan: order.plan.title.clone(), price: order.price, url: url.to_owned() }
 }
 

@@ -159,7 +159,7 @@ pub async fn next_step(
         return Ok(Step::Nothing);
     }
     let subscriptions = tx.subscriptions_of(account.member).await?;
-    let entitled = entry::open_gates(club, &subscriptions, now).contains(&gate.key);
+    let entitled = entry::open_gates(club, &subscriptions, now).contains(&gate.key) && !account.leaving;
     if row.removal == Removal::Banning {
         // Begun before, and whether the ban came through is not known. If she has a right again, what is left is to
         // make sure that she is not banned; otherwise the ban is simply called again.

@@ -1,9 +1,9 @@
 //! Giving time and taking it back.
 
 use super::effect::{Effect, Urgency, act};
-use super::{Club, change, entry, expire};
+use super::{Club, change, entry, expire, gift};
 use crate::domain::notice::{Event, Occasion};
-use crate::domain::{MemberId, Plan, Subscription, SubscriptionId, TermId, Timeline, Timestamp};
+use crate::domain::{Cause, MemberId, Plan, Subscription, SubscriptionId, TermId, Timeline, Timestamp};
 use crate::store::{Hand, NewTerm, StoreError, Tx};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -29,7 +29,11 @@ pub async fn give(
     let renewed = before.iter().any(|s| s.plan.key == plan.key && !s.terms.is_empty());
     let Some(given) = add(tx, club, member, plan, term, by, now).await? else { return Ok(None) };
     if term.begins_at.is_none_or(|at| at <= now) {
-        let occasion = if renewed { Occasion::Renewed } else { Occasion::Paid };
+        let occasion = match term.cause {
+            Cause::Gift => Occasion::Gifted,
+            _ if renewed => Occasion::Renewed,
+            _ => Occasion::Paid,
+        };
         act(tx, &Effect::Invite { member, occasion }, Urgency::Door, now);
     }
     Ok(Some(given.term))
@@ -68,11 +72,13 @@ pub async fn add(
     Ok(Some(Given { term: given, last_day }))
 }
 
-/// Takes back what is left of the term that a payment gave, and of what was given only because of it, to whomever.
+/// Takes back what is left of the term that a payment gave, and of what was given only because of it, to whomever; a
+/// gift that it paid for and nobody has claimed is void.
 ///
 /// # Errors
 /// What the store says.
 pub async fn take_back(tx: &mut Tx, club: &Club, payment: i64, now: Timestamp) -> Result<(), StoreError> {
+    gift::void(tx, payment, now).await?;
     // In order of their numbers, so that two who lock the same members do not wait for each other.
     for member in tx.members_of_payment(payment).await? {
         tx.lock_member(member).await?;

@@ -24,6 +24,7 @@ pub mod access;
 pub mod change;
 pub mod club;
 pub mod freeze;
+pub mod gift;
 pub mod id;
 pub mod money;
 pub mod notice;

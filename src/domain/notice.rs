@@ -7,6 +7,8 @@
 mod change;
 mod freeze;
 mod friends;
+mod gifts;
+mod personal;
 
 use super::freeze::Quota;
 use super::{Cause, GateId, GateKey, LocalText, MemberId, Misfit, Money, Period, Plan, PlanKey, Stage, Verdict};
@@ -16,6 +18,8 @@ use serde::{Deserialize, Serialize};
 pub use change::{ChangeNotice, ChangePreview};
 pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
 pub use friends::{FriendsNotice, Guest, InviteLink, Offer};
+pub use gifts::{GiftLine, GiftNotice};
+pub use personal::{PersonalNotice, Question, RunningLine};
 
 /// One thing to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -293,6 +297,10 @@ pub enum Notice {
     Freeze(FreezeNotice),
     /// Friends, promo codes and trial days.
     Friends(FriendsNotice),
+    /// About gifts.
+    Gift(GiftNotice),
+    /// About a member's own data.
+    Personal(PersonalNotice),
 }
 
 /// A plan as a line or a button.
@@ -342,6 +350,8 @@ pub enum Occasion {
     Returned,
     /// Time was given to her: no payment came.
     Given,
+    /// She took a gift.
+    Gifted,
 }
 
 /// A gate as a way in.
@@ -638,6 +648,25 @@ pub enum Event {
         /// The code.
         code: String,
     },
+    /// She paid for a gift.
+    GiftBought {
+        /// The plan.
+        plan: PlanName,
+    },
+    /// Somebody claimed the gift that she gave.
+    GiftClaimed {
+        /// The plan.
+        plan: PlanName,
+    },
+    /// The money for her gift went back before anybody claimed it.
+    GiftVoided {
+        /// The plan.
+        plan: PlanName,
+    },
+    /// She asked to be forgotten: all her time ended, and every door is closed.
+    ForgetAsked,
+    /// Who she was is erased.
+    Forgotten,
 }
 
 /// A plan as the journal names it: people read the title it had then.

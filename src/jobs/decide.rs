@@ -199,6 +199,8 @@ async fn heard(
         Fact::BotStanding { standing, by } => {
             gates::standing(tx, club, platform, standing, Some(&by.account), now).await
         }
+        // Somebody of whom nothing is known, or nothing any more, blocks the bot.
+        Fact::Reachable { person, reachable: false } if tx.account_at(&person.account).await?.is_none() => Ok(()),
         Fact::Reachable { person, reachable } => {
             let account = people::meet(tx, person, None, now).await?;
             people::reachable(tx, &account, *reachable, now).await

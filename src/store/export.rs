@@ -38,7 +38,7 @@ pub static TABLES: &[Table] = &[
         "id",
         ["id", "key", "platform", "chat_id", "archived", "created_at", "brake_nonce", "brake_kept", "released_at"]
     ),
-    table!("members", "id", ["id", "name", "language", "created_at", "invite_code"]),
+    table!("members", "id", ["id", "name", "language", "created_at", "invite_code", "forget_at", "forgotten_at"]),
     table!(
         "accounts",
         "id",
@@ -157,13 +157,43 @@ pub static TABLES: &[Table] = &[
     table!("referrals", "guest_id", ["guest_id", "inviter_id", "at", "payment_id"]),
     table!("promos", "code", ["code", "spec", "archived"]),
     table!("promo_claims", "member_id, code", ["member_id", "code", "taken_at", "used_at", "payment_id"]),
+    table!(
+        "gifts",
+        "id",
+        [
+            "id",
+            "giver_id",
+            "plan_key",
+            "words",
+            "order_id",
+            "payment_id",
+            "code",
+            "created_at",
+            "claimed_by",
+            "claimed_at",
+            "void_at"
+        ]
+    ),
+    table!("forgotten", "hash", ["hash", "trial", "member", "promos", "at"]),
 ];
 
 /// Columns that hold JSON, exported as what they hold.
-const NESTED: &[&str] = &["settings", "spec", "missing", "plan", "event", "effect", "fact", "payload"];
+const NESTED: &[&str] = &["settings", "spec", "missing", "plan", "event", "effect", "fact", "payload", "promos"];
 /// Columns that hold booleans.
-const FLAGS: &[&str] =
-    &["archived", "present", "brake_kept", "reachable", "test", "wanted", "entitled", "told", "by_staff", "gift"];
+const FLAGS: &[&str] = &[
+    "archived",
+    "present",
+    "brake_kept",
+    "reachable",
+    "test",
+    "wanted",
+    "entitled",
+    "told",
+    "by_staff",
+    "gift",
+    "trial",
+    "member",
+];
 
 impl Tx {
     /// Hands over each row of a table, in order, without holding more than one.

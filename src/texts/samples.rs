@@ -3,6 +3,8 @@
 
 mod change;
 mod friends;
+mod gifts;
+mod personal;
 
 use crate::domain::notice::{
     Door, Event, GateEvent, Notice, Occasion, Offer, PaidLine, PayWay, PlanLine, PlanName, Renewal, Right, StatusLine,
@@ -62,8 +64,15 @@ const PROVIDERS: [&str; 12] = [
     "telegram",
     "signed",
 ];
-const OCCASIONS: [Occasion; 6] =
-    [Occasion::Paid, Occasion::Renewed, Occasion::Asked, Occasion::Ended, Occasion::Returned, Occasion::Given];
+const OCCASIONS: [Occasion; 7] = [
+    Occasion::Paid,
+    Occasion::Renewed,
+    Occasion::Asked,
+    Occasion::Ended,
+    Occasion::Returned,
+    Occasion::Given,
+    Occasion::Gifted,
+];
 const VERDICTS: [Verdict; 4] = [Verdict::Approve, Verdict::NeverPaid, Verdict::Ended, Verdict::Frozen];
 const STAGES: [Stage; 6] = [Stage::Pending, Stage::Active, Stage::Expiring, Stage::Grace, Stage::Ended, Stage::Frozen];
 const CAUSES: [Cause; 10] = Cause::ALL;
@@ -89,8 +98,10 @@ pub(super) fn notices() -> Vec<Notice> {
     all.extend(change::notices());
     all.extend(freeze::notices());
     all.extend(friends::notices());
+    all.extend(gifts::notices());
+    all.extend(personal::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..40).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..42).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -136,6 +147,8 @@ fn number(notice: &Notice) -> usize {
         Notice::Change(_) => 37,
         Notice::Freeze(_) => 38,
         Notice::Friends(_) => 39,
+        Notice::Gift(_) => 40,
+        Notice::Personal(_) => 41,
     }
 }
 
@@ -303,6 +316,11 @@ pub(super) fn events() -> Vec<Event> {
         Event::Braked { gate: gate() },
         Event::Unreachable,
         Event::Reachable,
+        Event::GiftBought { plan: plan_name() },
+        Event::GiftClaimed { plan: plan_name() },
+        Event::GiftVoided { plan: plan_name() },
+        Event::ForgetAsked,
+        Event::Forgotten,
     ];
     all.extend(PROVIDERS.map(|provider| Event::Paid { amount: price(), provider: provider.into() }));
     for cause in CAUSES {
@@ -326,7 +344,7 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(freeze::events());
     all.extend(friends::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..34).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..39).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -366,5 +384,10 @@ fn number_of_event(event: &Event) -> usize {
         Event::GuestCame { .. } => 31,
         Event::PromoTaken { .. } => 32,
         Event::PromoUsed { .. } => 33,
+        Event::GiftBought { .. } => 34,
+        Event::GiftClaimed { .. } => 35,
+        Event::GiftVoided { .. } => 36,
+        Event::ForgetAsked => 37,
+        Event::Forgotten => 38,
     }
 }

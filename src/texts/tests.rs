@@ -1,6 +1,6 @@
 use super::samples::{day, events, notices, plan_line, title};
 use super::*;
-use crate::chat::press::{FriendsPress, Press};
+use crate::chat::press::{FriendsPress, GiftPress, PersonalPress, Press};
 use crate::domain::notice::{Door, Occasion, Offer, PlanLine, Right};
 use crate::domain::{GateId, LocalText, Period};
 use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
@@ -96,7 +96,7 @@ fn uses(phrase: &Phrase, found: &mut Messages) {
             Arg::Date(day) => uses(&format::date(*day), found),
             Arg::Period(length) => uses(&format::period(*length), found),
             Arg::Phrase(phrase) => uses(phrase, found),
-            Arg::Number(_) | Arg::Text(_) | Arg::Word(_) | Arg::Title(_) | Arg::Language(_) => {}
+            Arg::Number(_) | Arg::Text(_) | Arg::Quote(_) | Arg::Word(_) | Arg::Title(_) | Arg::Language(_) => {}
         }
     }
 }
@@ -221,6 +221,9 @@ fn all_that_a_command_shows_is_within_reach_of_buttons() {
         assert!(presses.contains(&ScreenAction::Press(press)));
     }
     assert!(presses.contains(&ScreenAction::Press(Press::Freeze(crate::chat::press::freeze::FreezePress::Any))));
+    let more =
+        [Press::Gift(GiftPress::Mine), Press::Personal(PersonalPress::Data), Press::Personal(PersonalPress::Forget)];
+    assert!(more.into_iter().all(|press| presses.contains(&ScreenAction::Press(press))));
 }
 
 fn labels(message: &Message) -> Vec<&str> {

@@ -85,6 +85,11 @@ pub(super) fn event(event: &Event) -> Phrase {
                 .with("first_day", *first_day)
         }
         Event::Began { plan, last_day } => until("event-began", "event-began-forever", plan, *last_day),
+        Event::GiftBought { plan } => Phrase::new("event-gift-bought").with("plan", &plan.title),
+        Event::GiftClaimed { plan } => Phrase::new("event-gift-claimed").with("plan", &plan.title),
+        Event::GiftVoided { plan } => Phrase::new("event-gift-voided").with("plan", &plan.title),
+        Event::ForgetAsked => Phrase::new("event-forget-asked"),
+        Event::Forgotten => Phrase::new("event-forgotten"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::change::preview;
 use super::event::event;
-use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, freeze, friends, shortened};
+use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, freeze, friends, gifts, personal, shortened};
 use crate::chat::press::Press;
 use crate::domain::notice::{
     ChangePreview, Door, Occasion, Offer, PaidLine, PayWay, PlanLine, Renewal, StatusLine, WhyLine,
@@ -67,6 +67,9 @@ pub(super) fn plan_card(
         let press = Press::Pay(plan.key.clone(), way.provider.clone());
         screen = screen.row([ScreenButton::press(label, press)]);
     }
+    if !ways.is_empty() {
+        screen = screen.row([gifts::give(&plan.key)]);
+    }
     screen.row([back_to_plans()])
 }
 
@@ -92,6 +95,7 @@ pub(super) fn entry(occasion: Occasion, plan: &LocalText, last_day: Option<Naive
         Occasion::Asked | Occasion::Ended => "entry-asked",
         Occasion::Returned => "entry-returned",
         Occasion::Given => "entry-given",
+        Occasion::Gifted => "entry-gifted",
     };
     let mut screen = Screen::say(Phrase::new(head)).line(match last_day {
         Some(day) if occasion == Occasion::Given => Phrase::new("now-until").with("title", plan).with("last_day", day),
@@ -254,8 +258,9 @@ pub(super) fn help(owner: bool) -> Screen {
         .row([ScreenButton::plans(), ScreenButton::status()])
         .row([ScreenButton::link(), ScreenButton::renew()])
         .row([ScreenButton::why(), ScreenButton::languages()])
-        .row([ScreenButton::freeze()])
-        .row([ScreenButton::invite(), ScreenButton::promo()])
+        .row([ScreenButton::freeze(), ScreenButton::invite()])
+        .row([ScreenButton::promo(), gifts::mine()])
+        .row([personal::data(), personal::forget()])
 }
 
 pub(super) fn not_understood(did_you_mean: Option<&str>) -> Screen {

@@ -87,6 +87,7 @@ pub(super) fn cannot_reach(name: &str, about: Occasion) -> Screen {
         Occasion::Ended => "ended",
         Occasion::Returned => "returned",
         Occasion::Given => "given",
+        Occasion::Gifted => "gifted",
     };
     Screen::say(Phrase::new("cannot-reach").with("name", name))
         .line(Phrase::new("cannot-reach-about").with("about", Arg::Word(word)))

@@ -76,6 +76,15 @@ async fn fill(store: &Store) {
     tx.archive_promo("A1").await.unwrap();
     tx.take_promo(one.member, "Ё", NOW).await.unwrap();
     tx.use_promo(two.member, "A-1", Some(p1.id), NOW).await.unwrap();
+    tx.draft_gift(one.member, &month.key, None, NOW).await.unwrap();
+    let words = tx.draft_gift(one.member, &month.key, Some(NAME), NOW).await.unwrap();
+    let order = tx.order_by_token("t1").await.unwrap().unwrap().id;
+    tx.order_gift(order, words, NOW).await.unwrap();
+    let gift = tx.gift_paid(order, p1.id, "c0de").await.unwrap().unwrap();
+    tx.claim_gift(gift, two.member, NOW).await.unwrap();
+    let gone = account(&mut tx, 3).await.member;
+    tx.leave(gone, NOW).await.unwrap();
+    tx.erase(gone, &[], NOW.plus(1)).await.unwrap();
     tx.reviewed(subscription, NOW, Some(NOW.plus(999)), None).await.unwrap();
     let mut row = AccessRow::new(one.id, club);
     tx.put_access(&row, NOW).await.unwrap();
