@@ -1,5 +1,7 @@
 //! The answers themselves, one function each, reached by command and by button alike.
 
+mod money;
+
 use super::Surroundings;
 use crate::club::effect::{Effect, Urgency, act, say_instead};
 use crate::club::{Club, gates, order, plan_line, remove};

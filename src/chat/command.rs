@@ -25,10 +25,16 @@ pub enum Command {
     Lang(Option<Lang>),
     /// Help.
     Help,
+    /// No further charges.
+    Cancel,
+    /// Owner: give a payment back, or a part of it.
+    Refund(Option<i64>, Option<String>),
+    /// Owner: payments that fit nothing.
+    Unmatched,
 }
 
 /// Every command's word, in the order of the help.
-pub const WORDS: &[&str] = &["start", "plans", "status", "link", "renew", "why", "lang", "help"];
+pub const WORDS: &[&str] = &["start", "plans", "status", "link", "renew", "why", "lang", "help", "cancel", "refund", "unmatched"];
 
 /// Reads a command.
 ///
@@ -49,6 +55,9 @@ pub fn parse(text: &str) -> Result<Command, Option<String>> {
         "why" => Command::Why,
         "lang" => Command::Lang(argument.and_then(|a| a.parse().ok())),
         "help" => Command::Help,
+        "cancel" => Command::Cancel,
+        "refund" => Command::Refund(argument.and_then(|a| a.trim_start_matches('#').parse().ok()), words.next().map(str::to_owned)),
+        "unmatched" => Command::Unmatched,
         _ => return Err(near(&word)),
     })
 }

@@ -16,13 +16,30 @@ const PATIENCE: i64 = HOUR;
 /// What was asked, with everything that is needed to go on. Variants are only ever added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "snake_case")]
-pub enum Dialogue {}
+pub enum Dialogue {
+    /// Why money is to be given back.
+    RefundReason {
+        /// The payment, by our number.
+        payment: i64,
+        /// How much, in minor units.
+        minor: i64,
+    },
+    /// Why an unmatched payment is to be dismissed.
+    DismissReason {
+        /// The payment, by our number.
+        payment: i64,
+    },
+    /// Whose an unmatched payment is.
+    UnmatchedWho {
+        /// The payment, by our number.
+        payment: i64,
+    },
+}
 
 /// Remembers what was asked.
 ///
 /// # Errors
 /// What the store says.
-#[expect(dead_code, reason = "the first talk comes with the next change")]
 pub(super) async fn ask(tx: &mut Tx, account: &Account, dialogue: &Dialogue, now: Timestamp) -> Result<(), StoreError> {
     tx.set_dialogue(account.id, &serde_json::to_string(dialogue).unwrap_or_default(), now).await
 }
@@ -48,13 +65,19 @@ impl Asker {
     /// Goes on with a talk.
     pub(super) async fn go_on(
         &self,
-        _tx: &mut Tx,
-        _club: &Club,
-        _around: &dyn Surroundings,
+        tx: &mut Tx,
+        club: &Club,
+        around: &dyn Surroundings,
         dialogue: Dialogue,
-        _text: &str,
-        _now: Timestamp,
+        text: &str,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
-        match dialogue {}
+        match dialogue {
+            Dialogue::RefundReason { payment, minor } => {
+                self.refund_reason(tx, club, around, (payment, minor), text, now).await
+            }
+            Dialogue::DismissReason { payment } => self.dismiss_reason(tx, club, payment, text, now).await,
+            Dialogue::UnmatchedWho { payment } => self.unmatched_who(tx, club, payment, text, now).await,
+        }
     }
 }

@@ -53,6 +53,9 @@ pub async fn said(
         Ok(Command::Lang(None)) => asker.say(tx, Notice::ChooseLanguage, now),
         Ok(Command::Lang(Some(lang))) => asker.language(tx, around, lang, now).await,
         Ok(Command::Help) => asker.help(tx, club, now),
+        Ok(Command::Cancel) => asker.renewals(tx, club, now).await,
+        Ok(Command::Refund(payment, sum)) => asker.refund(tx, club, payment, sum.as_deref(), now).await,
+        Ok(Command::Unmatched) => asker.inbox(tx, club, now).await,
         Err(did_you_mean) => asker.say(tx, Notice::NotUnderstood { did_you_mean }, now),
     }
 }
@@ -94,6 +97,10 @@ pub async fn pressed(
         Some(Press::LeaveUnguarded(chat)) => menu.leave_unguarded(tx, club, chat, now).await,
         Some(Press::Release(gate, nonce)) => asker.brake(tx, club, gate, nonce, true, now).await,
         Some(Press::Keep(gate, nonce)) => asker.brake(tx, club, gate, nonce, false, now).await,
+        Some(Press::Money(press)) => {
+            let asker = if Press::Money(press.clone()).leads_to_a_menu() { menu } else { asker };
+            asker.about_money(tx, club, press, now).await
+        }
         None => asker.say(tx, Notice::StaleButton, now),
     }
 }

@@ -3,6 +3,10 @@
 //! Buttons live for ever in people's chats and can be forged, so a press names only *what* is wanted. Whether
 //! this person may have it is asked again when it comes.
 
+pub mod money;
+
+pub use money::MoneyPress;
+
 use crate::domain::{GateId, Lang, PlanKey};
 
 /// In front of what a button carries under a message that is worth keeping: the answer leaves that message alone.
@@ -39,12 +43,17 @@ pub enum Press {
     Release(GateId, i64),
     /// Owner: keep them inside.
     Keep(GateId, i64),
+    /// About money.
+    Money(MoneyPress),
 }
 
 impl Press {
     /// Whether its answer is a menu, which takes the place of the message with the button unless that is worth keeping.
     #[must_use]
     pub const fn leads_to_a_menu(&self) -> bool {
+        if let Self::Money(press) = self {
+            return press.leads_to_a_menu();
+        }
         matches!(
             self,
             Self::Plans | Self::Status | Self::Languages | Self::Language(_) | Self::Help | Self::LeaveUnguarded(_)
@@ -69,12 +78,16 @@ impl Press {
             Self::LeaveUnguarded(chat) => format!("unguard:{chat}"),
             Self::Release(gate, nonce) => format!("release:{gate}:{nonce}"),
             Self::Keep(gate, nonce) => format!("keep:{gate}:{nonce}"),
+            Self::Money(press) => format!("m:{}", press.encode()),
         }
     }
 
     /// Reads a button; `None`: not one of ours, or of a form that is no longer known.
     #[must_use]
     pub fn parse(data: &str) -> Option<Self> {
+        if let Some(rest) = data.strip_prefix("m:") {
+            return MoneyPress::parse(rest).map(Self::Money);
+        }
         let mut parts = data.split(':');
         let head = parts.next()?;
         let (a, b) = (parts.next(), parts.next());

@@ -6,14 +6,15 @@
 
 mod event;
 mod member;
+mod money;
 mod owner;
 
-use crate::chat::press::Press;
+use crate::chat::press::{MoneyPress, Press};
 use crate::domain::{Lang, LocalText, Misfit, Money, Notice, Period};
 use chrono::NaiveDate;
 
 /// The commands that people see in their messenger's menu: the name, and the message that describes it.
-pub const COMMANDS: [(&str, &str); 8] = [
+pub const COMMANDS: [(&str, &str); 9] = [
     ("start", "command-start"),
     ("plans", "command-plans"),
     ("status", "command-status"),
@@ -22,6 +23,7 @@ pub const COMMANDS: [(&str, &str); 8] = [
     ("why", "command-why"),
     ("lang", "command-lang"),
     ("help", "command-help"),
+    ("cancel", "command-cancel"),
 ];
 
 /// A message before it has words.
@@ -132,10 +134,11 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         }
         Notice::BrakeReleased { title, count } => owner::brake_released(title, *count),
         Notice::BrakeKept { title } => owner::about("brake-kept", title),
-        Notice::Unmatched { provider, external_id, amount, misfit, likely } => {
-            owner::unmatched(provider, external_id, *amount, *misfit, likely.as_deref())
+        Notice::Unmatched { provider, external_id, amount, misfit, likely, payment } => {
+            owner::unmatched(provider, external_id, *amount, *misfit, likely.as_deref(), *payment)
         }
         Notice::CannotReach { name, about } => owner::cannot_reach(name, *about),
+        Notice::Money(notice) => money::screen(notice),
     }
 }
 
@@ -143,6 +146,9 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
 /// not be gone because a button under it was pressed: a way in, a bill, a warning.
 #[must_use]
 pub const fn is_menu(notice: &Notice) -> bool {
+    if let Notice::Money(notice) = notice {
+        return money::is_menu(notice);
+    }
     matches!(
         notice,
         Notice::Greeting { .. }
@@ -258,6 +264,14 @@ impl ScreenButton {
         Self::press(Phrase::new("button-help"), Press::Help)
     }
 
+    fn unmatched() -> Self {
+        Self::press(Phrase::new("button-unmatched"), Press::Money(MoneyPress::Inbox(None)))
+    }
+
+    fn renewals() -> Self {
+        Self::press(Phrase::new("button-renewals"), Press::Money(MoneyPress::Renewals))
+    }
+
     /// The button that does what a command does; `None`: no such command.
     fn of_command(command: &str) -> Option<Self> {
         Some(match command.trim_start_matches('/') {
@@ -268,6 +282,7 @@ impl ScreenButton {
             "why" => Self::why(),
             "lang" => Self::languages(),
             "help" => Self::help(),
+            "cancel" => Self::renewals(),
             _ => return None,
         })
     }

@@ -12,7 +12,7 @@ mod tests;
 use crate::domain::access::BrakeLimits;
 use crate::domain::club::{ClubSettings, Place, QuietHours, Referral};
 use crate::domain::id::KEY_FORM;
-use crate::domain::{GateKey, Lang, Plan};
+use crate::domain::{GateKey, Lang, PartialRefunds, Plan};
 use crate::nearest::nearest;
 use chrono::NaiveTime;
 use chrono_tz::Tz;
@@ -130,8 +130,10 @@ fn club_file(mut root: Section<'_>) -> Option<ClubFile> {
     let plans = entries(root.take("plans"), "sections such as [plans.month]");
     let plans = plans.iter().filter_map(|(key, item)| plans::plan(key, item, &names, locale)).collect();
     let referral = root.take("referral").and_then(|item| referral(&item));
+    let refunds = root.take("refunds").and_then(|item| refunds(&item));
     if let Some(club) = &mut club {
         club.referral = referral;
+        club.partial_refunds = refunds.unwrap_or_default();
     }
     let gates = places(&gates);
     root.done();
@@ -159,6 +161,7 @@ fn club(item: &Item<'_>) -> Option<ClubSettings> {
         quiet: quiet?,
         brake: brake?,
         referral: None,
+        partial_refunds: PartialRefunds::Ask,
     })
 }
 
@@ -248,6 +251,14 @@ fn referral(item: &Item<'_>) -> Option<Referral> {
     let welcome = s.take("welcome").map_or(Some(0), |i| i.string(DAYS, days));
     s.done();
     Some(Referral { reward: reward?, welcome: welcome? })
+}
+
+fn refunds(item: &Item<'_>) -> Option<PartialRefunds> {
+    const WORDS: &str = "\"keep\", \"cut\" or \"ask\"";
+    let mut s = item.section("a section [refunds] with partial")?;
+    let partial = s.need("partial", WORDS).and_then(|i| i.string(WORDS, PartialRefunds::parse));
+    s.done();
+    partial
 }
 
 /// `2 days`, `1 week`, and unlike a period also `0 days`.

@@ -4,6 +4,10 @@
 //! delivery, in the language that the person has then. Dates are calendar days in the club's zone.
 //! Variants are only ever added: rows written by an older program must still be readable.
 
+pub mod money;
+
+pub use money::MoneyNotice;
+
 use super::{Cause, GateId, GateKey, LocalText, Misfit, Money, Period, Plan, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -259,6 +263,9 @@ pub enum Notice {
         misfit: Misfit,
         /// The likely owner's name, where there is one.
         likely: Option<String>,
+        /// Our number of the payment, to open it in the inbox.
+        #[serde(default)]
+        payment: Option<i64>,
     },
     /// A way to write to somebody is closed and there is no other: a task for a person.
     CannotReach {
@@ -267,6 +274,8 @@ pub enum Notice {
         /// What she should have been told.
         about: Occasion,
     },
+    /// About money that goes back or fits nothing, and renewals that a service makes by itself.
+    Money(MoneyNotice),
 }
 
 /// A plan as a line or a button.
@@ -511,6 +520,68 @@ pub enum Event {
         amount: Money,
         /// Why.
         misfit: Misfit,
+    },
+    /// An owner decided to give money back.
+    RefundAsked {
+        /// How much.
+        amount: Money,
+    },
+    /// The service refused to give it back.
+    RefundRefused {
+        /// How much.
+        amount: Money,
+    },
+    /// A part of a payment went back.
+    PartlyRefunded {
+        /// How much of it, in all.
+        amount: Money,
+    },
+    /// A term was shortened in proportion.
+    TermReduced {
+        /// The plan.
+        plan: PlanName,
+        /// The last paid day from now on; `None`: nothing is left.
+        last_day: Option<NaiveDate>,
+    },
+    /// A payment that fitted nothing was settled by the staff.
+    PaymentSettled {
+        /// The service.
+        provider: String,
+        /// The service's id of it.
+        external_id: String,
+        /// The sum.
+        amount: Money,
+        /// How.
+        how: money::Settling,
+    },
+    /// The payer's bank took a payment back.
+    Disputed {
+        /// The sum.
+        amount: Money,
+    },
+    /// An owner lets her buy by herself again.
+    DisputeLifted,
+    /// A service renews a subscription by itself from now on.
+    RenewalOn {
+        /// The plan.
+        plan: PlanName,
+        /// The service.
+        provider: String,
+    },
+    /// The service could not charge.
+    RenewalFailed {
+        /// The plan.
+        plan: PlanName,
+    },
+    /// She wants no further charges.
+    RenewalCancelAsked {
+        /// The plan.
+        plan: PlanName,
+    },
+    /// The service charges no more.
+    RenewalStopped {
+        /// The plan.
+        plan: PlanName,
     },
 }
 

@@ -7,10 +7,10 @@
 //! The wire types are at the bottom.
 
 use super::{
-    Ack, AskError, BadConfig, CallbackError, Checkout, CheckoutError, Event, Placed, Provider, RawCallback, Rejected,
-    Verified,
+    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, Placed, Provider, RawCallback,
+    Refund, RefundError, Rejected, Verified,
 };
-use crate::domain::{Currency, Money, PaymentFact, PaymentState, Timestamp};
+use crate::domain::{Currency, Money, PaymentFact, PaymentState, Timestamp, Word};
 use async_trait::async_trait;
 use axum::body::Bytes;
 use chrono::{DateTime, Utc};
@@ -28,6 +28,8 @@ const NAME: &str = "yookassa";
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// How long to wait before the same order is sent again, where the answer does not say.
 const PAUSE: Duration = Duration::from_secs(2);
+/// How long to wait before a refund that is still on its way is looked at again.
+const SLOWLY: Duration = Duration::from_secs(60);
 /// The longest `description` (API reference, "Create a payment").
 const DESCRIPTION: usize = 128;
 
@@ -130,6 +132,8 @@ impl YooKassa {
             payer: payment.merchant_customer_id.and_then(|id| id.parse().ok()),
             plan: None,
             at: payment.captured_at.map(Timestamp::from),
+            chargeback: false,
+            renewal: None,
         })
     }
 }
@@ -176,7 +180,7 @@ impl Provider for YooKassa {
             return Err(CallbackError::Later(format!("the service does not confirm {event} of {id} yet")));
         }
         let key = format!("{id}:{}:{}", fact.state.as_str(), fact.refunded_minor);
-        Ok(vec![Event { key, fact }])
+        Ok(vec![Event { key, fact: Word::Payment(Box::new(fact)) }])
     }
 
     fn acknowledgement(&self, _: &RawCallback) -> Ack {
@@ -223,6 +227,51 @@ impl Provider for YooKassa {
             return Err(AskError::Later("the service answered about another payment".to_owned()));
         }
         self.fact(payment).map_err(AskError::Later)
+    }
+
+    fn refunds(&self) -> bool {
+        true
+    }
+
+    async fn refund(&self, refund: &Refund) -> Result<(), RefundError> {
+        let retry = |after, text| Err(RefundError::Retry { after, text });
+        let request = self
+            .http
+            .post(format!("{}/refunds", self.config.api_url))
+            .header("Idempotence-Key", &refund.token)
+            .json(&json!({
+                "payment_id": refund.external_id,
+                "amount": {"value": refund.amount.to_decimal(), "currency": refund.amount.currency},
+            }));
+        let answer = match self.call(request).await {
+            Ok(answer) => answer,
+            Err(e) => return retry(PAUSE, unreachable(e)),
+        };
+        match answer.status {
+            StatusCode::OK => {}
+            StatusCode::ACCEPTED => return retry(answer.pause(), answer.trouble()),
+            StatusCode::TOO_MANY_REQUESTS => return retry(PAUSE, answer.trouble()),
+            status if status.is_server_error() => return retry(PAUSE, answer.trouble()),
+            _ => return Err(RefundError::GiveUp(answer.trouble())),
+        }
+        let made: Made = match answer.read() {
+            Ok(made) => made,
+            // The money may be on its way: only the same key may be asked again.
+            Err(text) => return retry(PAUSE, text),
+        };
+        match made.status.as_str() {
+            "succeeded" => Ok(()),
+            "canceled" => {
+                let reason = made.cancellation_details.and_then(|d| d.reason).unwrap_or_default();
+                Err(RefundError::GiveUp(format!("{NAME} gave the refund up: {reason}")))
+            }
+            status => retry(SLOWLY, format!("the refund is {status}")),
+        }
+    }
+
+    async fn cancel_renewal(&self, _: &str) -> Result<(), CancelError> {
+        // It never charges by itself: saved cards are charged by the shop, and this shop saves none.
+        Err(CancelError::NotSupported)
     }
 }
 
@@ -321,6 +370,18 @@ struct Payment {
     captured_at: Option<DateTime<Utc>>,
     test: bool,
     confirmation: Option<Confirmation>,
+}
+
+/// A refund object, as far as it is of use.
+#[derive(Deserialize)]
+struct Made {
+    status: String,
+    cancellation_details: Option<Details>,
+}
+
+#[derive(Deserialize)]
+struct Details {
+    reason: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -38,7 +38,7 @@ pub static TABLES: &[Table] = &[
         "id",
         ["id", "key", "platform", "chat_id", "archived", "created_at", "brake_nonce", "brake_kept", "released_at"]
     ),
-    table!("members", "id", ["id", "name", "language", "created_at"]),
+    table!("members", "id", ["id", "name", "language", "created_at", "disputed_at"]),
     table!(
         "accounts",
         "id",
@@ -84,13 +84,16 @@ pub static TABLES: &[Table] = &[
             "misfit",
             "fact",
             "created_at",
-            "updated_at"
+            "updated_at",
+            "disputed_at",
+            "settled_at",
+            "settled_by"
         ]
     ),
     table!(
         "subscriptions",
         "id",
-        ["id", "member_id", "plan_key", "plan", "created_at", "reviewed_at", "next_change_at", "paid_until"]
+        ["id", "member_id", "plan_key", "plan", "created_at", "reviewed_at", "next_change_at", "paid_until", "renewal"]
     ),
     table!(
         "terms",
@@ -153,10 +156,27 @@ pub static TABLES: &[Table] = &[
             "done_at"
         ]
     ),
+    table!(
+        "refunds",
+        "id",
+        [
+            "id",
+            "token",
+            "payment_id",
+            "minor",
+            "before_minor",
+            "state",
+            "actor",
+            "reason",
+            "error",
+            "created_at",
+            "changed_at"
+        ]
+    ),
 ];
 
 /// Columns that hold JSON, exported as what they hold.
-const NESTED: &[&str] = &["settings", "spec", "missing", "plan", "event", "effect", "fact", "payload"];
+const NESTED: &[&str] = &["settings", "spec", "missing", "plan", "event", "effect", "fact", "payload", "renewal"];
 /// Columns that hold booleans.
 const FLAGS: &[&str] =
     &["archived", "present", "brake_kept", "reachable", "test", "wanted", "entitled", "told", "by_staff", "gift"];

@@ -29,8 +29,11 @@ mod open;
 mod orders;
 mod outbox;
 mod payments;
+mod refunds;
+mod renewals;
 mod subscriptions;
 mod tx;
+mod unmatched;
 
 pub use access::{AccessRow, Removal};
 pub use club::PlaceRow;
@@ -43,5 +46,6 @@ pub use open::{Purpose, Store};
 pub use orders::{NewOrder, OrderRow};
 pub use outbox::{Class, NewEffect, OutboxRow, Outcome};
 pub use payments::PaymentRow;
+pub use refunds::{NewRefund, RefundRow};
 pub use subscriptions::NewTerm;
 pub use tx::Tx;

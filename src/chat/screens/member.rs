@@ -219,12 +219,13 @@ pub(super) fn help(owner: bool) -> Screen {
         lines.map(|(name, about)| Phrase::new("help-line").with("command", *name).with("about", Phrase::new(about)));
     let mut screen = Screen::say(Phrase::new("help-title")).list(lines);
     if owner {
-        screen = screen.paragraph(Phrase::new("help-owner"));
+        screen = screen.paragraph(Phrase::new("help-owner")).row([ScreenButton::unmatched()]);
     }
     screen
         .row([ScreenButton::plans(), ScreenButton::status()])
         .row([ScreenButton::link(), ScreenButton::renew()])
         .row([ScreenButton::why(), ScreenButton::languages()])
+        .row([ScreenButton::renewals()])
 }
 
 pub(super) fn not_understood(did_you_mean: Option<&str>) -> Screen {

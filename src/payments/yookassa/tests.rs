@@ -120,7 +120,8 @@ async fn the_vectors() {
         let expected = if id == "t_unknown_payment" { json!(403) } else { v["expect"]["ack_status"].clone() };
         assert_eq!(json!(status(&outcome)), expected, "{id}: {outcome:?}");
         let Ok(events) = outcome else { continue };
-        let [Event { fact, key }] = &events[..] else { panic!("{id}: {events:?}") };
+        let [event] = &events[..] else { panic!("{id}: {events:?}") };
+        let (fact, key) = (event.payment(), &event.key);
         assert_eq!((fact.external_id.as_str(), fact.test), (ID, false), "{id}");
         assert_eq!(fact.payer, Some(AccountRef::telegram(77_000_001)), "{id}");
         let as_ordered = json!(fact.amount.minor) == v["expect"]["amount_minor"]
@@ -338,17 +339,17 @@ async fn a_payment_from_order_to_refund() {
     shop.pay(id).unwrap();
     let raw = notification("payment.succeeded", &json!({"id": id, "amount": {"value": "1.00", "currency": "RUB"}}));
     let paid = told(&provider, &raw).await.unwrap().remove(0);
-    assert_eq!((paid.fact.state, paid.fact.amount.minor), (PaymentState::Succeeded, 199_000));
-    assert_eq!((paid.fact.order.as_deref(), paid.fact.test), (Some("ord_1"), false));
-    assert_eq!(paid.fact.at, Some(NOW.plus(60_000)));
+    assert_eq!((paid.payment().state, paid.payment().amount.minor), (PaymentState::Succeeded, 199_000));
+    assert_eq!((paid.payment().order.as_deref(), paid.payment().test), (Some("ord_1"), false));
+    assert_eq!(paid.payment().at, Some(NOW.plus(60_000)));
     assert_eq!(told(&provider, &raw).await.unwrap()[0].key, paid.key, "the same again is the same event");
 
     shop.refund(id, 99_000).unwrap();
     let part = told(&provider, &raw).await.unwrap().remove(0);
-    assert_eq!((part.fact.state, part.fact.refunded_minor), (PaymentState::Succeeded, 99_000));
+    assert_eq!((part.payment().state, part.payment().refunded_minor), (PaymentState::Succeeded, 99_000));
     shop.refund(id, 100_000).unwrap();
     let whole = told(&provider, &raw).await.unwrap().remove(0);
-    assert_eq!(whole.fact.state, PaymentState::Refunded);
+    assert_eq!(whole.payment().state, PaymentState::Refunded);
     assert!(paid.key != part.key && part.key != whole.key);
 
     let foreign = notification("payment.succeeded", &json!({"id": ID}));

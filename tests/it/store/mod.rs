@@ -72,6 +72,8 @@ fn fact(external_id: &str, payer: i64, plan: &str, state: PaymentState) -> Payme
         payer: Some(AccountRef::telegram(payer)),
         plan: Some(plan.parse().unwrap()),
         at: None,
+        chargeback: false,
+        renewal: None,
     }
 }
 
