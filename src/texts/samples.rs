@@ -1,6 +1,8 @@
 //! One or more of every notice and every event. The `match`es below break the build of the tests when a variant
 //! is added, and the assertions fail until there is a sample of it.
 
+mod money;
+
 use crate::domain::notice::{
     Door, Event, GateEvent, Notice, Occasion, PaidLine, PayWay, PlanLine, PlanName, Renewal, Right, StatusLine, WhyLine,
 };
@@ -79,8 +81,9 @@ pub(super) fn notices() -> Vec<Notice> {
     all.extend(access());
     all.extend(talk());
     all.extend(owners());
+    all.extend(money::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..37).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..38).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -123,6 +126,7 @@ fn number(notice: &Notice) -> usize {
         Notice::BrakeKept { .. } => 34,
         Notice::Unmatched { .. } => 35,
         Notice::CannotReach { .. } => 36,
+        Notice::Money(_) => 37,
     }
 }
 
@@ -199,7 +203,7 @@ fn talk() -> Vec<Notice> {
         .map(|some| Notice::Why { lines: some.iter().map(|e| line(e.clone(), 9)).collect() })
         .collect();
     let many = (1..=30).rev().map(|d| line(Event::Reachable, d)).collect();
-    let meant = ["/start", "/plans", "/status", "/link", "/renew", "/why", "/lang", "/help", "/dance"];
+    let meant = ["/start", "/plans", "/status", "/link", "/renew", "/why", "/lang", "/help", "/cancel", "/dance"];
     all.extend(meant.map(|command| Notice::NotUnderstood { did_you_mean: Some(command.into()) }));
     all.extend([
         Notice::Why { lines: many },
@@ -253,7 +257,8 @@ fn owners() -> Vec<Notice> {
     for misfit in MISFITS {
         let likely = (misfit == Misfit::Amount).then(name);
         let (provider, external_id, amount) = ("yookassa".into(), "2d1f".into(), money("1990 RUB"));
-        all.push(Notice::Unmatched { provider, external_id, amount, misfit, likely });
+        let payment = (misfit == Misfit::Amount).then_some(i64::MAX);
+        all.push(Notice::Unmatched { provider, external_id, amount, misfit, likely, payment });
     }
     all.extend(OCCASIONS.map(|about| Notice::CannotReach { name: name(), about }));
     all
@@ -301,8 +306,9 @@ pub(super) fn events() -> Vec<Event> {
         amount: price(),
         misfit,
     }));
+    all.extend(money::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..23).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..34).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -331,5 +337,16 @@ fn number_of_event(event: &Event) -> usize {
         Event::Reachable => 20,
         Event::Gate { .. } => 21,
         Event::Unmatched { .. } => 22,
+        Event::RefundAsked { .. } => 23,
+        Event::RefundRefused { .. } => 24,
+        Event::PartlyRefunded { .. } => 25,
+        Event::TermReduced { .. } => 26,
+        Event::PaymentSettled { .. } => 27,
+        Event::Disputed { .. } => 28,
+        Event::DisputeLifted => 29,
+        Event::RenewalOn { .. } => 30,
+        Event::RenewalFailed { .. } => 31,
+        Event::RenewalCancelAsked { .. } => 32,
+        Event::RenewalStopped { .. } => 33,
     }
 }

@@ -214,7 +214,8 @@ fn every_event_is_one_line() {
 fn all_that_a_command_shows_is_within_reach_of_buttons() {
     let help = screens::screen(&Notice::Help { owner: false }, &[]);
     let presses: Vec<_> = help.buttons.into_iter().flatten().map(|button| button.action).collect();
-    for press in [Press::Plans, Press::Status, Press::Link, Press::Renew, Press::Why, Press::Languages] {
+    let renewals = Press::Money(crate::chat::press::MoneyPress::Renewals);
+    for press in [Press::Plans, Press::Status, Press::Link, Press::Renew, Press::Why, Press::Languages, renewals] {
         assert!(presses.contains(&ScreenAction::Press(press)));
     }
 }
@@ -276,7 +277,7 @@ fn the_menu_has_every_command_in_every_language() {
     for lang in texts.languages() {
         let commands = texts.commands(lang);
         let names: Vec<_> = commands.iter().map(|(name, _)| *name).collect();
-        assert_eq!(names, ["start", "plans", "status", "link", "renew", "why", "lang", "help"]);
+        assert_eq!(names, ["start", "plans", "status", "link", "renew", "why", "lang", "help", "cancel"]);
         // Telegram allows 1 to 256 characters (BotCommand).
         assert!(commands.iter().all(|(_, about)| (1..=256).contains(&about.chars().count())));
     }

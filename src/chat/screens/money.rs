@@ -38,7 +38,10 @@ pub(super) fn screen(notice: &MoneyNotice) -> Screen {
         }
         MoneyNotice::RefundDone { back, name, last_day } => {
             let screen = Screen::say(with_name("refund-done", "refund-done-nobody", name.as_deref(), *back));
-            to_inbox(if name.is_some() { screen.line(now_until(*last_day)) } else { screen })
+            to_inbox(match (name, last_day) {
+                (Some(_), None) => screen.line(Phrase::new("money-until-none")),
+                (_, day) => until(screen, *day),
+            })
         }
         MoneyNotice::RefundRefused { payment, back, name, why } => {
             Screen::say(with_name("refund-refused", "refund-refused-nobody", name.as_deref(), *back))
@@ -52,7 +55,7 @@ pub(super) fn screen(notice: &MoneyNotice) -> Screen {
         }
         MoneyNotice::PartialSettled { cut, name, last_day } => {
             let key = if *cut { "partial-cut" } else { "partial-kept" };
-            to_inbox(Screen::say(Phrase::new(key).with("name", name.as_str())).line(now_until(*last_day)))
+            to_inbox(until(Screen::say(Phrase::new(key).with("name", name.as_str())), *last_day))
         }
         MoneyNotice::Inbox { lines, total, older } => inbox(lines, *total, *older),
         MoneyNotice::Unmatched(card) => unmatched(card),
@@ -64,9 +67,9 @@ pub(super) fn screen(notice: &MoneyNotice) -> Screen {
                 Phrase::new("unmatched-settled").with("amount", *amount).with("how", Arg::Word(how.as_str())),
             );
             to_inbox(match name {
-                Some(name) => screen
-                    .line(Phrase::new("unmatched-settled-for").with("name", name.as_str()))
-                    .line(now_until(*last_day)),
+                Some(name) => {
+                    until(screen.line(Phrase::new("unmatched-settled-for").with("name", name.as_str())), *last_day)
+                }
                 None => screen,
             })
         }
@@ -138,10 +141,11 @@ fn with_name(key: &'static str, without: &'static str, name: Option<&str>, back:
     }
 }
 
-fn now_until(day: Option<NaiveDate>) -> Phrase {
+/// Until when she has paid now, where that is a day.
+fn until(screen: Screen, day: Option<NaiveDate>) -> Screen {
     match day {
-        Some(day) => Phrase::new("money-until").with("last_day", day),
-        None => Phrase::new("money-until-none"),
+        Some(day) => screen.line(Phrase::new("money-until").with("last_day", day)),
+        None => screen,
     }
 }
 

@@ -14,12 +14,14 @@ mod leases;
 mod lives;
 mod members;
 mod migrations;
+mod money;
 mod open;
 mod orders;
 mod outbox;
 mod payments;
 mod plans;
 mod races;
+mod races_money;
 mod subscriptions;
 
 use crate::databases::Database;
