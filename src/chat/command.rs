@@ -34,7 +34,8 @@ pub enum Command {
 }
 
 /// Every command's word, in the order of the help.
-pub const WORDS: &[&str] = &["start", "plans", "status", "link", "renew", "why", "lang", "help", "cancel", "refund", "unmatched"];
+pub const WORDS: &[&str] =
+    &["start", "plans", "status", "link", "renew", "why", "lang", "help", "cancel", "refund", "unmatched"];
 
 /// Reads a command.
 ///
@@ -56,7 +57,10 @@ pub fn parse(text: &str) -> Result<Command, Option<String>> {
         "lang" => Command::Lang(argument.and_then(|a| a.parse().ok())),
         "help" => Command::Help,
         "cancel" => Command::Cancel,
-        "refund" => Command::Refund(argument.and_then(|a| a.trim_start_matches('#').parse().ok()), words.next().map(str::to_owned)),
+        "refund" => Command::Refund(
+            argument.and_then(|a| a.trim_start_matches('#').parse().ok()),
+            words.next().map(str::to_owned),
+        ),
         "unmatched" => Command::Unmatched,
         _ => return Err(near(&word)),
     })

@@ -41,7 +41,7 @@ pub async fn said(
     let answered = dialogue::answered(tx, &account, &said.text, now).await?;
     let asker = Asker { account, instead: None };
     if let Some(dialogue) = answered {
-        return asker.go_on(tx, club, around, dialogue, &said.text, now).await;
+        return Box::pin(asker.go_on(tx, club, around, dialogue, &said.text, now)).await;
     }
     match command::parse(&said.text) {
         Ok(Command::Start(payload)) => asker.start(tx, club, payload.as_deref(), now).await,
@@ -99,7 +99,7 @@ pub async fn pressed(
         Some(Press::Keep(gate, nonce)) => asker.brake(tx, club, gate, nonce, false, now).await,
         Some(Press::Money(press)) => {
             let asker = if Press::Money(press.clone()).leads_to_a_menu() { menu } else { asker };
-            asker.about_money(tx, club, press, now).await
+            Box::pin(asker.about_money(tx, club, press, now)).await
         }
         None => asker.say(tx, Notice::StaleButton, now),
     }

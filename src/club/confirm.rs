@@ -189,6 +189,11 @@ async fn misfit(
     let (provider, external_id, amount) = (fact.provider.clone(), fact.external_id.clone(), fact.amount);
     let event = Event::Unmatched { provider: provider.clone(), external_id: external_id.clone(), amount, misfit };
     tx.note(None, &event, None, now);
-    tell_owners(tx, club, &Notice::Unmatched { provider, external_id, amount, misfit, likely, payment: Some(payment.id) }, now);
+    tell_owners(
+        tx,
+        club,
+        &Notice::Unmatched { provider, external_id, amount, misfit, likely, payment: Some(payment.id) },
+        now,
+    );
     Ok(())
 }

@@ -261,12 +261,7 @@ mod tests {
         assert_eq!(word.lane(), "payment:p");
         let Word::Payment(fact) = &word else { panic!("{word:?}") };
         assert!(!fact.chargeback && fact.renewal.is_none());
-        let ended = RenewalFact {
-            provider: "signed".into(),
-            renewal: "s".into(),
-            failed: true,
-            at: None,
-        };
+        let ended = RenewalFact { provider: "signed".into(), renewal: "s".into(), failed: true, at: None };
         let word: Word = serde_json::from_str(&serde_json::to_string(&Word::Renewal(ended.clone())).unwrap()).unwrap();
         assert_eq!((word.lane().as_str(), word), ("renewal:s", Word::Renewal(ended)));
     }

@@ -6,8 +6,8 @@
 //! Written out instead of taken from the `standardwebhooks` crate because that asks the machine's clock by itself.
 
 use super::{
-    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, Placed, Provider, RawCallback,
-    Refund, RefundError, Rejected, Verified,
+    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, Placed, Provider,
+    RawCallback, Refund, RefundError, Rejected, Verified,
 };
 use crate::domain::{
     AccountRef, Currency, Money, PaymentFact, PaymentState, PlanKey, Platform, RenewalFact, Timestamp, Word,

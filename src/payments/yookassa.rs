@@ -7,8 +7,8 @@
 //! The wire types are at the bottom.
 
 use super::{
-    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, Placed, Provider, RawCallback,
-    Refund, RefundError, Rejected, Verified,
+    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, Placed, Provider,
+    RawCallback, Refund, RefundError, Rejected, Verified,
 };
 use crate::domain::{Currency, Money, PaymentFact, PaymentState, Timestamp, Word};
 use async_trait::async_trait;
@@ -235,14 +235,13 @@ impl Provider for YooKassa {
 
     async fn refund(&self, refund: &Refund) -> Result<(), RefundError> {
         let retry = |after, text| Err(RefundError::Retry { after, text });
-        let request = self
-            .http
-            .post(format!("{}/refunds", self.config.api_url))
-            .header("Idempotence-Key", &refund.token)
-            .json(&json!({
-                "payment_id": refund.external_id,
-                "amount": {"value": refund.amount.to_decimal(), "currency": refund.amount.currency},
-            }));
+        let request =
+            self.http.post(format!("{}/refunds", self.config.api_url)).header("Idempotence-Key", &refund.token).json(
+                &json!({
+                    "payment_id": refund.external_id,
+                    "amount": {"value": refund.amount.to_decimal(), "currency": refund.amount.currency},
+                }),
+            );
         let answer = match self.call(request).await {
             Ok(answer) => answer,
             Err(e) => return retry(PAUSE, unreachable(e)),

@@ -122,7 +122,8 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn open_refund(&mut self, payment: i64) -> Result<Option<RefundRow>, StoreError> {
-        const SQL: &str = "SELECT id, token, payment_id, minor, before_minor, state, actor, reason, changed_at FROM refunds
+        const SQL: &str =
+            "SELECT id, token, payment_id, minor, before_minor, state, actor, reason, changed_at FROM refunds
              WHERE payment_id = $1 AND state IN ('asked', 'by_hand')";
         let row: Option<Columns> = on!(self, c => sqlx::query_as(SQL).bind(payment).fetch_optional(c).await)?;
         row.map(RefundRow::try_from).transpose()

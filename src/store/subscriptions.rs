@@ -89,7 +89,8 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn subscriptions_of(&mut self, member: MemberId) -> Result<Vec<Subscription>, StoreError> {
-        const SQL: &str = "SELECT id, member_id, plan, reviewed_at, renewal FROM subscriptions WHERE member_id = $1 ORDER BY id";
+        const SQL: &str =
+            "SELECT id, member_id, plan, reviewed_at, renewal FROM subscriptions WHERE member_id = $1 ORDER BY id";
         let rows: Vec<Columns> = on!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_all(c).await)?;
         self.with_terms(rows).await
     }

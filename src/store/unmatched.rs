@@ -59,12 +59,7 @@ impl Tx {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn close_misfit(
-        &mut self,
-        id: i64,
-        by: Option<&AccountRef>,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    pub async fn close_misfit(&mut self, id: i64, by: Option<&AccountRef>, now: Timestamp) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE payments SET misfit = NULL, settled_at = $2, settled_by = $3 WHERE id = $1";
         on!(self, c => sqlx::query(SQL).bind(id).bind(now.0).bind(by.map(ToString::to_string)).execute(c).await.map(|_| ()))?;
         Ok(())
@@ -93,8 +88,7 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn reduce_term(&mut self, term: TermId, to: Reduction) -> Result<(), StoreError> {
-        const SQL: &str =
-            "UPDATE terms SET reduced_at = $2, reduced_to = $3 WHERE id = $1 AND taken_back_at IS NULL";
+        const SQL: &str = "UPDATE terms SET reduced_at = $2, reduced_to = $3 WHERE id = $1 AND taken_back_at IS NULL";
         on!(self, c => sqlx::query(SQL).bind(term.0).bind(to.at.0).bind(i64::from(to.kept)).execute(c).await.map(|_| ()))?;
         Ok(())
     }
@@ -128,7 +122,8 @@ impl Tx {
         const OPEN: &str = "UPDATE members SET disputed_at = $2 WHERE id = $1 AND disputed_at IS NOT NULL";
         let sql = if since.is_some() { CLOSE } else { OPEN };
         let since = since.map(|t| t.0);
-        let n = on!(self, c => sqlx::query(sql).bind(member.0).bind(since).execute(c).await.map(|r| r.rows_affected()))?;
+        let n =
+            on!(self, c => sqlx::query(sql).bind(member.0).bind(since).execute(c).await.map(|r| r.rows_affected()))?;
         Ok(n > 0)
     }
 }

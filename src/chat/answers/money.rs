@@ -135,13 +135,7 @@ impl Asker {
     }
 
     /// Asks whose an unmatched payment is, or why it is to be dismissed.
-    async fn ask_about(
-        &self,
-        tx: &mut Tx,
-        payment: i64,
-        who: bool,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    async fn ask_about(&self, tx: &mut Tx, payment: i64, who: bool, now: Timestamp) -> Result<(), StoreError> {
         let waits = tx.payment(payment).await?.filter(|row| row.misfit.is_some());
         let Some(amount) = waits.map(|row| row.amount) else {
             return self.tell(tx, MoneyNotice::SettledBefore, now);

@@ -71,9 +71,8 @@ impl MoneyPress {
     pub(super) fn parse(data: &str) -> Option<Self> {
         let parts: Vec<&str> = data.split(':').collect();
         let n = |text: &str| i64::from_str_radix(text, 36).ok().filter(|n| *n >= 0);
-        let name = |text: &str| {
-            (text.len() == NAME && text.bytes().all(|b| b.is_ascii_hexdigit())).then(|| text.to_owned())
-        };
+        let name =
+            |text: &str| (text.len() == NAME && text.bytes().all(|b| b.is_ascii_hexdigit())).then(|| text.to_owned());
         Some(match parts[..] {
             ["r", payment] => Self::Refund(n(payment)?),
             ["ry", token] => Self::RefundYes(name(token)?),
@@ -155,9 +154,18 @@ mod tests {
 
     #[test]
     fn forged_data_is_nothing() {
-        for data in
-            ["m:", "m:r", "m:r:-1", "m:r:я", "m:ry:short", "m:rd:zz23456789abcdef0123456789abcdef", "m:g:1", "m:g:1:2:Месяц:0", "m:no:1", "m:x:"]
-        {
+        for data in [
+            "m:",
+            "m:r",
+            "m:r:-1",
+            "m:r:я",
+            "m:ry:short",
+            "m:rd:zz23456789abcdef0123456789abcdef",
+            "m:g:1",
+            "m:g:1:2:Месяц:0",
+            "m:no:1",
+            "m:x:",
+        ] {
             assert_eq!(Press::parse(data), None, "{data}");
         }
     }

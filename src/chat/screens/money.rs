@@ -26,7 +26,9 @@ pub(super) fn screen(notice: &MoneyNotice) -> Screen {
     match notice {
         MoneyNotice::Refund(preview) => refund(preview),
         MoneyNotice::RefundUnable { payment, why } => to_inbox(Screen::say(
-            Phrase::new("refund-unable").with("payment", number(*payment).as_str()).with("why", Arg::Word(why.as_str())),
+            Phrase::new("refund-unable")
+                .with("payment", number(*payment).as_str())
+                .with("why", Arg::Word(why.as_str())),
         )),
         MoneyNotice::RefundAsked { back } => to_inbox(Screen::say(Phrase::new("refund-asked").with("back", *back))),
         MoneyNotice::RefundByHand { back, provider, external_id, token } => {
@@ -172,9 +174,7 @@ fn refund(preview: &RefundPreview) -> Screen {
                 Press::Money(MoneyPress::RefundYes(token.clone())),
             )])
             .row([press("button-nothing", MoneyPress::Nothing)]),
-        _ => screen
-            .paragraph(Phrase::new("refund-ask-reason"))
-            .row([press("button-nothing", MoneyPress::Nothing)]),
+        _ => screen.paragraph(Phrase::new("refund-ask-reason")).row([press("button-nothing", MoneyPress::Nothing)]),
     }
 }
 
@@ -246,9 +246,8 @@ fn inbox(lines: &[UnmatchedLine], total: u32, older: Option<i64>) -> Screen {
             .with("misfit", Phrase::misfit(line.misfit))
     }));
     for line in lines {
-        let label = Phrase::new("button-inbox-line")
-            .with("payment", number(line.payment).as_str())
-            .with("amount", line.amount);
+        let label =
+            Phrase::new("button-inbox-line").with("payment", number(line.payment).as_str()).with("amount", line.amount);
         screen = screen.row([ScreenButton::press(label, Press::Money(MoneyPress::Card(line.payment)))]);
     }
     if let Some(older) = older {
@@ -272,9 +271,7 @@ fn unmatched(card: &UnmatchedCard) -> Screen {
     }
     if !card.people.is_empty() {
         let people = card.people.iter().map(|p| {
-            Phrase::new("unmatched-person")
-                .with("name", p.name.as_str())
-                .with("because", Arg::Word(p.because.as_str()))
+            Phrase::new("unmatched-person").with("name", p.name.as_str()).with("because", Arg::Word(p.because.as_str()))
         });
         screen = screen.list([Phrase::new("unmatched-people")].into_iter().chain(people));
     }
@@ -296,20 +293,22 @@ fn unmatched(card: &UnmatchedCard) -> Screen {
 }
 
 fn choose(payment: i64, amount: Money, member: MemberId, name: &str, choices: &[Choice]) -> Screen {
-    let mut screen =
-        Screen::say(Phrase::new("unmatched-choose").with("amount", amount).with("name", name)).list(choices.iter().map(
-            |choice| {
-                let phrase = match choice.days {
-                    Some(days) => Phrase::new("unmatched-choice-days").with("days", days),
-                    None => Phrase::new("unmatched-choice"),
-                };
-                let phrase = phrase.with("title", &choice.title);
-                phrase.with("until", match choice.last_day {
+    let mut screen = Screen::say(Phrase::new("unmatched-choose").with("amount", amount).with("name", name)).list(
+        choices.iter().map(|choice| {
+            let phrase = match choice.days {
+                Some(days) => Phrase::new("unmatched-choice-days").with("days", days),
+                None => Phrase::new("unmatched-choice"),
+            };
+            let phrase = phrase.with("title", &choice.title);
+            phrase.with(
+                "until",
+                match choice.last_day {
                     Some(day) => Phrase::new("period-until").with("day", day),
                     None => Phrase::new("period-forever"),
-                })
-            },
-        ));
+                },
+            )
+        }),
+    );
     for choice in choices {
         let label = match choice.days {
             Some(days) => Phrase::new("button-unmatched-days").with("days", days),
@@ -322,9 +321,8 @@ fn choose(payment: i64, amount: Money, member: MemberId, name: &str, choices: &[
 }
 
 fn disputed(amount: Money, provider: &str, member: Option<MemberId>, name: Option<&str>) -> Screen {
-    let mut screen = Screen::say(
-        Phrase::new("disputed").with("amount", amount).with("provider", Phrase::provider(provider)),
-    );
+    let mut screen =
+        Screen::say(Phrase::new("disputed").with("amount", amount).with("provider", Phrase::provider(provider)));
     let (Some(member), Some(name)) = (member, name) else {
         return screen.line(Phrase::new("disputed-nobody")).row([ScreenButton::help()]);
     };

@@ -69,7 +69,14 @@ pub(super) fn brake_released(title: &str, count: u32) -> Screen {
     Screen::say(Phrase::new("brake-released").with("title", title).with("count", count)).row([ScreenButton::help()])
 }
 
-pub(super) fn unmatched(provider: &str, id: &str, amount: Money, misfit: Misfit, likely: Option<&str>, payment: Option<i64>) -> Screen {
+pub(super) fn unmatched(
+    provider: &str,
+    id: &str,
+    amount: Money,
+    misfit: Misfit,
+    likely: Option<&str>,
+    payment: Option<i64>,
+) -> Screen {
     let mut screen = Screen::say(Phrase::new("unmatched").with("amount", amount))
         .line(Phrase::new("unmatched-where").with("provider", Phrase::provider(provider)).with("id", id))
         .line(Phrase::new("unmatched-why").with("misfit", Phrase::misfit(misfit)));

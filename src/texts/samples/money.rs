@@ -2,8 +2,7 @@
 
 use super::{PROVIDERS, day, key, money, title};
 use crate::domain::notice::money::{
-    Because, Choice, Likely, RefundPreview, RefundUnable, RenewalLine, Settling, TimeBack, UnmatchedCard,
-    UnmatchedLine,
+    Because, Choice, Likely, RefundPreview, RefundUnable, RenewalLine, Settling, TimeBack, UnmatchedCard, UnmatchedLine,
 };
 use crate::domain::notice::{Event, MoneyNotice, Notice};
 use crate::domain::{MemberId, Misfit, PartialRefunds, SubscriptionId};
@@ -31,7 +30,11 @@ pub(super) fn notices() -> Vec<Notice> {
     all.extend(inbox());
     all.extend(renewals());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..26).collect::<Vec<_>>(), "a notice about money without a sample");
+    assert_eq!(
+        seen.into_iter().collect::<Vec<_>>(),
+        (0..26).collect::<Vec<_>>(),
+        "a notice about money without a sample"
+    );
     all.into_iter().map(Notice::Money).collect()
 }
 

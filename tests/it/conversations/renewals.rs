@@ -18,7 +18,7 @@ async fn charged(club: &TestClub, person: &Person, id: &str, at: &str) {
 /// A plan that can be frozen.
 const COLD: Setup = Setup {
     club: "",
-    plans: "[plans.cold]\ntitle = \"Cold\"\nperiod = \"1 month\"\nprice = [\"1990 RUB\"]\ngates = [\"channel\"]\nfreeze = { days = 14 }",
+    plans: "[plans.cold]\ntitle = \"Cold\"\nperiod = \"1 month\"\nprice = [\"1990 RUB\"]\ngates = [\"channel\"]\nfreeze = { days = 14, min = 3, times = 2 }",
     limits: None,
     ticking: false,
 };
@@ -49,7 +49,7 @@ on_both! {
         assert!(owner.reads().contains("the bot has said so"), "{}", owner.reads());
         assert!(anna.only_word().contains("no longer renews by itself"), "{}", anna.reads());
         owner.presses("It is stopped").await;
-        assert!(owner.reads().contains("no longer"), "{}", owner.reads());
+        assert!(owner.reads().contains("does not work any more"), "{}", owner.reads());
         assert!(anna.unread().is_empty() && anna.is_inside(club.channel), "what is paid stays");
         club.till("2026-04-26 12:00").await;
         assert!(anna.only_word().contains("ends in 7 days") || anna.reads().contains("2 May 2026"), "{}", anna.reads());

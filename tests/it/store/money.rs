@@ -79,7 +79,10 @@ async fn the_inbox_is_read_in_pages(db: &Database) {
     assert_eq!(tx.count_unmatched().await.unwrap(), 4);
     let page = tx.unmatched(i64::MAX, 3).await.unwrap();
     assert_eq!(page.iter().map(|p| p.id).collect::<Vec<_>>(), [ids[3], ids[2], ids[1]]);
-    assert_eq!((page[0].misfit, page[0].provider.as_str(), page[0].external_id.as_str()), (Some(Misfit::Amount), "signed", "p3"));
+    assert_eq!(
+        (page[0].misfit, page[0].provider.as_str(), page[0].external_id.as_str()),
+        (Some(Misfit::Amount), "signed", "p3")
+    );
     assert_eq!(tx.unmatched(ids[1], 3).await.unwrap().len(), 1);
     let heard = tx.payment_fact(ids[0]).await.unwrap();
     assert_eq!(heard, fact("p0", 1, "month", PaymentState::Succeeded));
@@ -169,7 +172,8 @@ async fn a_renewal_is_found_by_its_services_id(db: &Database) {
     let who = account(&mut tx, 1).await.member;
     let id = tx.put_subscription(who, &plan("month", "30 days"), NOW).await.unwrap();
     assert_eq!(tx.subscriptions_of(who).await.unwrap()[0].renewal, None);
-    let renewal = AutoRenewal { provider: "signed".into(), id: "s:1 «ё»".into(), state: RenewalState::On, at: Timestamp(5) };
+    let renewal =
+        AutoRenewal { provider: "signed".into(), id: "s:1 «ё»".into(), state: RenewalState::On, at: Timestamp(5) };
     tx.set_renewal(id, &renewal).await.unwrap();
     assert_eq!(tx.subscriptions_of(who).await.unwrap()[0].renewal, Some(renewal));
     assert_eq!(tx.renewed_as("signed", "s:1 «ё»").await.unwrap(), Some((who, id)));

@@ -83,8 +83,10 @@ async fn two_owners_give_the_same_payment_back(db: &Database) {
         let payment = number(&store, &paid.external_id).await;
         let mut owners = JoinSet::new();
         for n in 0..4 {
+            offered(&store, &club, payment, &format!("t{round}-{n}"), 50_000).await;
+        }
+        for n in 0..4 {
             let token = format!("t{round}-{n}");
-            offered(&store, &club, payment, &token, 50_000).await;
             owners.spawn(says_yes(store.clone(), Arc::clone(&club), n, token));
         }
         let said = owners.join_all().await;
