@@ -1,7 +1,7 @@
 //! What a payment service says becomes time, exactly once.
 
 use super::effect::{Urgency, say, tell_owners};
-use super::{Club, dispute, refund, renewal, subscribe};
+use super::{Club, dispute, partial, refund, renewal, subscribe};
 use crate::domain::notice::Event;
 use crate::domain::order::fit;
 use crate::domain::{MemberId, Misfit, Notice, OrderId, PaymentFact, PaymentState, Plan, Timestamp};
@@ -52,7 +52,7 @@ async fn weigh(
         PaymentState::Pending => Ok(()),
         PaymentState::Canceled => canceled(tx, fact, order, now).await,
         PaymentState::Succeeded if payment.state == PaymentState::Succeeded => match payment.member {
-            Some(member) => refund::partly(tx, club, fact, payment.id, member, now).await,
+            Some(member) => partial::partly(tx, club, fact, payment.id, member, now).await,
             // It waits in the inbox for another reason, and says there how much of it went back.
             None => Ok(()),
         },
@@ -143,7 +143,7 @@ async fn succeeded(
             subscribe::give(tx, club, member, &plan, &term, None, now).await?;
             renewal::charged(tx, member, &plan.key, fact, now).await?;
             if fact.refunded_minor > 0 {
-                refund::partly(tx, club, fact, payment.id, member, now).await?;
+                partial::partly(tx, club, fact, payment.id, member, now).await?;
             }
             Ok(())
         }

@@ -12,6 +12,7 @@ pub mod entry;
 pub mod expire;
 pub mod gates;
 pub mod order;
+pub mod partial;
 pub mod people;
 pub mod refund;
 pub mod remove;

@@ -4,14 +4,14 @@
 //! nothing has changed since. The same name is the key under which the service knows a repeated request. What the
 //! service says of it comes in by [`confirm`], like every word about a payment.
 
-use super::effect::{Effect, Urgency, act, say, tell_owners};
-use super::{Club, confirm, entry, expire, people, subscribe};
-use crate::domain::notice::money::{RefundPreview, RefundUnable, Settling, TimeBack};
+use super::effect::{Effect, Urgency, act, say};
+use super::{Club, confirm, people};
+use crate::domain::notice::money::{RefundPreview, RefundUnable, TimeBack};
 use crate::domain::notice::{Event, MoneyNotice};
 use crate::domain::time::DAY;
 use crate::domain::{
-    AccountRef, MemberId, Misfit, Money, Notice, PartialRefunds, PaymentFact, PaymentState, Period, Reduction,
-    Subscription, Term, TermId, Timeline, Timestamp, order,
+    AccountRef, Misfit, Money, Notice, PaymentFact, PaymentState, Period, Reduction, Subscription, Term, TermId,
+    Timeline, Timestamp, order,
 };
 use crate::store::{Hand, NewRefund, PaymentRow, RefundRow, StoreError, Tx};
 use chrono::NaiveDate;
@@ -65,7 +65,7 @@ async fn unable(tx: &mut Tx, row: &PaymentRow, back: i64) -> Result<Option<Refun
 }
 
 /// What a refund does to the time that a payment gave.
-async fn time_back(
+pub(super) async fn time_back(
     tx: &mut Tx,
     club: &Club,
     row: &PaymentRow,
@@ -104,7 +104,7 @@ async fn time_back(
 }
 
 /// The subscription in which a payment owns a term that was not taken back, and the term.
-async fn owned(tx: &mut Tx, row: &PaymentRow) -> Result<Option<(Subscription, Term)>, StoreError> {
+pub(super) async fn owned(tx: &mut Tx, row: &PaymentRow) -> Result<Option<(Subscription, Term)>, StoreError> {
     let Some(member) = row.member else { return Ok(None) };
     let of = |s: Subscription| {
         let term = s.terms.iter().find(|t| t.payment == Some(row.id) && t.taken_back_at.is_none())?.clone();
@@ -114,7 +114,7 @@ async fn owned(tx: &mut Tx, row: &PaymentRow) -> Result<Option<(Subscription, Te
 }
 
 /// The last day of what is not over.
-fn last_day(timeline: &Timeline, now: Timestamp) -> Option<NaiveDate> {
+pub(super) fn last_day(timeline: &Timeline, now: Timestamp) -> Option<NaiveDate> {
     timeline.ending_at(now).filter(|_| !timeline.stage(now).is_over()).map(|e| e.last_day)
 }
 
@@ -318,110 +318,4 @@ pub async fn refused(tx: &mut Tx, id: i64, why: &str, now: Timestamp) -> Result<
     let notice = MoneyNotice::RefundRefused { payment: row.id, back, name, why: why.to_owned() };
     say(tx, &refund.actor, Notice::Money(notice), Urgency::Answer, now);
     Ok(())
-}
-
-/// A part of a member's payment went back: the time stays, is cut in proportion, or waits for an owner's word.
-///
-/// # Errors
-/// What the store says.
-pub(super) async fn partly(
-    tx: &mut Tx,
-    club: &Club,
-    fact: &PaymentFact,
-    payment: i64,
-    member: MemberId,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let name = tx.lock_member(member).await?.name;
-    let refunded = Money { minor: fact.refunded_minor, ..fact.amount };
-    tx.note(Some(member), &Event::PartlyRefunded { amount: refunded }, None, now);
-    let Some(row) = tx.payment(payment).await? else { return Ok(()) };
-    match club.settings.partial_refunds {
-        PartialRefunds::Keep => Ok(()),
-        PartialRefunds::Cut => cut(tx, club, &row, None, now).await.map(drop),
-        PartialRefunds::Ask => {
-            tx.set_misfit(payment, Misfit::PartialRefund).await?;
-            let (provider, external_id) = (row.provider.clone(), row.external_id.clone());
-            let (amount, misfit) = (row.amount, Misfit::PartialRefund);
-            tx.note(None, &Event::Unmatched { provider, external_id, amount, misfit }, None, now);
-            let notice = ask_about_time(tx, club, &row, name, now).await?;
-            tell_owners(tx, club, &Notice::Money(notice), now);
-            Ok(())
-        }
-    }
-}
-
-/// Asks an owner what a part of a payment that went back means for its time.
-pub(super) async fn ask_about_time(
-    tx: &mut Tx,
-    club: &Club,
-    row: &PaymentRow,
-    name: String,
-    now: Timestamp,
-) -> Result<MoneyNotice, StoreError> {
-    let (kept, cut) = match time_back(tx, club, row, 0, now).await? {
-        TimeBack::Part { last_day, cut, .. } => (last_day, cut),
-        _ => (None, None),
-    };
-    let refunded = Money { minor: row.refunded_minor, ..row.amount };
-    Ok(MoneyNotice::Partial { payment: row.id, amount: row.amount, refunded, name, kept, cut })
-}
-
-/// Cuts the term of a payment in proportion to what went back. Returns the member's last day from now on.
-async fn cut(
-    tx: &mut Tx,
-    club: &Club,
-    row: &PaymentRow,
-    by: Option<Hand<'_>>,
-    now: Timestamp,
-) -> Result<Option<NaiveDate>, StoreError> {
-    let Some((before, term)) = owned(tx, row).await? else { return Ok(None) };
-    let timeline = before.timeline(club.zone());
-    if !timeline.left(now).iter().any(|l| l.term == term.id) {
-        return Ok(last_day(&timeline, now)); // used up, or without an end
-    }
-    let kept = order::kept(row.amount, row.refunded_minor);
-    tx.reduce_term(term.id, Reduction { at: now, kept }).await?;
-    let subscription = subscribe::settle(tx, club, before.member, before.id, now).await?;
-    let timeline = subscription.timeline(club.zone());
-    let day = last_day(&timeline, now);
-    let event = Event::TermReduced { plan: (&subscription.plan).into(), last_day: day };
-    tx.note_by(Some(before.member), &event, by, now);
-    entry::refresh(tx, club, before.member, now).await?;
-    if timeline.stage(now).is_over() {
-        expire::say_ended_unless_leaving(tx, club, &subscription, now).await?;
-    }
-    Ok(day)
-}
-
-/// An owner says what a part of the money given back means. `refunded_minor` is what she was told of.
-///
-/// # Errors
-/// What the store says.
-pub async fn settle_partial(
-    tx: &mut Tx,
-    club: &Club,
-    owner: &AccountRef,
-    payment: i64,
-    refunded_minor: i64,
-    how: Settling,
-    now: Timestamp,
-) -> Result<MoneyNotice, StoreError> {
-    let row = tx.payment(payment).await?;
-    let waits = |r: &PaymentRow| r.misfit == Some(Misfit::PartialRefund) && r.refunded_minor == refunded_minor;
-    let Some((row, member)) = row.filter(waits).and_then(|r| r.member.map(|m| (r, m))) else {
-        return Ok(MoneyNotice::SettledBefore);
-    };
-    let name = tx.lock_member(member).await?.name;
-    tx.close_misfit(payment, Some(owner), now).await?;
-    let hand = Hand { actor: owner, reason: None };
-    let (provider, external_id, amount) = (row.provider.clone(), row.external_id.clone(), row.amount);
-    tx.note_by(Some(member), &Event::PaymentSettled { provider, external_id, amount, how }, Some(hand), now);
-    let last_day = if how == Settling::Cut {
-        cut(tx, club, &row, Some(hand), now).await?
-    } else {
-        let owned = owned(tx, &row).await?;
-        owned.and_then(|(s, _)| last_day(&s.timeline(club.zone()), now))
-    };
-    Ok(MoneyNotice::PartialSettled { cut: how == Settling::Cut, name, last_day })
 }

@@ -1,6 +1,6 @@
 //! The inbox of payments that fit nothing: whose they could be, and what an owner makes of each, once.
 
-use super::{Club, people, refund, renewal, subscribe};
+use super::{Club, partial, people, renewal, subscribe};
 use crate::domain::notice::money::{Because, Choice, Likely, Settling, UnmatchedCard, UnmatchedLine};
 use crate::domain::notice::{Event, MoneyNotice};
 use crate::domain::time::DAY;
@@ -58,7 +58,7 @@ pub async fn card(
     let Some(line) = line(club, &row) else { return Ok(MoneyNotice::SettledBefore) };
     if let (Misfit::PartialRefund, Some(member)) = (line.misfit, row.member) {
         let name = people::name(tx, member).await?;
-        return refund::ask_about_time(tx, club, &row, name, now).await;
+        return partial::ask_about_time(tx, club, &row, name, now).await;
     }
     let under_way = tx.open_refund(payment).await?.is_some();
     let grants = can_be_given(&row) && !under_way;

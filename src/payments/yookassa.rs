@@ -4,16 +4,17 @@
 //! only the event's name and the payment's id are taken, and the payment itself is asked back. What is asked back is the
 //! only truth; a forged body can at most make us look.
 //!
-//! The wire types are at the bottom.
+//! What is read of its answers is in `wire`.
+
+mod wire;
 
 use super::{
     Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, Placed, Provider,
     RawCallback, Refund, RefundError, Rejected, Verified,
 };
-use crate::domain::{Currency, Money, PaymentFact, PaymentState, Timestamp, Word};
+use crate::domain::{Currency, PaymentFact, PaymentState, Timestamp, Word};
 use async_trait::async_trait;
 use axum::body::Bytes;
-use chrono::{DateTime, Utc};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use reqwest::{RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -22,6 +23,7 @@ use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
+use wire::{Made, Notification, Payment, Refusal};
 
 const NAME: &str = "yookassa";
 /// A notification's answer is awaited for 30 seconds; asking back must fit well inside.
@@ -337,76 +339,6 @@ impl Answer {
             _ => false,
         }
     }
-}
-
-// The wire.
-
-/// `{"type": "notification", "event": …, "object": …}`: nothing else of it is believed.
-#[derive(Deserialize)]
-struct Notification {
-    event: String,
-    object: Hint,
-}
-
-#[derive(Deserialize)]
-struct Hint {
-    id: Option<String>,
-    /// Of a refund.
-    payment_id: Option<String>,
-}
-
-/// A payment object, as far as it is of use.
-#[derive(Deserialize)]
-struct Payment {
-    id: String,
-    status: String,
-    amount: Amount,
-    /// Grows with every refund.
-    refunded_amount: Option<Amount>,
-    #[serde(default)]
-    metadata: Value,
-    merchant_customer_id: Option<String>,
-    captured_at: Option<DateTime<Utc>>,
-    test: bool,
-    confirmation: Option<Confirmation>,
-}
-
-/// A refund object, as far as it is of use.
-#[derive(Deserialize)]
-struct Made {
-    status: String,
-    cancellation_details: Option<Details>,
-}
-
-#[derive(Deserialize)]
-struct Details {
-    reason: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Amount {
-    value: String,
-    currency: Currency,
-}
-
-impl Amount {
-    fn money(&self) -> Result<Money, String> {
-        Money::decimal(&self.value, self.currency).map_err(|e| e.to_string())
-    }
-}
-
-#[derive(Deserialize)]
-struct Confirmation {
-    confirmation_url: Option<String>,
-}
-
-/// An error, or "still working on it" with `retry_after` in milliseconds.
-#[derive(Deserialize, Default)]
-struct Refusal {
-    code: Option<String>,
-    description: Option<String>,
-    parameter: Option<String>,
-    retry_after: Option<u64>,
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::chat::Surroundings;
 use crate::chat::dialogue::{self, Dialogue};
 use crate::chat::press::MoneyPress;
 use crate::club::unmatched::Gift;
-use crate::club::{Club, dispute, refund, renewal, unmatched};
+use crate::club::{Club, dispute, partial, refund, renewal, unmatched};
 use crate::domain::notice::MoneyNotice;
 use crate::domain::notice::money::{RefundUnable, Settling};
 use crate::domain::{AccountRef, MemberId, Money, Notice, SubscriptionId, Timestamp};
@@ -48,7 +48,7 @@ impl Asker {
             }
             MoneyPress::Keep(payment, refunded) | MoneyPress::Cut(payment, refunded) => {
                 let how = if matches!(press, MoneyPress::Cut(..)) { Settling::Cut } else { Settling::Kept };
-                Notice::Money(refund::settle_partial(tx, club, owner, payment, refunded, how, now).await?)
+                Notice::Money(partial::settle_partial(tx, club, owner, payment, refunded, how, now).await?)
             }
             MoneyPress::Inbox(below) => Notice::Money(unmatched::inbox(tx, club, below).await?),
             MoneyPress::Card(payment) => Notice::Money(unmatched::card(tx, club, payment, None, now).await?),

@@ -183,6 +183,38 @@ async fn a_renewal_is_a_payment_and_an_end_is_none() {
 }
 
 #[tokio::test]
+async fn a_dispute_takes_all_of_it_back() {
+    let mut body = paid();
+    body["type"] = json!("payment.disputed");
+    body["data"]["partial"] = json!(true);
+    let events = told(&body).await.unwrap();
+    let fact = events[0].payment();
+    assert_eq!((fact.state, fact.refunded_minor, fact.chargeback), (PaymentState::Refunded, 99_000, true));
+}
+
+#[tokio::test]
+async fn a_renewal_of_its_own_is_named_and_its_end_is_told() {
+    let mut body = paid();
+    body["data"]["subscription_id"] = json!("s1");
+    assert_eq!(told(&body).await.unwrap()[0].payment().renewal.as_deref(), Some("s1"));
+    for (kind, failed) in [("renewal.failed", true), ("renewal.canceled", false), ("subscription.canceled", false)] {
+        body["type"] = json!(kind);
+        body["data"] = json!({"subscription_id": "s1"});
+        let events = told(&body).await.unwrap();
+        let at = events[0].fact.clone();
+        let Word::Renewal(fact) = at else { panic!("{events:?}") };
+        assert_eq!((fact.provider.as_str(), fact.renewal.as_str(), fact.failed), ("signed", "s1", failed));
+        body["data"] = json!({"subscription_id": 7});
+        assert!(matches!(told(&body).await, Err(CallbackError::Rejected(Rejected::Malformed(_)))));
+    }
+    let provider = provider(&[SECRET]);
+    let refund = Refund { token: "t".into(), external_id: "p".into(), amount: "1 RUB".parse().unwrap() };
+    assert!(!provider.refunds());
+    assert_eq!(provider.refund(&refund).await, Err(RefundError::NotSupported));
+    assert_eq!(provider.cancel_renewal("s1").await, Err(CancelError::NotSupported));
+}
+
+#[tokio::test]
 async fn payers_are_read_from_whatever_is_known() {
     for (user, payer) in [
         (json!({"telegram_id": 5, "vk_id": 6}), Some("tg:5")),

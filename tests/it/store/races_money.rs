@@ -3,7 +3,7 @@
 use super::{NOW, account, fact, gate, plan, rows};
 use crate::databases::{Database, on_both};
 use propusk::club::unmatched::Gift;
-use propusk::club::{Club, Deployment, confirm, refund, unmatched};
+use propusk::club::{Club, Deployment, confirm, partial, refund, unmatched};
 use propusk::domain::notice::MoneyNotice;
 use propusk::domain::notice::money::Settling;
 use propusk::domain::time::DAY;
@@ -209,7 +209,7 @@ async fn two_owners_judge_the_same_part(db: &Database) {
             let mut tx = store.begin().await.unwrap();
             let how = if n % 2 == 0 { Settling::Cut } else { Settling::Kept };
             let now = NOW.plus(2 * DAY);
-            let said = refund::settle_partial(&mut tx, &club, &owner(n), payment, 25_000, how, now).await.unwrap();
+            let said = partial::settle_partial(&mut tx, &club, &owner(n), payment, 25_000, how, now).await.unwrap();
             tx.commit().await.unwrap();
             said
         });
