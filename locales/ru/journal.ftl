@@ -108,3 +108,21 @@ event-gift-claimed = подарок принят: тариф «{ $plan }»
 event-gift-voided = деньги за подарок возвращены, его ссылка больше не действует: тариф «{ $plan }»
 event-forget-asked = просьба стереть данные: время закончено, доступ закрывается
 event-forgotten = личные данные стёрты
+event-refund-asked = решено вернуть деньги: { $amount }
+event-refund-refused = сервис не вернул деньги: { $amount }
+event-partly-refunded = возвращена часть денег, всего { $amount }
+event-term-reduced = часть денег возвращена, время сокращено: тариф «{ $plan }», теперь по { $last_day }
+event-term-reduced-all = часть денег возвращена, остаток времени снят: тариф «{ $plan }»
+event-payment-settled = платёж { $amount } ({ $provider }, { $id }): { $how ->
+    [granted] засчитан командой клуба
+    [converted] переведён командой клуба в дни
+    [dismissed] закрыт без зачёта
+    [cut] возвращён частично, время сокращено
+   *[kept] возвращён частично, время оставлено
+}
+event-disputed = банк плательщика отозвал платёж { $amount }; самостоятельные покупки закрыты
+event-dispute-lifted = самостоятельные покупки снова открыты
+event-renewal-on = автопродление включено: тариф «{ $plan }» ({ $provider })
+event-renewal-failed = списание для автопродления не прошло: тариф «{ $plan }»
+event-renewal-cancel-asked = просьба отключить автопродление: тариф «{ $plan }»
+event-renewal-stopped = автопродление отключено: тариф «{ $plan }», оплаченное остаётся

@@ -4,6 +4,7 @@ mod freeze;
 mod friends;
 mod gifts;
 mod personal;
+mod money;
 
 use super::Surroundings;
 use crate::club::effect::{Effect, Urgency, act, say_instead};

@@ -35,16 +35,22 @@ pub enum Command {
     Promo(Option<String>),
     /// The gifts that I gave.
     Gifts,
+    /// No further charges.
+    Cancel,
     /// All that is kept about me.
     MyData,
     /// Forget me.
     Forget,
+    /// Owner: give a payment back, or a part of it.
+    Refund(Option<i64>, Option<String>),
+    /// Owner: payments that fit nothing.
+    Unmatched,
 }
 
-/// Every command's word, in the order of the help.
+/// Every word of a member's commands, in the order of the help.
 pub const WORDS: &[&str] = &[
     "start", "plans", "status", "link", "renew", "why", "lang", "help", "freeze", "unfreeze", "invite", "promo",
-    "gifts", "mydata", "forget",
+    "gifts", "cancel", "mydata", "forget",
 ];
 
 /// Reads a command.
@@ -73,6 +79,12 @@ pub fn parse(text: &str) -> Result<Command, Option<String>> {
         "gifts" => Command::Gifts,
         "mydata" => Command::MyData,
         "forget" => Command::Forget,
+        "cancel" => Command::Cancel,
+        "refund" => Command::Refund(
+            argument.and_then(|a| a.trim_start_matches('#').parse().ok()),
+            words.next().map(str::to_owned),
+        ),
+        "unmatched" => Command::Unmatched,
         _ => return Err(near(&word)),
     })
 }

@@ -39,6 +39,23 @@ pub enum Dialogue {
         /// The plan to give.
         plan: PlanKey,
     },
+    /// Why money is to be given back.
+    RefundReason {
+        /// The payment, by our number.
+        payment: i64,
+        /// How much, in minor units.
+        minor: i64,
+    },
+    /// Why an unmatched payment is to be dismissed.
+    DismissReason {
+        /// The payment, by our number.
+        payment: i64,
+    },
+    /// Whose an unmatched payment is.
+    UnmatchedWho {
+        /// The payment, by our number.
+        payment: i64,
+    },
 }
 
 /// Remembers what was asked.
@@ -72,7 +89,7 @@ impl Asker {
         &self,
         tx: &mut Tx,
         club: &Club,
-        _around: &dyn Surroundings,
+        around: &dyn Surroundings,
         dialogue: Dialogue,
         text: &str,
         now: Timestamp,
@@ -86,6 +103,11 @@ impl Asker {
             }
             Dialogue::PromoCode => self.promo(tx, club, Some(text), now).await,
             Dialogue::GiftWords { plan } => self.gift_words(tx, club, &plan, text, now).await,
+            Dialogue::RefundReason { payment, minor } => {
+                self.refund_reason(tx, club, around, (payment, minor), text, now).await
+            }
+            Dialogue::DismissReason { payment } => self.dismiss_reason(tx, club, payment, text, now).await,
+            Dialogue::UnmatchedWho { payment } => self.unmatched_who(tx, club, payment, text, now).await,
         }
     }
 }

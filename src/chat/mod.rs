@@ -45,7 +45,7 @@ pub async fn said(
         return asker.say(tx, Notice::Personal(PersonalNotice::Leaving), now);
     }
     if let Some(dialogue) = answered {
-        return asker.go_on(tx, club, around, dialogue, &said.text, now).await;
+        return Box::pin(asker.go_on(tx, club, around, dialogue, &said.text, now)).await;
     }
     match command::parse(&said.text) {
         Ok(Command::Start(payload)) => asker.start(tx, club, payload.as_deref(), now).await,
@@ -64,6 +64,9 @@ pub async fn said(
         Ok(Command::Gifts) => asker.gifts(tx, club, now).await,
         Ok(Command::MyData) => asker.my_data(tx, now),
         Ok(Command::Forget) => asker.forget(tx, club, now).await,
+        Ok(Command::Cancel) => asker.renewals(tx, club, now).await,
+        Ok(Command::Refund(payment, sum)) => asker.refund(tx, club, payment, sum.as_deref(), now).await,
+        Ok(Command::Unmatched) => asker.inbox(tx, club, now).await,
         Err(did_you_mean) => asker.say(tx, Notice::NotUnderstood { did_you_mean }, now),
     }
 }
@@ -123,6 +126,10 @@ pub async fn pressed(
             PersonalPress::Yes(asked) => menu.forget_answered(tx, club, asked, false, now).await,
             PersonalPress::Sure(asked) => menu.forget_answered(tx, club, asked, true, now).await,
         },
+        Some(Press::Money(press)) => {
+            let asker = if Press::Money(press.clone()).leads_to_a_menu() { menu } else { asker };
+            Box::pin(asker.about_money(tx, club, press, now)).await
+        }
         None => asker.say(tx, Notice::StaleButton, now),
     }
 }

@@ -6,6 +6,7 @@
 pub mod freeze;
 mod friends;
 mod gifts;
+pub mod money;
 mod personal;
 
 use crate::domain::{GateId, Lang, PlanKey};
@@ -13,6 +14,7 @@ use freeze::FreezePress;
 
 pub use friends::FriendsPress;
 pub use gifts::GiftPress;
+pub use money::MoneyPress;
 pub use personal::PersonalPress;
 
 /// In front of what a button carries under a message that is worth keeping: the answer leaves that message alone.
@@ -59,6 +61,8 @@ pub enum Press {
     Gift(GiftPress),
     /// About a member's own data.
     Personal(PersonalPress),
+    /// About money.
+    Money(MoneyPress),
 }
 
 impl Press {
@@ -71,6 +75,7 @@ impl Press {
             }
             Self::Freeze(press) => press.leads_to_a_menu(),
             Self::Gift(press) => press.leads_to_a_menu(),
+            Self::Money(press) => press.leads_to_a_menu(),
             _ => false,
         }
     }
@@ -98,6 +103,7 @@ impl Press {
             Self::Friends(press) => format!("fr:{}", press.encode()),
             Self::Gift(press) => format!("gift:{}", press.encode()),
             Self::Personal(press) => format!("me:{}", press.encode()),
+            Self::Money(press) => format!("m:{}", press.encode()),
         }
     }
 
@@ -108,6 +114,7 @@ impl Press {
             Some(("f", rest)) => return FreezePress::parse(rest).map(Self::Freeze),
             Some(("fr", rest)) => return FriendsPress::parse(rest).map(Self::Friends),
             Some(("gift", rest)) => return GiftPress::parse(rest).map(Self::Gift),
+            Some(("m", rest)) => return MoneyPress::parse(rest).map(Self::Money),
             Some(("me", rest)) => return PersonalPress::parse(rest).map(Self::Personal),
             _ => {}
         }

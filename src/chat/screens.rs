@@ -10,11 +10,12 @@ mod freeze;
 mod friends;
 mod gifts;
 mod member;
+mod money;
 mod owner;
 mod personal;
 
-use crate::chat::press::Press;
 use crate::chat::press::freeze::FreezePress;
+use crate::chat::press::{MoneyPress, Press};
 use crate::domain::notice::{GiftNotice, PersonalNotice};
 use crate::domain::{Lang, LocalText, Misfit, Money, Notice, Period};
 use chrono::NaiveDate;
@@ -34,6 +35,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("invite", "command-invite"),
     ("promo", "command-promo"),
     ("gifts", "command-gifts"),
+    ("cancel", "command-cancel"),
     ("mydata", "command-mydata"),
     ("forget", "command-forget"),
 ];
@@ -150,8 +152,8 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         }
         Notice::BrakeReleased { title, count } => owner::brake_released(title, *count),
         Notice::BrakeKept { title } => owner::about("brake-kept", title),
-        Notice::Unmatched { provider, external_id, amount, misfit, likely } => {
-            owner::unmatched(provider, external_id, *amount, *misfit, likely.as_deref())
+        Notice::Unmatched { provider, external_id, amount, misfit, likely, payment } => {
+            owner::unmatched(provider, external_id, *amount, *misfit, likely.as_deref(), *payment)
         }
         Notice::CannotReach { name, about } => owner::cannot_reach(name, *about),
         Notice::Change(notice) => change::change(notice),
@@ -159,6 +161,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Friends(notice) => friends::screen(notice),
         Notice::Gift(notice) => gifts::screen(notice),
         Notice::Personal(notice) => personal::screen(notice),
+        Notice::Money(notice) => money::screen(notice),
     }
 }
 
@@ -182,6 +185,7 @@ pub const fn is_menu(notice: &Notice) -> bool {
         | Notice::Gift(GiftNotice::List { .. })
         | Notice::Personal(PersonalNotice::ForgetAsk { .. } | PersonalNotice::ForgetSure { .. }) => true,
         Notice::Freeze(notice) => freeze::is_menu(notice),
+        Notice::Money(notice) => money::is_menu(notice),
         _ => false,
     }
 }
@@ -288,6 +292,14 @@ impl ScreenButton {
         Self::press(Phrase::new("button-freeze"), Press::Freeze(FreezePress::Any))
     }
 
+    fn unmatched() -> Self {
+        Self::press(Phrase::new("button-unmatched"), Press::Money(MoneyPress::Inbox(None)))
+    }
+
+    fn renewals() -> Self {
+        Self::press(Phrase::new("button-renewals"), Press::Money(MoneyPress::Renewals))
+    }
+
     /// The button that does what a command does; `None`: no such command.
     fn of_command(command: &str) -> Option<Self> {
         Some(match command.trim_start_matches('/') {
@@ -305,6 +317,7 @@ impl ScreenButton {
             "gifts" => gifts::mine(),
             "mydata" => personal::data(),
             "forget" => personal::forget(),
+            "cancel" => Self::renewals(),
             _ => return None,
         })
     }

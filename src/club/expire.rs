@@ -3,7 +3,7 @@
 use super::effect::{Urgency, say_gently};
 use super::{Club, change, entry, freeze, people};
 use crate::domain::notice::Event;
-use crate::domain::{MemberId, Notice, Stage, Subscription, Timestamp, reminder};
+use crate::domain::{AutoRenewal, MemberId, Notice, Stage, Subscription, Timestamp, reminder};
 use crate::store::{Account, Removal, StoreError, Tx};
 use chrono::NaiveDate;
 
@@ -73,7 +73,9 @@ async fn step(
     if let (Some(ending), Some(to), false) = (ending, to, followed) {
         let looked_at = subscription.reviewed_at;
         let running = matches!(stage, Stage::Active | Stage::Expiring) && !returned;
-        if running && reminder::latest(&timeline.reminders(ending), looked_at, now).is_some() {
+        // Who is charged when the time comes need not be asked to pay.
+        let renews = subscription.renewal.as_ref().is_some_and(AutoRenewal::renews);
+        if running && !renews && reminder::latest(&timeline.reminders(ending), looked_at, now).is_some() {
             let days_left = days_until(ending.last_day, club, now);
             tx.note(
                 Some(subscription.member),

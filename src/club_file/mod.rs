@@ -14,7 +14,7 @@ use crate::domain::access::BrakeLimits;
 use crate::domain::club::{ClubSettings, Place, QuietHours};
 use crate::domain::id::KEY_FORM;
 use crate::domain::referral::{Bonus, Referral};
-use crate::domain::{GateKey, Lang, Plan, Promo};
+use crate::domain::{GateKey, Lang, PartialRefunds, Plan, Promo};
 use crate::nearest::nearest;
 use chrono::NaiveTime;
 use chrono_tz::Tz;
@@ -138,8 +138,10 @@ fn club_file(mut root: Section<'_>) -> Option<ClubFile> {
     let promos = promos::promos(&entries(root.take("promos"), "sections such as [promos.SPRING]"), &sold);
     let plans = plans.iter().filter_map(|(key, item)| plans::plan(key, item, &names, locale)).collect();
     let referral = root.take("referral").and_then(|item| referral(&item));
+    let refunds = root.take("refunds").and_then(|item| refunds(&item));
     if let Some(club) = &mut club {
         club.referral = referral;
+        club.partial_refunds = refunds.unwrap_or_default();
     }
     let gates = places(&gates);
     root.done();
@@ -167,6 +169,7 @@ fn club(item: &Item<'_>) -> Option<ClubSettings> {
         quiet: quiet?,
         brake: brake?,
         referral: None,
+        partial_refunds: PartialRefunds::Ask,
     })
 }
 
@@ -257,6 +260,14 @@ fn referral(item: &Item<'_>) -> Option<Referral> {
     let welcome = s.take("welcome").map_or(Some(Bonus::NONE), bonus);
     s.done();
     Some(Referral { reward: reward?, welcome: welcome? })
+}
+
+fn refunds(item: &Item<'_>) -> Option<PartialRefunds> {
+    const WORDS: &str = "\"keep\", \"cut\" or \"ask\"";
+    let mut s = item.section("a section [refunds] with partial")?;
+    let partial = s.need("partial", WORDS).and_then(|i| i.string(WORDS, PartialRefunds::parse));
+    s.done();
+    partial
 }
 
 /// `2 days`, `1 week`, and unlike a period also `0 days`.

@@ -75,6 +75,12 @@ fn what_may_be_left_out_has_a_default() {
     assert_eq!(file.club.quiet, hours("22:00-09:00").unwrap());
     assert_eq!(file.club.brake, BrakeLimits::default());
     assert_eq!(file.club.referral, None);
+    assert_eq!(file.club.partial_refunds, PartialRefunds::Ask);
+    for (word, rule) in [("keep", PartialRefunds::Keep), ("cut", PartialRefunds::Cut), ("ask", PartialRefunds::Ask)] {
+        let text = format!("{GOOD}[refunds]\npartial = \"{word}\"\n");
+        assert_eq!(ClubFile::parse("club.toml", &text).unwrap().club.partial_refunds, rule);
+    }
+    assert!(mistakes("[club]", "[refunds]\npartial = \"half\"\n[club]")[0].contains("refunds.partial: read \"half\""));
     let plan = &file.plans[0];
     assert_eq!((plan.grace, plan.remind.len(), plan.freeze), (0, 0, None));
     assert_eq!(
@@ -334,7 +340,8 @@ fn an_unknown_key_is_refused_with_the_nearest_one() {
     );
     assert_eq!(
         mistakes("[club]", "colour = 1\n[club]"),
-        ["club.toml, line 1, column 1: colour: not known here, expected one of club, gates, plans, promos, referral"]
+        ["club.toml, line 1, column 1: colour: not known here, expected one of club, gates, plans, promos, referral, \
+             refunds"]
     );
 }
 

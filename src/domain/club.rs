@@ -4,7 +4,7 @@ use super::access::BrakeLimits;
 use super::plan::Lang;
 use super::referral::Referral;
 use super::time::Timestamp;
-use super::{GateId, GateKey, Platform, notice::Right};
+use super::{GateId, GateKey, PartialRefunds, Platform, notice::Right};
 use chrono::{NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,8 @@ pub struct ClubSettings {
     pub brake: BrakeLimits,
     /// What bringing a friend earns.
     pub referral: Option<Referral>,
+    /// What a part of the money given back means for the time.
+    pub partial_refunds: PartialRefunds,
 }
 
 impl Default for ClubSettings {
@@ -36,6 +38,7 @@ impl Default for ClubSettings {
             quiet: QuietHours::default(),
             brake: BrakeLimits::default(),
             referral: None,
+            partial_refunds: PartialRefunds::Ask,
         }
     }
 }

@@ -8,6 +8,7 @@ mod change;
 mod freeze;
 mod friends;
 mod gifts;
+pub mod money;
 mod personal;
 
 use super::freeze::Quota;
@@ -19,6 +20,7 @@ pub use change::{ChangeNotice, ChangePreview};
 pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
 pub use friends::{FriendsNotice, Guest, InviteLink, Offer};
 pub use gifts::{GiftLine, GiftNotice};
+pub use money::MoneyNotice;
 pub use personal::{PersonalNotice, Question, RunningLine};
 
 /// One thing to say.
@@ -281,6 +283,9 @@ pub enum Notice {
         misfit: Misfit,
         /// The likely owner's name, where there is one.
         likely: Option<String>,
+        /// Our number of the payment, to open it in the inbox.
+        #[serde(default)]
+        payment: Option<i64>,
     },
     /// A way to write to somebody is closed and there is no other: a task for a person.
     CannotReach {
@@ -301,6 +306,8 @@ pub enum Notice {
     Gift(GiftNotice),
     /// About a member's own data.
     Personal(PersonalNotice),
+    /// About money that goes back or fits nothing, and renewals that a service makes by itself.
+    Money(MoneyNotice),
 }
 
 /// A plan as a line or a button.
@@ -667,6 +674,68 @@ pub enum Event {
     ForgetAsked,
     /// Who she was is erased.
     Forgotten,
+    /// An owner decided to give money back.
+    RefundAsked {
+        /// How much.
+        amount: Money,
+    },
+    /// The service refused to give it back.
+    RefundRefused {
+        /// How much.
+        amount: Money,
+    },
+    /// A part of a payment went back.
+    PartlyRefunded {
+        /// How much of it, in all.
+        amount: Money,
+    },
+    /// A term was shortened in proportion.
+    TermReduced {
+        /// The plan.
+        plan: PlanName,
+        /// The last paid day from now on; `None`: nothing is left.
+        last_day: Option<NaiveDate>,
+    },
+    /// A payment that fitted nothing was settled by the staff.
+    PaymentSettled {
+        /// The service.
+        provider: String,
+        /// The service's id of it.
+        external_id: String,
+        /// The sum.
+        amount: Money,
+        /// How.
+        how: money::Settling,
+    },
+    /// The payer's bank took a payment back.
+    Disputed {
+        /// The sum.
+        amount: Money,
+    },
+    /// An owner lets her buy by herself again.
+    DisputeLifted,
+    /// A service renews a subscription by itself from now on.
+    RenewalOn {
+        /// The plan.
+        plan: PlanName,
+        /// The service.
+        provider: String,
+    },
+    /// The service could not charge.
+    RenewalFailed {
+        /// The plan.
+        plan: PlanName,
+    },
+    /// She wants no further charges.
+    RenewalCancelAsked {
+        /// The plan.
+        plan: PlanName,
+    },
+    /// The service charges no more.
+    RenewalStopped {
+        /// The plan.
+        plan: PlanName,
+    },
 }
 
 /// A plan as the journal names it: people read the title it had then.

@@ -2,7 +2,7 @@
 //!
 //! Nothing here decides about members: an answer goes back into a use case, in a transaction of its own.
 
-use super::{gate_calls, order_calls, removal};
+use super::{gate_calls, money_calls, order_calls, removal};
 use crate::app::App;
 use crate::club::effect::{Effect, tell_owners};
 use crate::club::{Club, expire, papers, people};
@@ -88,6 +88,8 @@ pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
         Effect::Inspect { platform, chat } => gate_calls::inspect(app, platform, chat).await,
         Effect::Checkout { order } => order_calls::checkout(app, row.id, order).await,
         Effect::AskPayment { order } => order_calls::ask(app, order).await,
+        Effect::Refund { refund } => money_calls::refund(app, row.id, refund).await,
+        Effect::CancelRenewal { subscription } => money_calls::cancel_renewal(app, row.id, subscription).await,
     };
     result.unwrap_or_else(|trouble| Some(after(app, class, &row.lane, trouble)))
 }

@@ -38,7 +38,11 @@ pub static TABLES: &[Table] = &[
         "id",
         ["id", "key", "platform", "chat_id", "archived", "created_at", "brake_nonce", "brake_kept", "released_at"]
     ),
-    table!("members", "id", ["id", "name", "language", "created_at", "invite_code", "forget_at", "forgotten_at"]),
+    table!(
+        "members",
+        "id",
+        ["id", "name", "language", "created_at", "invite_code", "forget_at", "forgotten_at", "disputed_at"]
+    ),
     table!(
         "accounts",
         "id",
@@ -84,13 +88,16 @@ pub static TABLES: &[Table] = &[
             "misfit",
             "fact",
             "created_at",
-            "updated_at"
+            "updated_at",
+            "disputed_at",
+            "settled_at",
+            "settled_by"
         ]
     ),
     table!(
         "subscriptions",
         "id",
-        ["id", "member_id", "plan_key", "plan", "created_at", "reviewed_at", "next_change_at", "paid_until"]
+        ["id", "member_id", "plan_key", "plan", "created_at", "reviewed_at", "next_change_at", "paid_until", "renewal"]
     ),
     table!(
         "terms",
@@ -175,10 +182,28 @@ pub static TABLES: &[Table] = &[
         ]
     ),
     table!("forgotten", "hash", ["hash", "trial", "member", "promos", "at"]),
+    table!(
+        "refunds",
+        "id",
+        [
+            "id",
+            "token",
+            "payment_id",
+            "minor",
+            "before_minor",
+            "state",
+            "actor",
+            "reason",
+            "error",
+            "created_at",
+            "changed_at"
+        ]
+    ),
 ];
 
 /// Columns that hold JSON, exported as what they hold.
-const NESTED: &[&str] = &["settings", "spec", "missing", "plan", "event", "effect", "fact", "payload", "promos"];
+const NESTED: &[&str] =
+    &["settings", "spec", "missing", "plan", "event", "effect", "fact", "payload", "promos", "renewal"];
 /// Columns that hold booleans.
 const FLAGS: &[&str] = &[
     "archived",

@@ -36,8 +36,11 @@ mod papers;
 mod payments;
 mod promos;
 mod referrals;
+mod refunds;
+mod renewals;
 mod subscriptions;
 mod tx;
+mod unmatched;
 
 pub use access::{AccessRow, Removal};
 pub use club::PlaceRow;
@@ -53,5 +56,6 @@ pub use outbox::{Class, NewEffect, OutboxRow, Outcome};
 pub use papers::{OrderPaper, PaymentPaper};
 pub use payments::PaymentRow;
 pub use referrals::{GuestRow, ReferralRow};
+pub use refunds::{NewRefund, RefundRow};
 pub use subscriptions::NewTerm;
 pub use tx::Tx;

@@ -5,6 +5,7 @@ mod change;
 mod friends;
 mod gifts;
 mod personal;
+mod money;
 
 use crate::domain::notice::{
     Door, Event, GateEvent, Notice, Occasion, Offer, PaidLine, PayWay, PlanLine, PlanName, Renewal, Right, StatusLine,
@@ -99,9 +100,10 @@ pub(super) fn notices() -> Vec<Notice> {
     all.extend(freeze::notices());
     all.extend(friends::notices());
     all.extend(gifts::notices());
+    all.extend(money::notices());
     all.extend(personal::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..42).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..43).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -149,6 +151,7 @@ fn number(notice: &Notice) -> usize {
         Notice::Friends(_) => 39,
         Notice::Gift(_) => 40,
         Notice::Personal(_) => 41,
+        Notice::Money(_) => 42,
     }
 }
 
@@ -287,7 +290,8 @@ fn owners() -> Vec<Notice> {
     for misfit in MISFITS {
         let likely = (misfit == Misfit::Amount).then(name);
         let (provider, external_id, amount) = ("yookassa".into(), "2d1f".into(), money("1990 RUB"));
-        all.push(Notice::Unmatched { provider, external_id, amount, misfit, likely });
+        let payment = (misfit == Misfit::Amount).then_some(i64::MAX);
+        all.push(Notice::Unmatched { provider, external_id, amount, misfit, likely, payment });
     }
     all.extend(OCCASIONS.map(|about| Notice::CannotReach { name: name(), about }));
     all
@@ -343,8 +347,9 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(change::events());
     all.extend(freeze::events());
     all.extend(friends::events());
+    all.extend(money::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..39).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..50).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -389,5 +394,16 @@ fn number_of_event(event: &Event) -> usize {
         Event::GiftVoided { .. } => 36,
         Event::ForgetAsked => 37,
         Event::Forgotten => 38,
+        Event::RefundAsked { .. } => 39,
+        Event::RefundRefused { .. } => 40,
+        Event::PartlyRefunded { .. } => 41,
+        Event::TermReduced { .. } => 42,
+        Event::PaymentSettled { .. } => 43,
+        Event::Disputed { .. } => 44,
+        Event::DisputeLifted => 45,
+        Event::RenewalOn { .. } => 46,
+        Event::RenewalFailed { .. } => 47,
+        Event::RenewalCancelAsked { .. } => 48,
+        Event::RenewalStopped { .. } => 49,
     }
 }

@@ -216,7 +216,8 @@ fn all_that_a_command_shows_is_within_reach_of_buttons() {
     let help = screens::screen(&Notice::Help { owner: false }, &[]);
     let presses: Vec<_> = help.buttons.into_iter().flatten().map(|button| button.action).collect();
     let friends = [FriendsPress::Invite, FriendsPress::Promo].map(Press::Friends);
-    let plain = [Press::Plans, Press::Status, Press::Link, Press::Renew, Press::Why, Press::Languages];
+    let renewals = Press::Money(crate::chat::press::MoneyPress::Renewals);
+    let plain = [Press::Plans, Press::Status, Press::Link, Press::Renew, Press::Why, Press::Languages, renewals];
     for press in plain.into_iter().chain(friends) {
         assert!(presses.contains(&ScreenAction::Press(press)));
     }

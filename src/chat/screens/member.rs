@@ -252,7 +252,7 @@ pub(super) fn help(owner: bool) -> Screen {
         lines.map(|(name, about)| Phrase::new("help-line").with("command", *name).with("about", Phrase::new(about)));
     let mut screen = Screen::say(Phrase::new("help-title")).list(lines);
     if owner {
-        screen = screen.paragraph(Phrase::new("help-owner"));
+        screen = screen.paragraph(Phrase::new("help-owner")).row([ScreenButton::unmatched()]);
     }
     screen
         .row([ScreenButton::plans(), ScreenButton::status()])
@@ -260,7 +260,8 @@ pub(super) fn help(owner: bool) -> Screen {
         .row([ScreenButton::why(), ScreenButton::languages()])
         .row([ScreenButton::freeze(), ScreenButton::invite()])
         .row([ScreenButton::promo(), gifts::mine()])
-        .row([personal::data(), personal::forget()])
+        .row([ScreenButton::renewals(), personal::data()])
+        .row([personal::forget()])
 }
 
 pub(super) fn not_understood(did_you_mean: Option<&str>) -> Screen {

@@ -40,7 +40,15 @@ fn paid(rules: Option<FreezeRules>, terms: &[(&str, Timestamp)]) -> Subscription
     };
     let terms: Vec<Term> = terms.iter().enumerate().map(term).collect();
     let reviewed_at = terms.first().map_or(Timestamp(0), |term| term.granted_at);
-    Subscription { id: SubscriptionId(1), member: MemberId(1), plan, terms, freezes: vec![], reviewed_at }
+    Subscription {
+        id: SubscriptionId(1),
+        member: MemberId(1),
+        plan,
+        terms,
+        freezes: vec![],
+        renewal: None,
+        reviewed_at,
+    }
 }
 
 /// Thirty days from noon of 1 March, so up to 31 March.

@@ -6,7 +6,7 @@ use propusk::domain::freeze::Offer;
 use propusk::domain::notice::Event;
 use propusk::domain::{AccountRef, Cause, ClubSettings, Misfit, PaymentState, Platform, Presence};
 use propusk::store::{
-    AccessRow, Class, NewEffect, NewFact, NewOrder, NewTerm, Outcome, Removal, Store, StoreError, TABLES,
+    AccessRow, Class, NewEffect, NewFact, NewOrder, NewRefund, NewTerm, Outcome, Removal, Store, StoreError, TABLES,
 };
 use std::collections::BTreeSet;
 
@@ -85,6 +85,9 @@ async fn fill(store: &Store) {
     let gone = account(&mut tx, 3).await.member;
     tx.leave(gone, NOW).await.unwrap();
     tx.erase(gone, &[], NOW.plus(1)).await.unwrap();
+    let (token, reason) = ("t", NAME);
+    let refund = NewRefund { token, payment: p1.id, minor: 5, before_minor: 0, actor: &one.address, reason };
+    tx.add_refund(&refund, NOW).await.unwrap();
     tx.reviewed(subscription, NOW, Some(NOW.plus(999)), None).await.unwrap();
     let mut row = AccessRow::new(one.id, club);
     tx.put_access(&row, NOW).await.unwrap();

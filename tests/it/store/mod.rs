@@ -19,6 +19,7 @@ mod leases;
 mod lives;
 mod members;
 mod migrations;
+mod money;
 mod open;
 mod orders;
 mod outbox;
@@ -29,6 +30,7 @@ mod races_change;
 mod races_freeze;
 mod races_friends;
 mod races_gifts;
+mod races_money;
 mod subscriptions;
 
 use crate::databases::Database;
@@ -81,6 +83,8 @@ fn fact(external_id: &str, payer: i64, plan: &str, state: PaymentState) -> Payme
         payer: Some(AccountRef::telegram(payer)),
         plan: Some(plan.parse().unwrap()),
         at: None,
+        chargeback: false,
+        renewal: None,
     }
 }
 
