@@ -275,7 +275,7 @@ on_both! {
     async fn a_length_and_a_day_of_her_own(club: SETUP) {
         let anna = club.inside("Anna", "calm").await;
         anna.says("/freeze").await;
-        anna.presses("Another length").await;
+        anna.presses("My own number of days").await;
         reads(&anna, &["Write a number from 3 to 14"]);
         anna.says("a fortnight").await;
         reads(&anna, &["that was no number", "from 3 to 14"]);
@@ -287,6 +287,10 @@ on_both! {
         reads(&anna, &["that was no day"]);
         anna.says("24.03").await;
         reads(&anna, &["closes on 24 March 2026 at 00:00 and opens by itself on 3 April 2026"]);
+        anna.presses("Another length").await;
+        reads(&anna, &["For how long, from 24 March 2026 on?"]);
+        anna.presses("7 days").await;
+        reads(&anna, &["closes on 24 March 2026 at 00:00"]);
         anna.presses("Begin on another day").await;
         anna.presses("My subscription").await;
         anna.presses("Freeze").await;
