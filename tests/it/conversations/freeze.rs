@@ -275,7 +275,7 @@ on_both! {
     async fn a_length_and_a_day_of_her_own(club: SETUP) {
         let anna = club.inside("Anna", "calm").await;
         anna.says("/freeze").await;
-        anna.presses("Another length").await;
+        anna.presses("My own number of days").await;
         reads(&anna, &["Write a number from 3 to 14"]);
         anna.says("a fortnight").await;
         reads(&anna, &["that was no number", "from 3 to 14"]);
@@ -287,6 +287,10 @@ on_both! {
         reads(&anna, &["that was no day"]);
         anna.says("24.03").await;
         reads(&anna, &["closes on 24 March 2026 at 00:00 and opens by itself on 3 April 2026"]);
+        anna.presses("Another length").await;
+        reads(&anna, &["For how long, from 24 March 2026 on?"]);
+        anna.presses("7 days").await;
+        reads(&anna, &["closes on 24 March 2026 at 00:00"]);
         anna.presses("Begin on another day").await;
         anna.presses("My subscription").await;
         anna.presses("Freeze").await;
@@ -403,6 +407,50 @@ on_both! {
         assert!(unread[0].contains("now 3 April 2026"), "{unread:#?}");
         anna.enters(club.channel).await;
         assert!(anna.is_inside(club.channel));
+    }
+
+    /// The end of one subscription while another is frozen is told as an end; a freeze after an old end is not.
+    async fn an_end_and_a_freeze_are_not_mixed_up(club: SETUP) {
+        let anna = club.inside("Anna", "month").await;
+        anna.buys("long").await;
+        freezes(&anna, "/freeze 30 2026-04-01").await;
+        club.till("2026-04-04 23:59").await;
+        assert!(anna.is_inside(club.channel), "the days of grace of “Month”");
+        anna.unread();
+        club.till("2026-04-05 09:00").await;
+        assert!(!anna.is_inside(club.channel));
+        assert!(anna.only_word().contains("“Month” ended on 2 April 2026"), "{}", anna.reads());
+        let count = async |event: &str| anna.journal().await.iter().filter(|e| *e == event).count();
+        assert_eq!((count("removal_decided").await, count("frozen_out").await), (1, 0));
+        anna.presses("Come back now").await;
+        anna.enters(club.channel).await;
+        club.till("2026-04-10 12:00").await;
+        anna.says("/freeze 5").await;
+        anna.unread();
+        anna.presses("Yes, freeze it").await;
+        assert!(anna.only_word().contains("stands still for 5 days"), "{}", anna.reads());
+        assert!(!anna.is_inside(club.channel));
+        assert_eq!((count("removal_decided").await, count("frozen_out").await), (1, 1));
+    }
+
+    /// The word of what she just did comes at night too; news waits for the morning, the doors do not.
+    async fn at_night_the_doors_work_and_news_waits(club: SETUP) {
+        let anna = club.inside("Anna", "calm").await;
+        club.till("2026-03-03 02:30").await;
+        freezes(&anna, "/freeze 3").await;
+        reads(&anna, &["opens by itself on 6 March 2026 at 02:30"]);
+        anna.unread();
+        club.till("2026-03-06 02:29").await;
+        assert!(!anna.is_inside(club.channel));
+        club.till("2026-03-06 08:59").await;
+        assert!(anna.unread().is_empty());
+        anna.says("/link").await;
+        assert!(anna.only_word().contains("“Calm” is paid up to 4 April 2026"), "an answer does not wait");
+        anna.enters(club.channel).await;
+        assert!(anna.is_inside(club.channel));
+        anna.unread();
+        club.till("2026-03-06 09:00").await;
+        assert!(anna.only_word().contains("Welcome back!"));
     }
 
     /// Forged: somebody else's subscription, nonsense, and what is not frozen.
