@@ -14,12 +14,14 @@ CREATE TABLE gifts (
     void_at     BIGINT -- the money went back before anybody claimed it
 );
 CREATE INDEX gifts_of_giver ON gifts (giver_id, id);
+CREATE INDEX gifts_of_receiver ON gifts (claimed_by);
 CREATE INDEX gifts_of_order ON gifts (order_id) WHERE order_id IS NOT NULL;
 CREATE INDEX gifts_drafts ON gifts (created_at) WHERE order_id IS NULL;
 
 ALTER TABLE members ADD COLUMN forget_at BIGINT; -- asked to be forgotten
 ALTER TABLE members ADD COLUMN forgotten_at BIGINT;
 CREATE INDEX members_leaving ON members (id) WHERE forget_at IS NOT NULL AND forgotten_at IS NULL;
+CREATE INDEX links_of_account ON links (account_id);
 CREATE INDEX journal_by_actor ON journal (actor) WHERE actor IS NOT NULL;
 
 -- What somebody who was forgotten has had that is for once in a life, under a hash of her account.

@@ -97,8 +97,26 @@ pub async fn begin(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) -
     entry::refresh(tx, club, member, now).await
 }
 
-/// Erases a member who wants to be forgotten, if she is out of every gate and nothing waits to be done about her. Says
-/// whether it did.
+/// Whether a member who wants to be forgotten can be erased: she is out of every gate, and nothing waits to be done about
+/// her.
+///
+/// # Errors
+/// What the store says.
+pub async fn is_ready(
+    tx: &mut Tx,
+    club: &Club,
+    member: MemberId,
+    asked_at: Timestamp,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    if now.since(asked_at) >= AT_THE_LATEST {
+        return Ok(true);
+    }
+    let lanes = lanes(tx, member).await?;
+    Ok(is_out(tx, club, member, now).await? && !tx.lanes_wait(&lanes).await?)
+}
+
+/// Erases a member who wants to be forgotten, if that [can be done now](is_ready). Says whether it was.
 ///
 /// # Errors
 /// What the store says.
@@ -110,11 +128,10 @@ pub async fn erase(
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     tx.lock_member(member).await?;
-    let lanes = lanes(tx, member).await?;
-    let late = now.since(asked_at) >= AT_THE_LATEST;
-    if !late && (!is_out(tx, club, member, now).await? || tx.lanes_wait(&lanes).await?) {
+    if !is_ready(tx, club, member, asked_at, now).await? {
         return Ok(false);
     }
+    let lanes = lanes(tx, member).await?;
     tx.note(Some(member), &Event::Forgotten, None, now);
     tx.erase(member, &lanes, now).await?;
     Ok(true)

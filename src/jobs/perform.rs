@@ -129,6 +129,8 @@ async fn say(
             let mut tx = app.store.read().await?;
             expire::still_true(&mut tx, club, account, notice, Timestamp(row.created_at), app.now()).await?
         }
+        // She was forgotten before her papers could be sent.
+        None if matches!(notice, Notice::Personal(PersonalNotice::Data)) => None,
         _ => Some(notice.clone()),
     };
     let Some(mut notice) = fresh else { return Ok(Some(Outcome::Done)) };

@@ -1,5 +1,5 @@
 //! Lets time pass, in one process at a time: reviews subscriptions that are due, lets removals go, asks about silent
-//! orders, looks around, and forgets what is long done.
+//! orders, looks around, erases who asked to be forgotten, and forgets what is long done.
 
 use crate::app::App;
 use crate::club::{entry, expire, forget, order, remove};
@@ -58,8 +58,14 @@ async fn erase_leaving(app: &App) -> Result<usize, StoreError> {
 }
 
 async fn erase(app: &App, member: MemberId, asked_at: Timestamp) -> Result<bool, StoreError> {
-    let mut tx = app.store.begin().await?;
+    // Most looks find that it is too early: those do not take the writer.
+    let mut tx = app.store.read().await?;
     let club = app.club(&mut tx).await?;
+    if !forget::is_ready(&mut tx, &club, member, asked_at, app.now()).await? {
+        return Ok(false);
+    }
+    drop(tx);
+    let mut tx = app.store.begin().await?;
     let erased = forget::erase(&mut tx, &club, member, asked_at, app.now()).await?;
     tx.commit().await?;
     Ok(erased)

@@ -202,6 +202,25 @@ on_both! {
         assert_eq!(club.table("gifts").await.iter().filter(|g| !g["code"].is_null()).count(), 1);
     }
 
+    /// The giver is forgotten: her gift is as good as before, from nobody.
+    async fn a_gift_outlives_its_giver(club) {
+        let anna = club.member("Anna").await;
+        let payload = buys_gift(&anna, "month", "Yours, Anna").await;
+        anna.says("/forget").await;
+        assert!(anna.reads().contains("link of your gift that nobody has accepted yet goes on"), "{}", anna.reads());
+        anna.presses("Yes, erase it").await;
+        club.passes(minutes(10)).await;
+        assert_eq!(club.events("forgotten").await.len(), 1);
+        let vera = club.member("Vera").await;
+        opens(&vera, &payload).await;
+        assert!(vera.reads().contains("You are given “Month”") && !vera.reads().contains("Anna"), "{}", vera.reads());
+        vera.presses("Accept the gift").await;
+        assert_eq!(vera.terms().await, 1);
+        club.bank.refund(&anna.bill(), 199_000).unwrap();
+        club.settle().await;
+        assert_eq!(vera.terms().await, 0);
+    }
+
     /// The words wait for the choice of how to pay, and a command in between does not lose them.
     async fn words_are_kept_and_bounded(club) {
         let anna = club.member("Anna").await;

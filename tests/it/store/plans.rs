@@ -14,6 +14,8 @@ const WHOLE: &[(&str, &str)] = &[
     ("SELECT MIN(MAX(not_before", "next_effect: all that waits, for a person who asks"),
     ("UPDATE subscriptions SET reviewed_at = $1, next_change_at", "clock_set_back: once a start"),
     ("SELECT json_array(", "the export"),
+    ("UPDATE inbox SET payload = '{}'", "erase: traces of one person in what came, rarely"),
+    ("DELETE FROM outbox WHERE lane IN", "erase: traces of one person in what was said, rarely"),
 ];
 
 /// Tables that stay small, whatever the club grows to.

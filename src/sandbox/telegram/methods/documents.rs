@@ -45,7 +45,9 @@ fn document(params: &Params) -> Result<Document, Refusal> {
         None | Some(Value::Null) => Err(Refusal::bad("there is no document in the request")),
         Some(Value::Object(file)) => {
             let text = |name: &str| file.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-            let document = Document { name: text("file_name"), kind: text("mime_type"), content: text("content") };
+            let kind = Some(text("mime_type")).filter(|kind| !kind.is_empty());
+            let kind = kind.unwrap_or_else(|| "application/octet-stream".to_owned());
+            let document = Document { name: text("file_name"), kind, content: text("content") };
             if document.content.is_empty() { Err(Refusal::bad("file must be non-empty")) } else { Ok(document) }
         }
         Some(_) => Err(Refusal::bad("wrong file identifier/HTTP URL specified")),
