@@ -5,6 +5,7 @@
 //! Variants are only ever added: rows written by an older program must still be readable.
 
 pub mod money;
+mod unmatched;
 
 pub use money::MoneyNotice;
 
