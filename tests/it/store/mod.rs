@@ -14,6 +14,7 @@ mod inbox;
 mod journal;
 mod leases;
 mod lives;
+mod lives_whole;
 mod members;
 mod migrations;
 mod open;
