@@ -140,6 +140,17 @@ pub struct Message {
     pub buttons: Vec<Vec<Button>>,
 }
 
+/// A file that goes to a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Its name, as it is shown.
+    pub name: String,
+    /// Its kind, for example `application/json`.
+    pub kind: &'static str,
+    /// What is in it; at most a few megabytes.
+    pub content: Vec<u8>,
+}
+
 /// A button under a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Button {
@@ -257,6 +268,9 @@ pub trait Messenger: Send + Sync {
 
     /// Sends a message to a person, or changes an earlier one in place where `instead` names it and it still can be.
     async fn send(&self, to: &str, message: &Message, instead: Option<&str>) -> Result<(), CallError>;
+
+    /// Sends a file to a person, with a message as its caption, which is short: Telegram takes 1,024 characters.
+    async fn send_document(&self, to: &str, document: &Document, caption: &Message) -> Result<(), CallError>;
 
     /// Ends the waiting of a pressed button.
     async fn answer_press(&self, query: &str) -> Result<(), CallError>;

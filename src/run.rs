@@ -176,7 +176,8 @@ pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<
         let asked = name.clone();
         PayService { name, takes: Arc::new(move |currency| registry.get(&asked).is_some_and(|p| p.sells_in(currency))) }
     });
-    let deployment = Deployment { owners: settings.owners.clone(), services: services.collect() };
+    let refunding = payments.iter().filter(|p| p.refunds()).map(|p| p.name().to_owned()).collect();
+    let deployment = Deployment { owners: settings.owners.clone(), services: services.collect(), refunding };
     Ok(Parts { store, clock, messengers, payments, texts, deployment, pace: Pace::new(limits), return_url: None })
 }
 

@@ -202,6 +202,7 @@ impl Voice<'_> {
             Arg::Number(n) => return Ok(FluentValue::from(*n)),
             Arg::Word(word) => return Ok(FluentValue::from(*word)),
             Arg::Text(text) => self.harmless(text),
+            Arg::Quote(text) => Cow::Owned(format::escape(text)),
             Arg::Title(title) => self.harmless(title.get(self.lang, self.fallback)),
             Arg::Language(lang) => Cow::Owned(self.texts.name(*lang)),
             Arg::Money(sum) => Cow::Owned(self.money(*sum)?),

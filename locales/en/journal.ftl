@@ -93,3 +93,30 @@ event-returned-endless = freeze of plan “{ $plan }” lifted early, { $days } 
 event-freeze-over = freeze over, plan “{ $plan }” runs again up to { $last_day }
 event-freeze-over-endless = freeze over, plan “{ $plan }” runs again
 event-frozen-out = freeze: “{ $gate }” is to be closed until the return
+event-invited = came by a friend’s invitation
+event-guest-came = somebody new came by the invitation
+event-promo-taken = promo code { $code } accepted, counts with the next payment
+event-promo-used = promo code { $code } used
+event-gift-bought = a gift bought: plan “{ $plan }”
+event-gift-claimed = the gift was accepted: plan “{ $plan }”
+event-gift-voided = money for the gift given back, its link does not work any more: plan “{ $plan }”
+event-forget-asked = asked to be forgotten: time ended, access is being closed
+event-forgotten = personal data erased
+event-refund-asked = decided to give money back: { $amount }
+event-refund-refused = the service did not give the money back: { $amount }
+event-partly-refunded = a part of the money was given back, { $amount } in all
+event-term-reduced = a part of the money was given back and the time shortened: “{ $plan }”, now up to { $last_day }
+event-term-reduced-all = a part of the money was given back and the rest of the time taken: “{ $plan }”
+event-payment-settled = payment of { $amount } ({ $provider }, { $id }): { $how ->
+    [granted] counted by the club’s team
+    [converted] turned into days by the club’s team
+    [dismissed] closed without counting
+    [cut] given back in part, the time shortened
+   *[kept] given back in part, the time left as it is
+}
+event-disputed = the payer’s bank took a payment of { $amount } back; buying is closed
+event-dispute-lifted = buying is open again
+event-renewal-on = renews by itself: “{ $plan }” ({ $provider })
+event-renewal-failed = the charge for the renewal failed: “{ $plan }”
+event-renewal-cancel-asked = asked to stop the automatic renewal: “{ $plan }”
+event-renewal-stopped = no longer renews by itself: “{ $plan }”, what is paid stays

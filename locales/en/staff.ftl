@@ -67,7 +67,7 @@ unmatched = ⚠️ A payment fits nothing: <b>{ $amount }</b>. No time was given
 unmatched-where = From: { $provider }, payment { $id }
 unmatched-why = Why: { $misfit }.
 unmatched-likely = It looks like { $name }.
-unmatched-next = Find it at the service and decide what to do with it. It is kept here and will not be lost.
+unmatched-next = It is kept and will not be lost. Open it here: count it for its owner, turn it into days, give it back or close it.
 misfit = { $misfit ->
     [unknown_order] there is no such order
     [amount] the sum is not the order’s

@@ -99,3 +99,30 @@ event-returned-endless = zamrożenie planu „{ $plan }” zdjęte przed czasem,
 event-freeze-over = koniec zamrożenia, plan „{ $plan }” znów działa do { $last_day }
 event-freeze-over-endless = koniec zamrożenia, plan „{ $plan }” znów działa
 event-frozen-out = „{ $gate }”: na czas zamrożenia dostęp zostanie zamknięty
+event-invited = poznaliśmy się z zaproszenia znajomej osoby
+event-guest-came = z zaproszenia przyszła nowa osoba
+event-promo-taken = kod promocyjny { $code } przyjęty, zadziała przy następnej płatności
+event-promo-used = kod promocyjny { $code } wykorzystany
+event-gift-bought = kupiono prezent: plan „{ $plan }”
+event-gift-claimed = prezent przyjęto: plan „{ $plan }”
+event-gift-voided = pieniądze za prezent zwrócono, jego link już nie działa: plan „{ $plan }”
+event-forget-asked = prośba o usunięcie danych: czas zakończono, dostęp jest zamykany
+event-forgotten = dane osobowe usunięto
+event-refund-asked = decyzja o zwrocie pieniędzy: { $amount }
+event-refund-refused = serwis nie zwrócił pieniędzy: { $amount }
+event-partly-refunded = zwrócono część pieniędzy, łącznie { $amount }
+event-term-reduced = zwrócono część pieniędzy, czas skrócony: „{ $plan }”, teraz do { $last_day }
+event-term-reduced-all = zwrócono część pieniędzy, reszta czasu przepadła: „{ $plan }”
+event-payment-settled = płatność { $amount } ({ $provider }, { $id }): { $how ->
+    [granted] zaliczona przez zespół klubu
+    [converted] zamieniona przez zespół klubu na dni
+    [dismissed] zamknięta bez zaliczania
+    [cut] zwrócona częściowo, czas skrócony
+   *[kept] zwrócona częściowo, czas bez zmian
+}
+event-disputed = bank płatnika cofnął płatność { $amount }; samodzielne zakupy zamknięte
+event-dispute-lifted = samodzielne zakupy znów otwarte
+event-renewal-on = automatyczne przedłużanie włączone: „{ $plan }” ({ $provider })
+event-renewal-failed = pobranie za przedłużenie nie powiodło się: „{ $plan }”
+event-renewal-cancel-asked = prośba o wyłączenie automatycznego przedłużania: „{ $plan }”
+event-renewal-stopped = automatyczne przedłużanie wyłączone: „{ $plan }”, to, co opłacone, zostaje

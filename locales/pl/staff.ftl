@@ -73,7 +73,7 @@ unmatched = ⚠️ Płatność do niczego nie pasuje: <b>{ $amount }</b>. Czasu 
 unmatched-where = Skąd: { $provider }, płatność { $id }
 unmatched-why = Dlaczego: { $misfit }.
 unmatched-likely = Wygląda na to, że to { $name }.
-unmatched-next = Znajdź ją w panelu serwisu i zdecyduj, co z nią zrobić. Tutaj jest zapisana i nie zginie.
+unmatched-next = Jest zapisana i nie zginie. Otwórz ją tutaj: zalicz właściwej osobie, zamień na dni, zwróć albo zamknij.
 misfit = { $misfit ->
     [unknown_order] nie ma takiego zamówienia
     [amount] kwota inna niż w zamówieniu

@@ -99,3 +99,30 @@ event-returned-endless = заморозка снята раньше срока, 
 event-freeze-over = заморозка закончилась, тариф «{ $plan }» снова действует по { $last_day }
 event-freeze-over-endless = заморозка закончилась, тариф «{ $plan }» снова действует
 event-frozen-out = «{ $gate }»: на время заморозки доступ будет закрыт
+event-invited = знакомство по приглашению друга
+event-guest-came = по приглашению пришёл новый человек
+event-promo-taken = промокод { $code } принят, действует при следующей оплате
+event-promo-used = промокод { $code } использован
+event-gift-bought = куплен подарок: тариф «{ $plan }»
+event-gift-claimed = подарок принят: тариф «{ $plan }»
+event-gift-voided = деньги за подарок возвращены, его ссылка больше не действует: тариф «{ $plan }»
+event-forget-asked = просьба стереть данные: время закончено, доступ закрывается
+event-forgotten = личные данные стёрты
+event-refund-asked = решено вернуть деньги: { $amount }
+event-refund-refused = сервис не вернул деньги: { $amount }
+event-partly-refunded = возвращена часть денег, всего { $amount }
+event-term-reduced = часть денег возвращена, время сокращено: тариф «{ $plan }», теперь по { $last_day }
+event-term-reduced-all = часть денег возвращена, остаток времени снят: тариф «{ $plan }»
+event-payment-settled = платёж { $amount } ({ $provider }, { $id }): { $how ->
+    [granted] засчитан командой клуба
+    [converted] переведён командой клуба в дни
+    [dismissed] закрыт без зачёта
+    [cut] возвращён частично, время сокращено
+   *[kept] возвращён частично, время оставлено
+}
+event-disputed = банк плательщика отозвал платёж { $amount }; самостоятельные покупки закрыты
+event-dispute-lifted = самостоятельные покупки снова открыты
+event-renewal-on = автопродление включено: тариф «{ $plan }» ({ $provider })
+event-renewal-failed = списание для автопродления не прошло: тариф «{ $plan }»
+event-renewal-cancel-asked = просьба отключить автопродление: тариф «{ $plan }»
+event-renewal-stopped = автопродление отключено: тариф «{ $plan }», оплаченное остаётся

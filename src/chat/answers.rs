@@ -1,6 +1,10 @@
 //! The answers themselves, one function each, reached by command and by button alike.
 
 mod freeze;
+mod friends;
+mod gifts;
+mod personal;
+mod money;
 
 use super::Surroundings;
 use crate::club::effect::{Effect, Urgency, act, say_instead};
@@ -39,6 +43,12 @@ impl Asker {
         if let Some(key) = payload.and_then(|p| p.strip_prefix("plan_")).and_then(|k| k.parse().ok()) {
             return self.plan(tx, club, &key, now).await;
         }
+        if let Some(code) = payload.and_then(|p| p.strip_prefix("gift_")) {
+            return self.gift_opened(tx, club, code, now).await;
+        }
+        if let Some(code) = payload.and_then(|p| p.strip_prefix("ref_")) {
+            self.came_by_invitation(tx, club, code, now).await?;
+        }
         if tx.subscriptions_of(self.account.member).await?.iter().any(|s| !s.terms.is_empty()) {
             return self.status(tx, club, now).await;
         }
@@ -54,7 +64,8 @@ impl Asker {
         let subscriptions = tx.subscriptions_of(self.account.member).await?;
         let mine = subscriptions.iter().find(|s| s.plan.key == *key);
         let renewal = mine.and_then(|s| renewal(club, plan, s, now));
-        let ways = club.ways(plan);
+        let (priced, offer) = self.offer(tx, club, plan, now).await?;
+        let ways = club.ways(&priced);
         let change = match ways.first() {
             Some(way) => change::foresee(tx, club, self.account.member, plan, way.price.currency, now).await?,
             None => None,
@@ -62,7 +73,7 @@ impl Asker {
         // Where the same plan is to wait behind another, the preview of that tells all.
         let renewal = renewal.filter(|_| change.is_none());
         let change = change.map(|foreseen| foreseen.preview);
-        self.say(tx, Notice::PlanCard { plan: plan_line(plan), ways, renewal, change }, now)
+        self.say(tx, Notice::PlanCard { plan: plan_line(&priced), ways, renewal, offer, change }, now)
     }
 
     pub(super) async fn pay(

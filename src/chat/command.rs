@@ -29,10 +29,29 @@ pub enum Command {
     Freeze(Vec<String>),
     /// Come back early.
     Unfreeze,
+    /// My invitation for friends.
+    Invite,
+    /// A promo code, or the question for it.
+    Promo(Option<String>),
+    /// The gifts that I gave.
+    Gifts,
+    /// No further charges.
+    Cancel,
+    /// All that is kept about me.
+    MyData,
+    /// Forget me.
+    Forget,
+    /// Owner: give a payment back, or a part of it.
+    Refund(Option<i64>, Option<String>),
+    /// Owner: payments that fit nothing.
+    Unmatched,
 }
 
-/// Every command's word, in the order of the help.
-pub const WORDS: &[&str] = &["start", "plans", "status", "link", "renew", "why", "lang", "help", "freeze", "unfreeze"];
+/// Every word of a member's commands, in the order of the help.
+pub const WORDS: &[&str] = &[
+    "start", "plans", "status", "link", "renew", "why", "lang", "help", "freeze", "unfreeze", "invite", "promo",
+    "gifts", "cancel", "mydata", "forget",
+];
 
 /// Reads a command.
 ///
@@ -55,6 +74,17 @@ pub fn parse(text: &str) -> Result<Command, Option<String>> {
         "help" => Command::Help,
         "freeze" => Command::Freeze(argument.into_iter().chain(words).map(str::to_owned).collect()),
         "unfreeze" => Command::Unfreeze,
+        "invite" => Command::Invite,
+        "promo" => Command::Promo(argument.map(str::to_owned)),
+        "gifts" => Command::Gifts,
+        "mydata" => Command::MyData,
+        "forget" => Command::Forget,
+        "cancel" => Command::Cancel,
+        "refund" => Command::Refund(
+            argument.and_then(|a| a.trim_start_matches('#').parse().ok()),
+            words.next().map(str::to_owned),
+        ),
+        "unmatched" => Command::Unmatched,
         _ => return Err(near(&word)),
     })
 }
@@ -75,6 +105,7 @@ mod tests {
         }
         assert_eq!(parse("/start plan_month"), Ok(Command::Start(Some("plan_month".into()))));
         assert_eq!(parse("/lang pl"), Ok(Command::Lang(Some(Lang::PL))));
+        assert_eq!(parse("/promo весна-26"), Ok(Command::Promo(Some("весна-26".into()))));
         assert_eq!(parse("/lang klingon"), Ok(Command::Lang(None)));
         assert_eq!(parse("/freeze"), Ok(Command::Freeze(Vec::new())));
         assert_eq!(parse("/freeze 7 24.12"), Ok(Command::Freeze(vec!["7".into(), "24.12".into()])));

@@ -6,7 +6,7 @@
 use super::answers::Asker;
 use super::{Club, Surroundings};
 use crate::domain::time::HOUR;
-use crate::domain::{SubscriptionId, Timestamp};
+use crate::domain::{PlanKey, SubscriptionId, Timestamp};
 use crate::store::{Account, StoreError, Tx};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,30 @@ pub enum Dialogue {
         subscription: SubscriptionId,
         /// For so many days.
         days: u32,
+    },
+    /// Which promo code?
+    PromoCode,
+    /// A few words to go with a gift.
+    GiftWords {
+        /// The plan to give.
+        plan: PlanKey,
+    },
+    /// Why money is to be given back.
+    RefundReason {
+        /// The payment, by our number.
+        payment: i64,
+        /// How much, in minor units.
+        minor: i64,
+    },
+    /// Why an unmatched payment is to be dismissed.
+    DismissReason {
+        /// The payment, by our number.
+        payment: i64,
+    },
+    /// Whose an unmatched payment is.
+    UnmatchedWho {
+        /// The payment, by our number.
+        payment: i64,
     },
 }
 
@@ -65,7 +89,7 @@ impl Asker {
         &self,
         tx: &mut Tx,
         club: &Club,
-        _around: &dyn Surroundings,
+        around: &dyn Surroundings,
         dialogue: Dialogue,
         text: &str,
         now: Timestamp,
@@ -77,6 +101,13 @@ impl Asker {
             Dialogue::FreezeDay { subscription, days } => {
                 self.freeze_day_said(tx, club, subscription, days, text, now).await
             }
+            Dialogue::PromoCode => self.promo(tx, club, Some(text), now).await,
+            Dialogue::GiftWords { plan } => self.gift_words(tx, club, &plan, text, now).await,
+            Dialogue::RefundReason { payment, minor } => {
+                self.refund_reason(tx, club, around, (payment, minor), text, now).await
+            }
+            Dialogue::DismissReason { payment } => self.dismiss_reason(tx, club, payment, text, now).await,
+            Dialogue::UnmatchedWho { payment } => self.unmatched_who(tx, club, payment, text, now).await,
         }
     }
 }

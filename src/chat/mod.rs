@@ -11,18 +11,19 @@ pub mod screens;
 
 use crate::club::effect::{Effect, Urgency, act};
 use crate::club::{Club, people};
+use crate::domain::notice::PersonalNotice;
 use crate::domain::{Lang, Notice, Timestamp};
 use crate::messenger::{Pressed, Said};
 use crate::store::{StoreError, Tx};
 use answers::Asker;
 use command::Command;
-use press::Press;
+use press::{FriendsPress, GiftPress, PersonalPress, Press};
 
 /// What the conversation needs beside the club: the languages it speaks and a source of unguessable names.
 pub trait Surroundings: Sync {
     /// The language if it is spoken.
     fn speaks(&self, lang: Lang) -> bool;
-    /// A new unguessable name for an order.
+    /// A new unguessable name, for an order or an invitation.
     fn token(&self) -> String;
 }
 
@@ -40,8 +41,11 @@ pub async fn said(
     let account = people::meet(tx, &said.person, Some(true), now).await?;
     let answered = dialogue::answered(tx, &account, &said.text, now).await?;
     let asker = Asker { account, instead: None };
+    if asker.account.leaving {
+        return asker.say(tx, Notice::Personal(PersonalNotice::Leaving), now);
+    }
     if let Some(dialogue) = answered {
-        return asker.go_on(tx, club, around, dialogue, &said.text, now).await;
+        return Box::pin(asker.go_on(tx, club, around, dialogue, &said.text, now)).await;
     }
     match command::parse(&said.text) {
         Ok(Command::Start(payload)) => asker.start(tx, club, payload.as_deref(), now).await,
@@ -55,6 +59,14 @@ pub async fn said(
         Ok(Command::Help) => asker.help(tx, club, now),
         Ok(Command::Freeze(words)) => asker.freeze(tx, club, &words, now).await,
         Ok(Command::Unfreeze) => asker.unfreeze(tx, club, now).await,
+        Ok(Command::Invite) => asker.invite(tx, club, around, now).await,
+        Ok(Command::Promo(code)) => asker.promo(tx, club, code.as_deref(), now).await,
+        Ok(Command::Gifts) => asker.gifts(tx, club, now).await,
+        Ok(Command::MyData) => asker.my_data(tx, now),
+        Ok(Command::Forget) => asker.forget(tx, club, now).await,
+        Ok(Command::Cancel) => asker.renewals(tx, club, now).await,
+        Ok(Command::Refund(payment, sum)) => asker.refund(tx, club, payment, sum.as_deref(), now).await,
+        Ok(Command::Unmatched) => asker.inbox(tx, club, now).await,
         Err(did_you_mean) => asker.say(tx, Notice::NotUnderstood { did_you_mean }, now),
     }
 }
@@ -81,6 +93,9 @@ pub async fn pressed(
         None => (pressed.data.as_str(), pressed.message.clone()),
     };
     let menu = Asker { account, instead };
+    if asker.account.leaving {
+        return asker.say(tx, Notice::Personal(PersonalNotice::Leaving), now);
+    }
     match Press::parse(data) {
         Some(Press::Plans) => menu.plans(tx, club, now),
         Some(Press::Plan(key)) => asker.plan(tx, club, &key, now).await,
@@ -101,6 +116,40 @@ pub async fn pressed(
             let asker = if press.leads_to_a_menu() { menu } else { asker };
             asker.freeze_pressed(tx, club, press, now).await
         }
+        Some(Press::Friends(FriendsPress::Invite)) => asker.invite(tx, club, around, now).await,
+        Some(Press::Friends(FriendsPress::Promo)) => asker.promo(tx, club, None, now).await,
+        Some(Press::Friends(FriendsPress::Try(key))) => asker.try_plan(tx, club, &key, now).await,
+        Some(Press::Gift(press)) => gift(tx, club, around, &asker, &menu, press, now).await,
+        Some(Press::Personal(press)) => match press {
+            PersonalPress::Data => asker.my_data(tx, now),
+            PersonalPress::Forget => asker.forget(tx, club, now).await,
+            PersonalPress::Yes(asked) => menu.forget_answered(tx, club, asked, false, now).await,
+            PersonalPress::Sure(asked) => menu.forget_answered(tx, club, asked, true, now).await,
+        },
+        Some(Press::Money(press)) => {
+            let asker = if Press::Money(press.clone()).leads_to_a_menu() { menu } else { asker };
+            Box::pin(asker.about_money(tx, club, press, now)).await
+        }
         None => asker.say(tx, Notice::StaleButton, now),
+    }
+}
+
+/// A person pressed a button about gifts. `menu` answers in place of the message with the button.
+async fn gift(
+    tx: &mut Tx,
+    club: &Club,
+    around: &dyn Surroundings,
+    asker: &Asker,
+    menu: &Asker,
+    press: GiftPress,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match press {
+        GiftPress::Give(plan) => asker.give(tx, club, &plan, now).await,
+        GiftPress::Skip(plan) => asker.gift_without_words(tx, club, &plan, now).await,
+        GiftPress::Pay(draft, provider) => asker.pay_gift(tx, club, around, draft, &provider, now).await,
+        GiftPress::Mine => menu.gifts(tx, club, now).await,
+        GiftPress::Link(gift) => asker.gift_link(tx, club, gift, now).await,
+        GiftPress::Take(code) => asker.take_gift(tx, club, &code, now).await,
     }
 }

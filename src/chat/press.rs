@@ -4,15 +4,21 @@
 //! this person may have it is asked again when it comes.
 
 pub mod freeze;
+mod friends;
+mod gifts;
+pub mod money;
+mod personal;
 
 use crate::domain::{GateId, Lang, PlanKey};
 use freeze::FreezePress;
 
+pub use friends::FriendsPress;
+pub use gifts::GiftPress;
+pub use money::MoneyPress;
+pub use personal::PersonalPress;
+
 /// In front of what a button carries under a message that is worth keeping: the answer leaves that message alone.
 pub const KEEPING: char = '+';
-
-/// In front of what is about freezing.
-const FREEZE: &str = "f:";
 
 /// A wish, as a button carries it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +55,14 @@ pub enum Press {
     Keep(GateId, i64),
     /// About freezing.
     Freeze(FreezePress),
+    /// Friends, promo codes and trial days.
+    Friends(FriendsPress),
+    /// About gifts.
+    Gift(GiftPress),
+    /// About a member's own data.
+    Personal(PersonalPress),
+    /// About money.
+    Money(MoneyPress),
 }
 
 impl Press {
@@ -60,6 +74,8 @@ impl Press {
                 true
             }
             Self::Freeze(press) => press.leads_to_a_menu(),
+            Self::Gift(press) => press.leads_to_a_menu(),
+            Self::Money(press) => press.leads_to_a_menu(),
             _ => false,
         }
     }
@@ -83,15 +99,24 @@ impl Press {
             Self::LeaveUnguarded(chat) => format!("unguard:{chat}"),
             Self::Release(gate, nonce) => format!("release:{gate}:{nonce}"),
             Self::Keep(gate, nonce) => format!("keep:{gate}:{nonce}"),
-            Self::Freeze(press) => format!("{FREEZE}{}", press.encode()),
+            Self::Freeze(press) => format!("f:{}", press.encode()),
+            Self::Friends(press) => format!("fr:{}", press.encode()),
+            Self::Gift(press) => format!("gift:{}", press.encode()),
+            Self::Personal(press) => format!("me:{}", press.encode()),
+            Self::Money(press) => format!("m:{}", press.encode()),
         }
     }
 
     /// Reads a button; `None`: not one of ours, or of a form that is no longer known.
     #[must_use]
     pub fn parse(data: &str) -> Option<Self> {
-        if let Some(data) = data.strip_prefix(FREEZE) {
-            return FreezePress::parse(data).map(Self::Freeze);
+        match data.split_once(':') {
+            Some(("f", rest)) => return FreezePress::parse(rest).map(Self::Freeze),
+            Some(("fr", rest)) => return FriendsPress::parse(rest).map(Self::Friends),
+            Some(("gift", rest)) => return GiftPress::parse(rest).map(Self::Gift),
+            Some(("m", rest)) => return MoneyPress::parse(rest).map(Self::Money),
+            Some(("me", rest)) => return PersonalPress::parse(rest).map(Self::Personal),
+            _ => {}
         }
         let mut parts = data.split(':');
         let head = parts.next()?;
@@ -130,7 +155,7 @@ mod tests {
         let all = [
             Press::Plans,
             Press::Plan(key.clone()),
-            Press::Pay(key, "cloudpayments".into()),
+            Press::Pay(key.clone(), "cloudpayments".into()),
             Press::Status,
             Press::Link,
             Press::Renew,
@@ -143,6 +168,9 @@ mod tests {
             Press::LeaveUnguarded(-1_001_234_567_890),
             Press::Release(GateId(i64::MAX), i64::MIN),
             Press::Keep(GateId(1), 2),
+            Press::Friends(FriendsPress::Invite),
+            Press::Friends(FriendsPress::Promo),
+            Press::Friends(FriendsPress::Try(key)),
         ];
         for press in all {
             let data = press.encode();
@@ -153,8 +181,21 @@ mod tests {
 
     #[test]
     fn foreign_data_is_nothing() {
-        for data in ["", "plan", "plan:", "plan:Месяц", "pay:month", "pay:month:x:y", "guard:x", "status:1", "💥"]
-        {
+        for data in [
+            "",
+            "plan",
+            "plan:",
+            "plan:Месяц",
+            "pay:month",
+            "pay:month:x:y",
+            "guard:x",
+            "status:1",
+            "💥",
+            "fr:",
+            "fr:try",
+            "fr:try:",
+            "fr:invite:1",
+        ] {
             assert_eq!(Press::parse(data), None, "{data}");
         }
     }

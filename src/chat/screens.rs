@@ -7,16 +7,21 @@
 mod change;
 mod event;
 mod freeze;
+mod friends;
+mod gifts;
 mod member;
+mod money;
 mod owner;
+mod personal;
 
-use crate::chat::press::Press;
 use crate::chat::press::freeze::FreezePress;
+use crate::chat::press::{MoneyPress, Press};
+use crate::domain::notice::{GiftNotice, PersonalNotice};
 use crate::domain::{Lang, LocalText, Misfit, Money, Notice, Period};
 use chrono::NaiveDate;
 
 /// The commands that people see in their messenger's menu: the name, and the message that describes it.
-pub const COMMANDS: [(&str, &str); 10] = [
+pub const COMMANDS: &[(&str, &str)] = &[
     ("start", "command-start"),
     ("plans", "command-plans"),
     ("status", "command-status"),
@@ -27,6 +32,12 @@ pub const COMMANDS: [(&str, &str); 10] = [
     ("help", "command-help"),
     ("freeze", "command-freeze"),
     ("unfreeze", "command-unfreeze"),
+    ("invite", "command-invite"),
+    ("promo", "command-promo"),
+    ("gifts", "command-gifts"),
+    ("cancel", "command-cancel"),
+    ("mydata", "command-mydata"),
+    ("forget", "command-forget"),
 ];
 
 /// A message before it has words.
@@ -54,6 +65,8 @@ pub enum Arg {
     Number(i64),
     /// Words of a person or of another program, not to be trusted.
     Text(String),
+    /// The same, said whole: whoever took them has kept them short.
+    Quote(String),
     /// A word of our own by which the message chooses a variant; never shown.
     Word(&'static str),
     /// A sum.
@@ -102,8 +115,8 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
     match notice {
         Notice::Greeting { club, plans } => member::greeting(club, plans),
         Notice::Plans { plans } => member::plans(plans),
-        Notice::PlanCard { plan, ways, renewal, change } => {
-            member::plan_card(plan, ways, renewal.as_ref(), change.as_ref())
+        Notice::PlanCard { plan, ways, renewal, offer, change } => {
+            member::plan_card(plan, ways, renewal.as_ref(), offer, change.as_ref())
         }
         Notice::PayLink { plan, price, url } => member::pay_link(plan, *price, url),
         Notice::PayFailed { plan } => member::pay_failed(plan),
@@ -139,12 +152,16 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         }
         Notice::BrakeReleased { title, count } => owner::brake_released(title, *count),
         Notice::BrakeKept { title } => owner::about("brake-kept", title),
-        Notice::Unmatched { provider, external_id, amount, misfit, likely } => {
-            owner::unmatched(provider, external_id, *amount, *misfit, likely.as_deref())
+        Notice::Unmatched { provider, external_id, amount, misfit, likely, payment } => {
+            owner::unmatched(provider, external_id, *amount, *misfit, likely.as_deref(), *payment)
         }
         Notice::CannotReach { name, about } => owner::cannot_reach(name, *about),
         Notice::Change(notice) => change::change(notice),
         Notice::Freeze(notice) => freeze::freeze(notice),
+        Notice::Friends(notice) => friends::screen(notice),
+        Notice::Gift(notice) => gifts::screen(notice),
+        Notice::Personal(notice) => personal::screen(notice),
+        Notice::Money(notice) => money::screen(notice),
     }
 }
 
@@ -164,8 +181,11 @@ pub const fn is_menu(notice: &Notice) -> bool {
         | Notice::Help { .. }
         | Notice::NotUnderstood { .. }
         | Notice::StaleButton
-        | Notice::GateOffer { .. } => true,
+        | Notice::GateOffer { .. }
+        | Notice::Gift(GiftNotice::List { .. })
+        | Notice::Personal(PersonalNotice::ForgetAsk { .. } | PersonalNotice::ForgetSure { .. }) => true,
         Notice::Freeze(notice) => freeze::is_menu(notice),
+        Notice::Money(notice) => money::is_menu(notice),
         _ => false,
     }
 }
@@ -272,6 +292,14 @@ impl ScreenButton {
         Self::press(Phrase::new("button-freeze"), Press::Freeze(FreezePress::Any))
     }
 
+    fn unmatched() -> Self {
+        Self::press(Phrase::new("button-unmatched"), Press::Money(MoneyPress::Inbox(None)))
+    }
+
+    fn renewals() -> Self {
+        Self::press(Phrase::new("button-renewals"), Press::Money(MoneyPress::Renewals))
+    }
+
     /// The button that does what a command does; `None`: no such command.
     fn of_command(command: &str) -> Option<Self> {
         Some(match command.trim_start_matches('/') {
@@ -284,6 +312,12 @@ impl ScreenButton {
             "help" => Self::help(),
             // Who has a freeze is shown it there, with the way back.
             "freeze" | "unfreeze" => Self::freeze(),
+            "invite" => Self::invite(),
+            "promo" => Self::promo(),
+            "gifts" => gifts::mine(),
+            "mydata" => personal::data(),
+            "forget" => personal::forget(),
+            "cancel" => Self::renewals(),
             _ => return None,
         })
     }

@@ -2,7 +2,8 @@
 
 use super::effect::{Effect, Urgency, act};
 use crate::club_file::ClubFile;
-use crate::domain::Timestamp;
+use crate::domain::promo::{Benefit, Promo};
+use crate::domain::{Period, Timestamp};
 use crate::store::{StoreError, Tx};
 use std::fmt::Debug;
 
@@ -47,6 +48,7 @@ pub async fn apply(tx: &mut Tx, file: &ClubFile, now: Timestamp) -> Result<Vec<S
         field("quiet_hours", &old.quiet, &new.quiet);
         field("brake", &old.brake, &new.brake);
         field("referral", &old.referral, &new.referral);
+        field("partial_refunds", &old.partial_refunds, &new.partial_refunds);
         tx.set_club(&file.club).await?;
     }
     let mut new_gates = false;
@@ -85,8 +87,35 @@ pub async fn apply(tx: &mut Tx, file: &ClubFile, now: Timestamp) -> Result<Vec<S
         say(format!("- plans.{}: off sale; what was sold stays", plan.key));
         tx.archive_plan(plan.key.as_str()).await?;
     }
+    apply_promos(tx, &file.promos, &mut say).await?;
     if new_gates || settings.timezone != file.club.timezone {
         tx.review_all(now).await?;
     }
     Ok(changes)
+}
+
+/// Promo codes. One that is taken off remembers who used it, should it come back.
+async fn apply_promos(tx: &mut Tx, promos: &[Promo], say: &mut impl FnMut(String)) -> Result<(), StoreError> {
+    let known = tx.promos().await?;
+    for promo in promos {
+        let before = known.iter().find(|p| p.code == promo.code);
+        if before == Some(promo) {
+            continue;
+        }
+        let mark = if before.is_some() { '~' } else { '+' };
+        let benefit = match &promo.benefit {
+            Benefit::Percent(percent) => format!("{percent}% off"),
+            Benefit::Amount(sums) => {
+                format!("{} off", sums.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
+            }
+            Benefit::Days(days) => Period::Days(*days).to_string(),
+        };
+        say(format!("{mark} promos.{}: {benefit}", promo.code));
+        tx.put_promo(promo).await?;
+    }
+    for promo in known.iter().filter(|p| !promos.iter().any(|f| f.code == p.code)) {
+        say(format!("- promos.{}: taken no more; bills that were made with it keep their price", promo.code));
+        tx.archive_promo(&promo.code).await?;
+    }
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! What a payment service says becomes time, exactly once.
 
 use super::effect::{Urgency, say, tell_owners};
-use super::{Club, change, subscribe};
+use super::{Club, change, dispute, gift, partial, promo, referral, refund, renewal, subscribe};
 use crate::domain::notice::Event;
 use crate::domain::order::fit;
 use crate::domain::{MemberId, Misfit, Notice, OrderId, PaymentFact, PaymentState, Plan, Timestamp};
@@ -15,12 +15,36 @@ use crate::store::{NewTerm, OrderRow, PaymentRow, StoreError, Tx};
 /// # Errors
 /// What the store says.
 pub async fn confirm(tx: &mut Tx, club: &Club, fact: &PaymentFact, now: Timestamp) -> Result<(), StoreError> {
-    let (payment, new) = tx.lock_payment(fact, now).await?;
     let order = match &fact.order {
         Some(token) => tx.order_by_token(token).await?,
         None => None,
     };
-    let fact = &completed(fact, &payment);
+    let mut fact = fact.clone();
+    if let Some(order) = &order
+        && tx.is_leaving(order.member).await?
+    {
+        fact.payer = None; // is not written down anew for one who wants to be forgotten
+    }
+    let (payment, new) = tx.lock_payment(&fact, now).await?;
+    let fact = &completed(&fact, &payment);
+    let likely = order.as_ref().map(|o| o.member);
+    weigh(tx, club, fact, &payment, new, order, now).await?;
+    if fact.chargeback && !payment.disputed {
+        dispute::heard(tx, club, fact, &payment, likely, now).await?;
+    }
+    Ok(())
+}
+
+/// What a word changes, if it is news.
+async fn weigh(
+    tx: &mut Tx,
+    club: &Club,
+    fact: &PaymentFact,
+    payment: &PaymentRow,
+    new: bool,
+    order: Option<OrderRow>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let more_refunded = fact.refunded_minor > payment.refunded_minor;
     if fact.state <= payment.state && !(new && fact.state == PaymentState::Pending) && !more_refunded {
         return Ok(()); // said before, or overtaken
@@ -29,15 +53,17 @@ pub async fn confirm(tx: &mut Tx, club: &Club, fact: &PaymentFact, now: Timestam
     tx.update_payment(payment.id, fact, state, now).await?;
     match state {
         PaymentState::Pending if more_refunded => {
-            misfit(tx, club, fact, &payment, order.as_ref().map(|o| o.member), Misfit::PartialRefund, now).await
+            misfit(tx, club, fact, payment, order.as_ref().map(|o| o.member), Misfit::PartialRefund, now).await
         }
         PaymentState::Pending => Ok(()),
         PaymentState::Canceled => canceled(tx, fact, order, now).await,
-        PaymentState::Succeeded if payment.state == PaymentState::Succeeded => {
-            misfit(tx, club, fact, &payment, order.as_ref().map(|o| o.member), Misfit::PartialRefund, now).await
-        }
-        PaymentState::Succeeded => succeeded(tx, club, fact, &payment, order, now).await,
-        PaymentState::Refunded => refunded(tx, club, fact, &payment, now).await,
+        PaymentState::Succeeded if payment.state == PaymentState::Succeeded => match payment.member {
+            Some(member) => partial::partly(tx, club, fact, payment.id, member, now).await,
+            // It waits in the inbox for another reason, and says there how much of it went back.
+            None => Ok(()),
+        },
+        PaymentState::Succeeded => succeeded(tx, club, fact, payment, order, now).await,
+        PaymentState::Refunded => refunded(tx, club, fact, payment, now).await,
     }
 }
 
@@ -78,6 +104,10 @@ async fn resolve(
         return Ok(Err(Misfit::Test));
     }
     if let Some(order) = order {
+        tx.lock_member(order.member).await?;
+        if tx.is_leaving(order.member).await? {
+            return Ok(Err(Misfit::UnknownPayer)); // she was forgotten, or will be
+        }
         return Ok(fit(fact.amount, &[order.price]).map(|()| (order.member, order.plan, Some(order.id))));
     }
     let (None, Some(plan)) = (&fact.order, fact.plan.as_ref().and_then(|key| club.plan(key))) else {
@@ -109,21 +139,32 @@ async fn succeeded(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let likely = order.as_ref().map(|o| o.member);
+    let is_gift = order.as_ref().is_some_and(|o| o.gift);
+    let code = order.as_ref().and_then(|o| o.promo.clone());
     let replaces = order.as_ref().and_then(|o| o.replaces).map(|old| (old, fact.amount.currency));
     match resolve(tx, club, fact, order, now).await? {
         Err(reason) => misfit(tx, club, fact, payment, likely, reason, now).await,
         Ok((member, plan, order)) => {
-            tx.lock_member(member).await?;
+            referral::lock_payer(tx, member).await?;
             tx.settle_payment(payment.id, member, order).await?;
             if let Some(order) = order {
                 tx.set_order_state(order, "paid").await?;
             }
             let paid = Event::Paid { amount: fact.amount, provider: fact.provider.clone() };
             tx.note(Some(member), &paid, None, now);
-            let term = NewTerm::paid(plan.period, payment.id);
-            change::bought(tx, club, member, &plan, term, replaces, now).await?;
+            if let Some(order) = order.filter(|_| is_gift) {
+                gift::paid(tx, club, order, payment.id, now).await?;
+            } else {
+                let term = NewTerm::paid(plan.period, payment.id);
+                change::bought(tx, club, member, &plan, term, replaces, now).await?;
+                renewal::charged(tx, member, &plan.key, fact, now).await?;
+                referral::paid(tx, club, member, &plan, payment.id, now).await?;
+            }
+            if let Some(code) = code {
+                promo::paid(tx, member, &code, payment.id, now).await?;
+            }
             if fact.refunded_minor > 0 {
-                misfit(tx, club, fact, payment, Some(member), Misfit::PartialRefund, now).await?;
+                partial::partly(tx, club, fact, payment.id, member, now).await?;
             }
             Ok(())
         }
@@ -139,9 +180,14 @@ async fn refunded(
     payment: &PaymentRow,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some(member) = payment.member else { return Ok(()) };
-    tx.note(Some(member), &Event::Refunded { amount: fact.amount }, None, now);
-    subscribe::take_back(tx, club, payment.id, now).await
+    if payment.misfit.is_some() {
+        tx.close_misfit(payment.id, None, now).await?; // there is nothing left to decide
+    }
+    if payment.member.is_some() || payment.state == PaymentState::Succeeded {
+        tx.note(payment.member, &Event::Refunded { amount: fact.amount }, None, now);
+    }
+    subscribe::take_back(tx, club, payment.id, now).await?;
+    refund::closed(tx, club, payment.id, now).await
 }
 
 async fn misfit(
@@ -157,13 +203,18 @@ async fn misfit(
         return Ok(());
     }
     let likely = match (likely, &fact.payer) {
-        (Some(member), _) => Some(tx.lock_member(member).await?.name),
+        (Some(member), _) => Some(tx.lock_member(member).await?.name).filter(|name| !name.is_empty()),
         (None, Some(payer)) => tx.account_at(payer).await?.map(|a| a.name),
         (None, None) => None,
     };
     let (provider, external_id, amount) = (fact.provider.clone(), fact.external_id.clone(), fact.amount);
     let event = Event::Unmatched { provider: provider.clone(), external_id: external_id.clone(), amount, misfit };
     tx.note(None, &event, None, now);
-    tell_owners(tx, club, &Notice::Unmatched { provider, external_id, amount, misfit, likely }, now);
+    tell_owners(
+        tx,
+        club,
+        &Notice::Unmatched { provider, external_id, amount, misfit, likely, payment: Some(payment.id) },
+        now,
+    );
     Ok(())
 }

@@ -4,7 +4,7 @@
 
 use super::Club;
 use crate::domain::notice::Occasion;
-use crate::domain::{AccountId, AccountRef, GateId, MemberId, Notice, OrderId, Platform, Timestamp};
+use crate::domain::{AccountId, AccountRef, GateId, MemberId, Notice, OrderId, Platform, SubscriptionId, Timestamp};
 use crate::store::{Class, NewEffect, Tx};
 use serde::{Deserialize, Serialize};
 
@@ -84,6 +84,16 @@ pub enum Effect {
         /// The order.
         order: OrderId,
     },
+    /// Ask a payment service to give money back.
+    Refund {
+        /// The refund.
+        refund: i64,
+    },
+    /// Ask a payment service to charge no more.
+    CancelRenewal {
+        /// The subscription.
+        subscription: SubscriptionId,
+    },
 }
 
 /// How urgent an effect is; earlier ones go first.
@@ -123,6 +133,8 @@ impl Effect {
             Self::Remove { account, gate } | Self::Look { account, gate } => format!("gate:{gate}:{account}"),
             Self::Inspect { platform, chat } => format!("chat:{}:{chat}", platform.prefix()),
             Self::Checkout { order } | Self::AskPayment { order } => format!("order:{order}"),
+            Self::Refund { refund } => format!("refund:{refund}"),
+            Self::CancelRenewal { subscription } => format!("renewal:{subscription}"),
         }
     }
 }
@@ -181,6 +193,9 @@ fn push(
     not_before: Timestamp,
     now: Timestamp,
 ) {
+    if matches!(effect, Effect::Say { to, .. } if to.is_forgotten()) {
+        return;
+    }
     tx.enqueue(NewEffect {
         class: effect.class(),
         lane: effect.lane(person),

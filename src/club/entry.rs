@@ -32,7 +32,7 @@ pub async fn refresh(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp)
     let rows = tx.access_of(member).await?;
     for account in tx.accounts_of(member).await? {
         for gate in club.gates.iter().filter(|g| g.platform == account.address.platform) {
-            let wanted = open.contains(&gate.key);
+            let wanted = open.contains(&gate.key) && !account.leaving;
             let known = rows.iter().find(|r| r.account == account.id && r.gate == gate.id);
             if known.map_or(!wanted, |r| r.wanted == wanted) {
                 continue;
@@ -99,7 +99,7 @@ pub async fn asked(
     let account = people::meet(tx, person, None, now).await?;
     tx.lock_member(account.member).await?;
     let subscriptions = tx.subscriptions_of(account.member).await?;
-    let entitled = open_gates(club, &subscriptions, now).contains(&gate.key);
+    let entitled = open_gates(club, &subscriptions, now).contains(&gate.key) && !account.leaving;
     let before = subscriptions.iter().rev().find(|s| !s.terms.is_empty() && s.plan.gates.contains(&gate.key));
     let of_gate = subscriptions.iter().filter(|s| s.plan.gates.contains(&gate.key));
     let mut frozen = of_gate.filter_map(|s| freeze::line(s, club, now)).filter(|f| f.from.is_none() && !entitled);
@@ -178,6 +178,9 @@ pub async fn moved(
     let Some(gate) = club.gate_at(person.account.platform, chat) else { return Ok(()) };
     if person.is_bot {
         return Ok(());
+    }
+    if !change.is.is_inside() && tx.account_at(&person.account).await?.is_none() {
+        return Ok(()); // a stranger who went, or one who was forgotten since
     }
     let account = people::meet(tx, person, None, now).await?;
     tx.lock_member(account.member).await?;

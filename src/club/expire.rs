@@ -3,7 +3,7 @@
 use super::effect::{Urgency, say_gently};
 use super::{Club, change, entry, freeze, people, subscribe};
 use crate::domain::notice::Event;
-use crate::domain::{MemberId, Notice, Stage, Subscription, Timestamp, reminder};
+use crate::domain::{AutoRenewal, MemberId, Notice, Stage, Subscription, Timestamp, reminder};
 use crate::store::{Account, Removal, StoreError, Tx};
 use chrono::NaiveDate;
 
@@ -75,7 +75,9 @@ async fn step(
     if let (Some(ending), Some(to), false) = (ending, to, followed) {
         let looked_at = subscription.reviewed_at;
         let running = matches!(stage, Stage::Active | Stage::Expiring) && !returned;
-        if running && reminder::latest(&timeline.reminders(ending), looked_at, now).is_some() {
+        // Who is charged when the time comes need not be asked to pay.
+        let renews = subscription.renewal.as_ref().is_some_and(AutoRenewal::renews);
+        if running && !renews && reminder::latest(&timeline.reminders(ending), looked_at, now).is_some() {
             let days_left = days_until(ending.last_day, club, now);
             tx.note(
                 Some(subscription.member),
@@ -121,7 +123,7 @@ pub async fn say_ended(
 ) -> Result<(), StoreError> {
     let Some(ending) = subscription.timeline(club.zone()).ending_at(now) else { return Ok(()) };
     let Some(to) = people::address(tx, subscription.member).await? else { return Ok(()) };
-    if tx.first_time(&format!("ended:{}:{}", subscription.id, ending.closes_at.0), now).await? {
+    if tx.first_time(&said_key(subscription, ending.closes_at), now).await? {
         let notice = Notice::Ended {
             title: subscription.plan.title.clone(),
             plan: subscription.plan.key.clone(),
@@ -130,6 +132,21 @@ pub async fn say_ended(
         say_gently(tx, club, &to, notice, Urgency::Word, now);
     }
     Ok(())
+}
+
+/// Nothing is to be said about the end of a subscription: who ends it knows.
+///
+/// # Errors
+/// What the store says.
+pub async fn hush(tx: &mut Tx, club: &Club, subscription: &Subscription, now: Timestamp) -> Result<(), StoreError> {
+    if let Some(ending) = subscription.timeline(club.zone()).ending_at(now) {
+        tx.first_time(&said_key(subscription, ending.closes_at), now).await?;
+    }
+    Ok(())
+}
+
+fn said_key(subscription: &Subscription, closes_at: Timestamp) -> String {
+    format!("ended:{}:{}", subscription.id, closes_at.0)
 }
 
 /// What is still true of a notice about the end of a subscription or about a freeze, when its time to be sent has come: quiet hours and

@@ -7,15 +7,25 @@
 pub mod apply;
 pub mod change;
 pub mod confirm;
+pub mod dispute;
 pub mod effect;
 pub mod entry;
 pub mod expire;
+pub mod forget;
 pub mod freeze;
 pub mod gates;
+pub mod gift;
 pub mod order;
+pub mod papers;
+pub mod partial;
 pub mod people;
+pub mod promo;
+pub mod referral;
+pub mod refund;
 pub mod remove;
+pub mod renewal;
 pub mod subscribe;
+pub mod unmatched;
 
 use crate::domain::notice::{PayWay, PlanLine};
 use crate::domain::{AccountRef, ClubSettings, Currency, Gate, GateId, Lang, Plan, PlanKey, Platform};
@@ -31,6 +41,8 @@ pub struct Deployment {
     pub owners: Vec<AccountRef>,
     /// Payment services that can be asked for money, and the currencies that each takes among those in use.
     pub services: Vec<Service>,
+    /// Payment services that can be asked to give money back.
+    pub refunding: Vec<String>,
 }
 
 /// A payment service that can be asked for money.
@@ -108,6 +120,12 @@ impl Club {
     #[must_use]
     pub fn gate_at(&self, platform: Platform, chat: i64) -> Option<&Gate> {
         self.gates.iter().find(|g| g.platform == platform && g.chat == chat)
+    }
+
+    /// Whether a payment service can be asked to give money back.
+    #[must_use]
+    pub fn gives_back(&self, provider: &str) -> bool {
+        self.deployment.refunding.iter().any(|name| name == provider)
     }
 
     /// The plans on sale as lines.

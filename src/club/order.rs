@@ -1,16 +1,16 @@
 //! Ordering: written down first, then asked of the payment service, then told to the member.
 
 use super::effect::{Effect, Urgency, act, say};
-use super::{Club, change};
-use crate::domain::notice::Event;
+use super::{Club, change, promo};
+use crate::domain::notice::{Event, MoneyNotice};
 use crate::domain::time::{HOUR, MINUTE};
 use crate::domain::{AccountRef, Notice, OrderId, PlanKey, Timestamp};
 use crate::store::{Account, NewOrder, OrderRow, StoreError, Tx};
 
 /// A member who presses "pay" again within this time gets the page that she already has.
-const REUSE: i64 = 50 * MINUTE;
+pub(super) const REUSE: i64 = 50 * MINUTE;
 /// When nothing is heard of an order, its service is asked after this time, then less and less often.
-const ASK_FIRST: i64 = 10 * MINUTE;
+pub(super) const ASK_FIRST: i64 = 10 * MINUTE;
 /// How often a service is asked about an order: over a week in all.
 const ASK_TIMES: i64 = 10;
 
@@ -27,17 +27,27 @@ pub async fn order(
     token: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let way = club.plan(plan).and_then(|p| Some((p, club.ways(p).into_iter().find(|w| w.provider == provider)?)));
-    let Some((plan, way)) = way else {
+    tx.lock_member(account.member).await?;
+    let priced = match club.plan(plan) {
+        Some(plan) => Some(promo::priced(tx, club, account.member, plan, true, now).await?),
+        None => None,
+    };
+    let way = priced.as_ref().and_then(|p| club.ways(&p.plan).into_iter().find(|w| w.provider == provider));
+    let Some((plan, way)) = club.plan(plan).zip(way) else {
         // Taken off sale, or a button of other days.
         say(tx, &account.address, Notice::Plans { plans: club.plan_lines() }, Urgency::Answer, now);
         return Ok(());
     };
-    tx.lock_member(account.member).await?;
+    if tx.disputed_since(account.member).await?.is_some() {
+        say(tx, &account.address, Notice::Money(MoneyNotice::BuyingClosed), Urgency::Answer, now);
+        return Ok(());
+    }
+    let code = priced.and_then(|p| p.code);
     let foreseen = change::foresee(tx, club, account.member, plan, way.price.currency, now).await?;
     let replaces = foreseen.map(|foreseen| foreseen.replaces);
-    let open = tx.open_order(account.member, &plan.key, provider, now.plus(-REUSE)).await?;
-    if let Some(open) = open.filter(|o| o.price == way.price && o.plan == *plan && o.replaces == replaces) {
+    let open = tx.open_order(account.member, &plan.key, provider, false, now.plus(-REUSE)).await?;
+    let same = |o: &OrderRow| o.price == way.price && o.plan == *plan && o.promo == code && o.replaces == replaces;
+    if let Some(open) = open.filter(same) {
         match &open.url {
             Some(url) => say(tx, &account.address, pay_link(&open, url), Urgency::Answer, now),
             None => act(tx, &Effect::Checkout { order: open.id }, Urgency::Answer, now),
@@ -51,7 +61,7 @@ pub async fn order(
         plan,
         provider,
         price: way.price,
-        promo: None,
+        promo: code.as_deref(),
         gift: false,
         replaces,
     };
@@ -104,7 +114,7 @@ pub async fn ask_about_silent(tx: &mut Tx, now: Timestamp, limit: i64) -> Result
     Ok(orders.len())
 }
 
-fn pay_link(order: &OrderRow, url: &str) -> Notice {
+pub(super) fn pay_link(order: &OrderRow, url: &str) -> Notice {
     Notice::PayLink { plan: order.plan.title.clone(), price: order.price, url: url.to_owned() }
 }
 

@@ -59,12 +59,22 @@ pub async fn reachable(tx: &mut Tx, account: &Account, reachable: bool, now: Tim
     Ok(())
 }
 
-/// Where a member is written to: an account that can be, as far as is known, or else her first.
+/// What a member is called.
+///
+/// # Errors
+/// What the store says.
+pub async fn name(tx: &mut Tx, member: MemberId) -> Result<String, StoreError> {
+    Ok(tx.accounts_of(member).await?.into_iter().next().map_or_else(|| format!("#{member}"), |a| a.name))
+}
+
+/// Where a member is written to: an account that can be, as far as is known, or else her first; nowhere
+/// once she has asked to be forgotten.
 ///
 /// # Errors
 /// What the store says.
 pub async fn address(tx: &mut Tx, member: MemberId) -> Result<Option<AccountRef>, StoreError> {
     let mut accounts = tx.accounts_of(member).await?;
+    accounts.retain(|a| !a.leaving);
     accounts.sort_by_key(|a| !a.reachable);
     Ok(accounts.into_iter().next().map(|a| a.address))
 }

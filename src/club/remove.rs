@@ -159,7 +159,7 @@ pub async fn next_step(
         return Ok(Step::Nothing);
     }
     let subscriptions = tx.subscriptions_of(account.member).await?;
-    let entitled = entry::open_gates(club, &subscriptions, now).contains(&gate.key);
+    let entitled = entry::open_gates(club, &subscriptions, now).contains(&gate.key) && !account.leaving;
     if row.removal == Removal::Banning {
         // Begun before, and whether the ban came through is not known. If she has a right again, what is left is to
         // make sure that she is not banned; otherwise the ban is simply called again.
@@ -297,7 +297,7 @@ pub async fn finished(
             tx.put_access(&row, now).await?;
             tx.note(Some(account.member), &Event::RemovalCalledOff { gate: gate.title.clone() }, None, now);
             act(tx, &Effect::Look { account: account.id, gate: gate.id }, Urgency::Door, now);
-            act(tx, &Effect::Invite { member: account.member, occasion: Occasion::Renewed }, Urgency::Door, now);
+            act(tx, &Effect::Invite { member: account.member, occasion: Occasion::Asked }, Urgency::Door, now);
             return Ok(());
         }
         _ => return Ok(()),
@@ -307,7 +307,8 @@ pub async fn finished(
     tx.put_access(&row, now).await?;
     tx.note(Some(account.member), &Event::Removed { gate: gate.title.clone() }, None, now);
     if row.wanted {
-        act(tx, &Effect::Invite { member: account.member, occasion: Occasion::Renewed }, Urgency::Door, now);
+        // Why she is welcome again she was told at once: she paid, or came back from a freeze.
+        act(tx, &Effect::Invite { member: account.member, occasion: Occasion::Asked }, Urgency::Door, now);
     }
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! Giving time and taking it back.
 
 use super::effect::{Effect, Urgency, act};
-use super::{Club, change, entry, expire};
+use super::{Club, change, entry, expire, gift};
 use crate::domain::notice::{Event, Occasion};
-use crate::domain::{MemberId, Plan, Subscription, SubscriptionId, TermId, Timeline, Timestamp};
+use crate::domain::{Cause, MemberId, Plan, Subscription, SubscriptionId, TermId, Timeline, Timestamp};
 use crate::store::{Hand, NewTerm, StoreError, Tx};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -27,6 +27,41 @@ pub async fn give(
 ) -> Result<Option<TermId>, StoreError> {
     let before = tx.subscriptions_of(member).await?;
     let renewed = before.iter().any(|s| s.plan.key == plan.key && !s.terms.is_empty());
+    let Some(given) = add(tx, club, member, plan, term, by, now).await? else { return Ok(None) };
+    if term.begins_at.is_none_or(|at| at <= now) {
+        let occasion = match term.cause {
+            Cause::Gift => Occasion::Gifted,
+            _ if renewed => Occasion::Renewed,
+            _ => Occasion::Paid,
+        };
+        act(tx, &Effect::Invite { member, occasion }, Urgency::Door, now);
+    }
+    Ok(Some(given.term))
+}
+
+/// What was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Given {
+    /// The term.
+    pub term: TermId,
+    /// The last day of the subscription from now on; `None`: no end.
+    pub last_day: Option<NaiveDate>,
+}
+
+/// Gives a member a term on a plan without a word to her: whoever calls says what it is. Whoever calls holds her lock.
+/// `None`: nothing was given, because the payment owns a term already.
+///
+/// # Errors
+/// What the store says.
+pub async fn add(
+    tx: &mut Tx,
+    club: &Club,
+    member: MemberId,
+    plan: &Plan,
+    term: &NewTerm,
+    by: Option<Hand<'_>>,
+    now: Timestamp,
+) -> Result<Option<Given>, StoreError> {
     let id = tx.put_subscription(member, plan, now).await?;
     let Some(given) = tx.add_term(id, term, now).await? else { return Ok(None) };
     let subscription = settle(tx, club, member, id, now).await?;
@@ -34,19 +69,16 @@ pub async fn give(
     let event = Event::TermGiven { plan: plan.into(), period: term.period, cause: term.cause, last_day };
     tx.note_by(Some(member), &event, by, now);
     entry::refresh(tx, club, member, now).await?;
-    let occasion = if renewed { Occasion::Renewed } else { Occasion::Paid };
-    if term.begins_at.is_some_and(|at| now < at) {
-        return Ok(Some(given));
-    }
-    act(tx, &Effect::Invite { member, occasion }, Urgency::Door, now);
-    Ok(Some(given))
+    Ok(Some(Given { term: given, last_day }))
 }
 
-/// Takes back what is left of the term that a payment gave, and of what was given only because of it, to whomever.
+/// Takes back what is left of the term that a payment gave, and of what was given only because of it, to whomever; a
+/// gift that it paid for and nobody has claimed is void.
 ///
 /// # Errors
 /// What the store says.
 pub async fn take_back(tx: &mut Tx, club: &Club, payment: i64, now: Timestamp) -> Result<(), StoreError> {
+    gift::void(tx, payment, now).await?;
     // In order of their numbers, so that two who lock the same members do not wait for each other.
     for member in tx.members_of_payment(payment).await? {
         tx.lock_member(member).await?;

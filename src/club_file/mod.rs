@@ -5,14 +5,16 @@
 //! expected. All mistakes are told at once; only where the text is no TOML do the others wait until it is.
 
 mod plans;
+mod promos;
 mod reader;
 #[cfg(test)]
 mod tests;
 
 use crate::domain::access::BrakeLimits;
-use crate::domain::club::{ClubSettings, Place, QuietHours, Referral};
+use crate::domain::club::{ClubSettings, Place, QuietHours};
 use crate::domain::id::KEY_FORM;
-use crate::domain::{GateKey, Lang, Plan};
+use crate::domain::referral::{Bonus, Referral};
+use crate::domain::{GateKey, Lang, PartialRefunds, Plan, Promo};
 use crate::nearest::nearest;
 use chrono::NaiveTime;
 use chrono_tz::Tz;
@@ -29,6 +31,8 @@ const LONGEST_NAME: usize = 100;
 const VK_CHATS: i64 = 2_000_000_000;
 
 const DAYS: &str = "a number of days such as \"2 days\", at most ten years";
+const BONUS: &str =
+    "a number of days such as \"7 days\", at most ten years, or a part of what was bought such as \"50%\"";
 const NAME: &str = "a name of 1 to 100 letters";
 
 /// What a club.toml declares.
@@ -40,6 +44,8 @@ pub struct ClubFile {
     pub gates: Vec<(GateKey, Place)>,
     /// Plans, in the order of the file; all their gates are among `gates`.
     pub plans: Vec<Plan>,
+    /// Promo codes, in the order of the file; all their plans are among `plans`.
+    pub promos: Vec<Promo>,
 }
 
 /// A mistake in a club.toml, or why it could not be read.
@@ -128,14 +134,18 @@ fn club_file(mut root: Section<'_>) -> Option<ClubFile> {
     let gates = entries(root.take("gates"), "sections such as [gates.channel]");
     let names: Vec<&str> = gates.iter().map(|(key, _)| *key).collect();
     let plans = entries(root.take("plans"), "sections such as [plans.month]");
+    let sold: Vec<&str> = plans.iter().map(|(key, _)| *key).collect();
+    let promos = promos::promos(&entries(root.take("promos"), "sections such as [promos.SPRING]"), &sold);
     let plans = plans.iter().filter_map(|(key, item)| plans::plan(key, item, &names, locale)).collect();
     let referral = root.take("referral").and_then(|item| referral(&item));
+    let refunds = root.take("refunds").and_then(|item| refunds(&item));
     if let Some(club) = &mut club {
         club.referral = referral;
+        club.partial_refunds = refunds.unwrap_or_default();
     }
     let gates = places(&gates);
     root.done();
-    Some(ClubFile { club: club?, gates, plans })
+    Some(ClubFile { club: club?, gates, plans, promos })
 }
 
 /// The sections of a table whose keys are the owner's own.
@@ -159,6 +169,7 @@ fn club(item: &Item<'_>) -> Option<ClubSettings> {
         quiet: quiet?,
         brake: brake?,
         referral: None,
+        partial_refunds: PartialRefunds::Ask,
     })
 }
 
@@ -244,10 +255,19 @@ fn place(item: &Item<'_>) -> Option<Place> {
 
 fn referral(item: &Item<'_>) -> Option<Referral> {
     let mut s = item.section("a section [referral] with reward and welcome")?;
-    let reward = s.need("reward", DAYS).and_then(|i| i.string(DAYS, days));
-    let welcome = s.take("welcome").map_or(Some(0), |i| i.string(DAYS, days));
+    let bonus = |i: Item<'_>| i.string(BONUS, |s| s.parse::<Bonus>().ok());
+    let reward = s.need("reward", BONUS).and_then(bonus);
+    let welcome = s.take("welcome").map_or(Some(Bonus::NONE), bonus);
     s.done();
     Some(Referral { reward: reward?, welcome: welcome? })
+}
+
+fn refunds(item: &Item<'_>) -> Option<PartialRefunds> {
+    const WORDS: &str = "\"keep\", \"cut\" or \"ask\"";
+    let mut s = item.section("a section [refunds] with partial")?;
+    let partial = s.need("partial", WORDS).and_then(|i| i.string(WORDS, PartialRefunds::parse));
+    s.done();
+    partial
 }
 
 /// `2 days`, `1 week`, and unlike a period also `0 days`.

@@ -3,9 +3,10 @@
 use super::reader::Item;
 use super::{DAYS, MOST_DAYS, NAME, days, language, named, own_key};
 use crate::domain::freeze::FreezeRules;
-use crate::domain::{GateKey, Lang, LocalText, Money, Period, Plan, PlanKey};
+use crate::domain::{Lang, LocalText, Money, Period, Plan, PlanKey};
 use crate::nearest::nearest;
 use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
 
 const TITLE: &str = "a name such as \"Месяц\" or { ru = \"Месяц\", en = \"One month\" }";
 const PRICES: &str = "a list such as [\"1990 RUB\", \"450 XTR\"]; empty for a plan that is only given";
@@ -19,8 +20,8 @@ pub(super) fn plan(key: &str, item: &Item<'_>, gates: &[&str], locale: Lang) -> 
     let mut s = item.section("a section such as [plans.month]")?;
     let title = s.need("title", TITLE).and_then(|i| title(&i, locale));
     let period = s.need("period", PERIOD).and_then(|i| i.string(PERIOD, |s| s.parse::<Period>().ok()));
-    let prices = s.need("price", PRICES).and_then(|i| prices(&i));
-    let opened = s.need("gates", GATES).and_then(|i| opened(&i, gates));
+    let prices = s.need("price", PRICES).and_then(|i| prices(&i, PRICES));
+    let opened = s.need("gates", GATES).and_then(|i| among(&i, gates, GATES, "a gate"));
     let grace = s.take("grace").map_or(Some(0), |i| i.string(DAYS, days));
     let remind = s.take("remind").map_or(Some(Vec::new()), |i| {
         let mut remind = distinct(&i.list(REMIND)?, |i| i.string(DAYS, days))?;
@@ -64,8 +65,8 @@ fn title(item: &Item<'_>, locale: Lang) -> Option<LocalText> {
     (!words.is_empty()).then_some(LocalText(words))
 }
 
-/// Prices, at most one in each currency.
-fn prices(item: &Item<'_>) -> Option<Vec<Money>> {
+/// Sums, at most one in each currency.
+pub(super) fn prices(item: &Item<'_>, expected: &str) -> Option<Vec<Money>> {
     let mut currencies = BTreeSet::new();
     let price = |item: &Item<'_>| {
         let price = item.string("money such as \"1990 RUB\" or \"19.90 EUR\"", |s| s.parse::<Money>().ok())?;
@@ -74,21 +75,24 @@ fn prices(item: &Item<'_>) -> Option<Vec<Money>> {
         }
         Some(price)
     };
-    item.list(PRICES)?.iter().map(price).collect()
+    item.list(expected)?.iter().map(price).collect()
 }
 
-/// The gates that a plan opens.
-fn opened(item: &Item<'_>, gates: &[&str]) -> Option<Vec<GateKey>> {
-    let list = item.list(GATES)?;
+/// One or more of the file's own keys; `what` they are of, such as "a gate".
+pub(super) fn among<K>(item: &Item<'_>, keys: &[&str], expected: &str, what: &str) -> Option<Vec<K>>
+where
+    K: FromStr + PartialEq,
+{
+    let list = item.list(expected)?;
     if list.is_empty() {
-        item.say(&format!("read an empty list, expected {GATES}"));
+        item.say(&format!("read an empty list, expected {expected}"));
     }
     distinct(&list, |item| {
-        let hint = item.as_str().and_then(|s| nearest(s, 3, gates.iter().copied()));
+        let hint = item.as_str().and_then(|s| nearest(s, 3, keys.iter().copied()));
         let hint = hint.map_or(String::new(), |g| format!("; did you mean \"{g}\"?"));
-        let known = if gates.is_empty() { "none".to_owned() } else { gates.join(", ") };
-        let expected = format!("a gate of this file ({known}){hint}");
-        item.string(&expected, |s| gates.contains(&s).then_some(())).and_then(|()| item.as_str()?.parse().ok())
+        let known = if keys.is_empty() { "none".to_owned() } else { keys.join(", ") };
+        let expected = format!("{what} of this file ({known}){hint}");
+        item.string(&expected, |s| keys.contains(&s).then_some(())).and_then(|()| item.as_str()?.parse().ok())
     })
 }
 

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::Period;
 use crate::domain::freeze::FreezeRules;
+use crate::domain::promo::{Audience, Benefit};
 use std::collections::BTreeMap;
 
 /// The first fenced block of the docs: the whole file, annotated.
@@ -61,8 +62,11 @@ fn the_example_of_the_docs_is_read_whole() {
     assert_eq!(month.gates.iter().map(GateKey::as_str).collect::<Vec<_>>(), ["channel", "closed"]);
     assert_eq!((month.grace, month.remind.as_slice()), (2, [7, 3, 1, 0].as_slice()));
     assert_eq!(month.freeze, Some(FreezeRules { days: 14, min: 3, times: 2, pause: 0 }));
+    assert_eq!((month.trial, file.plans[1].trial), (5, 0));
+    let spring = &file.promos[0];
+    assert_eq!((spring.code.as_str(), &spring.benefit, spring.times), ("SPRING", &Benefit::Percent(20), Some(100)));
     assert_eq!(file.plans[1].title.get(Lang::EN, Lang::RU), "Навсегда");
-    assert_eq!(file.club.referral, Some(Referral { reward: 7, welcome: 3 }));
+    assert_eq!(file.club.referral, Some(Referral { reward: Bonus::Days(7), welcome: Bonus::Days(3) }));
 }
 
 #[test]
@@ -71,6 +75,12 @@ fn what_may_be_left_out_has_a_default() {
     assert_eq!(file.club.quiet, hours("22:00-09:00").unwrap());
     assert_eq!(file.club.brake, BrakeLimits::default());
     assert_eq!(file.club.referral, None);
+    assert_eq!(file.club.partial_refunds, PartialRefunds::Ask);
+    for (word, rule) in [("keep", PartialRefunds::Keep), ("cut", PartialRefunds::Cut), ("ask", PartialRefunds::Ask)] {
+        let text = format!("{GOOD}[refunds]\npartial = \"{word}\"\n");
+        assert_eq!(ClubFile::parse("club.toml", &text).unwrap().club.partial_refunds, rule);
+    }
+    assert!(mistakes("[club]", "[refunds]\npartial = \"half\"\n[club]")[0].contains("refunds.partial: read \"half\""));
     let plan = &file.plans[0];
     assert_eq!((plan.grace, plan.remind.len(), plan.freeze), (0, 0, None));
     assert_eq!(
@@ -205,6 +215,12 @@ fn a_mistake_names_its_line_what_was_read_and_what_is_expected() {
             "[referral]\nreward = \"a lot\"\n[club]",
             "line 2, column 10: referral.reward: read \"a lot\", expected a number of days",
         ),
+        (
+            "[club]",
+            "[referral]\nreward = \"7 days\"\nwelcome = \"150%\"\n[club]",
+            "line 3, column 11: referral.welcome: read \"150%\", expected a number of days such as \"7 days\", at most ten \
+             years, or a part of what was bought such as \"50%\"",
+        ),
         ("[club]", "[klub]", "line 1, column 1: club is missing, expected a section [club] with name and timezone"),
         ("[club]\n", "[club\n", "line 1, column 6: not TOML: "),
         ("locale = \"en\"", "name = \"Again\"", "line 4, column 1: not TOML: duplicate key"),
@@ -214,6 +230,102 @@ fn a_mistake_names_its_line_what_was_read_and_what_is_expected() {
         let first = lines.first().unwrap_or_else(|| panic!("{to:?} was taken"));
         assert!(first.starts_with(&format!("club.toml, {expected}")), "{to:?} gave {lines:#?}");
         assert!(lines.iter().all(|l| !l.contains('\n')), "{lines:#?}");
+    }
+}
+
+#[test]
+fn promo_codes_are_read_whole() {
+    let text = format!(
+        "{GOOD}[promos.spring]\npercent = 20\nplans = [\"month\"]\nfrom = \"2026-12-01\"\nuntil = \"2026-12-31\"\ntimes = 100\nfor = \"new\"\n\
+         [promos.\"ВЕСНА-26\"]\namount = [\"500 RUB\", \"5 EUR\"]\nfor = \"lapsed\"\n[promos.2026]\ndays = \"1 week\"\n"
+    );
+    let file = ClubFile::parse("club.toml", &text).unwrap();
+    let day = |d| chrono::NaiveDate::from_ymd_opt(2026, 12, d);
+    let plain = Promo {
+        code: "2026".into(),
+        benefit: Benefit::Days(7),
+        plans: vec![],
+        from: None,
+        until: None,
+        times: None,
+        audience: None,
+    };
+    let spring = Promo {
+        code: "SPRING".into(),
+        benefit: Benefit::Percent(20),
+        plans: vec!["month".parse().unwrap()],
+        from: day(1),
+        until: day(31),
+        times: Some(100),
+        audience: Some(Audience::New),
+    };
+    let sums = ["500 RUB", "5 EUR"].map(|s| s.parse().unwrap());
+    let (benefit, audience) = (Benefit::Amount(sums.to_vec()), Some(Audience::Lapsed));
+    let russian = Promo { code: "ВЕСНА-26".into(), benefit, audience, ..plain.clone() };
+    assert_eq!(file.promos, [spring, russian, plain]);
+}
+
+#[test]
+fn a_mistake_in_a_promo_code_names_its_line_too() {
+    for (promo, expected) in [
+        (
+            "[promos.x]\npercent = 20",
+            "line 12, column 1: promos.x: read the code \"x\", expected 2 to 32 letters, digits and -",
+        ),
+        (
+            "[promos.A_B]\npercent = 20",
+            "line 12, column 1: promos.A_B: read the code \"A_B\", expected 2 to 32 letters",
+        ),
+        ("[promos.AB]", "line 12, column 1: promos.AB: gives nothing, expected one of percent = 20, amount ="),
+        (
+            "[promos.AB]\npercent = 20\ndays = \"7 days\"",
+            "line 12, column 1: promos.AB: gives several things, expected one of",
+        ),
+        (
+            "[promos.AB]\npercent = 100",
+            "line 13, column 11: promos.AB.percent: read 100, expected a whole number from 1 to 99",
+        ),
+        ("[promos.AB]\namount = []", "line 12, column 1: promos.AB: read an empty amount, expected a list such as"),
+        (
+            "[promos.AB]\namount = [\"5 RUB\", \"6 RUB\"]",
+            "line 13, column 20: promos.AB.amount: read \"6 RUB\", expected one price in RUB",
+        ),
+        (
+            "[promos.AB]\ndays = \"0 days\"",
+            "line 13, column 8: promos.AB.days: read \"0 days\", expected a number of days",
+        ),
+        (
+            "[promos.AB]\npercent = 5\nplans = [\"mont\"]",
+            "line 14, column 10: promos.AB.plans: read \"mont\", expected a plan of this file (month); did you mean \"month\"?",
+        ),
+        (
+            "[promos.AB]\npercent = 5\nfrom = \"tomorrow\"",
+            "line 14, column 8: promos.AB.from: read \"tomorrow\", expected a day such as \"2026-12-31\"",
+        ),
+        (
+            "[promos.AB]\npercent = 5\nfrom = \"2026-12-02\"\nuntil = \"2026-12-01\"",
+            "line 12, column 1: promos.AB: read from = \"2026-12-02\", expected no later than until",
+        ),
+        (
+            "[promos.AB]\npercent = 5\ntimes = 0",
+            "line 14, column 9: promos.AB.times: read 0, expected a whole number, 1 or more",
+        ),
+        (
+            "[promos.AB]\npercent = 5\nfor = \"all\"",
+            "line 14, column 7: promos.AB.for: read \"all\", expected \"new\" or \"lapsed\"",
+        ),
+        (
+            "[promos.AB]\npercent = 5\n[promos.ab]\npercent = 6",
+            "line 14, column 1: promos.ab: is there twice, expected each code once",
+        ),
+        (
+            "[promos.AB]\npercent = 5\ntime = 1",
+            "line 14, column 1: promos.AB.time: not known here, expected one of percent, amount, days, plans, from, until, times, for; did you mean times?",
+        ),
+    ] {
+        let lines = lines(&format!("{GOOD}{promo}\n"));
+        let first = lines.first().unwrap_or_else(|| panic!("{promo:?} was taken"));
+        assert!(first.starts_with(&format!("club.toml, {expected}")), "{promo:?} gave {lines:#?}");
     }
 }
 
@@ -228,7 +340,8 @@ fn an_unknown_key_is_refused_with_the_nearest_one() {
     );
     assert_eq!(
         mistakes("[club]", "colour = 1\n[club]"),
-        ["club.toml, line 1, column 1: colour: not known here, expected one of club, gates, plans, referral"]
+        ["club.toml, line 1, column 1: colour: not known here, expected one of club, gates, plans, promos, referral, \
+             refunds"]
     );
 }
 

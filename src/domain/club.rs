@@ -2,8 +2,9 @@
 
 use super::access::BrakeLimits;
 use super::plan::Lang;
+use super::referral::Referral;
 use super::time::Timestamp;
-use super::{GateId, GateKey, Platform, notice::Right};
+use super::{GateId, GateKey, PartialRefunds, Platform, notice::Right};
 use chrono::{NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,8 @@ pub struct ClubSettings {
     pub brake: BrakeLimits,
     /// What bringing a friend earns.
     pub referral: Option<Referral>,
+    /// What a part of the money given back means for the time.
+    pub partial_refunds: PartialRefunds,
 }
 
 impl Default for ClubSettings {
@@ -35,17 +38,9 @@ impl Default for ClubSettings {
             quiet: QuietHours::default(),
             brake: BrakeLimits::default(),
             referral: None,
+            partial_refunds: PartialRefunds::Ask,
         }
     }
-}
-
-/// What bringing a friend earns when the guest first pays, in days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Referral {
-    /// To the one who invited.
-    pub reward: u32,
-    /// To the guest.
-    pub welcome: u32,
 }
 
 /// Hours of the day in which nobody is written to. May span midnight; equal ends mean none.

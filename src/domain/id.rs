@@ -170,6 +170,12 @@ impl AccountRef {
     pub fn telegram(id: i64) -> Self {
         Self { platform: Platform::Telegram, id: id.to_string() }
     }
+
+    /// Whether it stands in the place of an account whose owner was forgotten: nobody is there.
+    #[must_use]
+    pub fn is_forgotten(&self) -> bool {
+        self.id.starts_with("forgotten-")
+    }
 }
 
 /// `tg:1001` or `vk:2002` was expected.

@@ -4,18 +4,24 @@
 //! delivery, in the language that the person has then. Dates are calendar days in the club's zone.
 //! Variants are only ever added: rows written by an older program must still be readable.
 
-pub mod change;
-
-pub use change::{ChangeNotice, ChangePreview};
-
+mod change;
 mod freeze;
-
-pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
+mod friends;
+mod gifts;
+pub mod money;
+mod personal;
 
 use super::freeze::Quota;
-use super::{Cause, GateId, GateKey, LocalText, Misfit, Money, Period, Plan, PlanKey, Stage, Verdict};
+use super::{Cause, GateId, GateKey, LocalText, MemberId, Misfit, Money, Period, Plan, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+
+pub use change::{ChangeNotice, ChangePreview};
+pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
+pub use friends::{FriendsNotice, Guest, InviteLink, Offer};
+pub use gifts::{GiftLine, GiftNotice};
+pub use money::MoneyNotice;
+pub use personal::{PersonalNotice, Question, RunningLine};
 
 /// One thing to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +48,9 @@ pub enum Notice {
         ways: Vec<PayWay>,
         /// When she has time on this plan already: the last day now and after buying (`None`: no end).
         renewal: Option<Renewal>,
+        /// What is offered beside the price.
+        #[serde(default)]
+        offer: Offer,
         /// What it would change of another plan that she has.
         #[serde(default)]
         change: Option<ChangePreview>,
@@ -274,6 +283,9 @@ pub enum Notice {
         misfit: Misfit,
         /// The likely owner's name, where there is one.
         likely: Option<String>,
+        /// Our number of the payment, to open it in the inbox.
+        #[serde(default)]
+        payment: Option<i64>,
     },
     /// A way to write to somebody is closed and there is no other: a task for a person.
     CannotReach {
@@ -288,6 +300,14 @@ pub enum Notice {
     Change(ChangeNotice),
     /// About freezing.
     Freeze(FreezeNotice),
+    /// Friends, promo codes and trial days.
+    Friends(FriendsNotice),
+    /// About gifts.
+    Gift(GiftNotice),
+    /// About a member's own data.
+    Personal(PersonalNotice),
+    /// About money that goes back or fits nothing, and renewals that a service makes by itself.
+    Money(MoneyNotice),
 }
 
 /// A plan as a line or a button.
@@ -335,6 +355,10 @@ pub enum Occasion {
     Ended,
     /// A freeze is over.
     Returned,
+    /// Time was given to her: no payment came.
+    Given,
+    /// She took a gift.
+    Gifted,
 }
 
 /// A gate as a way in.
@@ -610,6 +634,107 @@ pub enum Event {
     FrozenOut {
         /// The gate's title.
         gate: String,
+    },
+    /// She came by a member's invitation.
+    Invited {
+        /// Whose.
+        by: MemberId,
+    },
+    /// Somebody came by her invitation.
+    GuestCame {
+        /// Who.
+        guest: MemberId,
+    },
+    /// She took a promo code that makes a payment cheaper.
+    PromoTaken {
+        /// The code.
+        code: String,
+    },
+    /// She used a promo code.
+    PromoUsed {
+        /// The code.
+        code: String,
+    },
+    /// She paid for a gift.
+    GiftBought {
+        /// The plan.
+        plan: PlanName,
+    },
+    /// Somebody claimed the gift that she gave.
+    GiftClaimed {
+        /// The plan.
+        plan: PlanName,
+    },
+    /// The money for her gift went back before anybody claimed it.
+    GiftVoided {
+        /// The plan.
+        plan: PlanName,
+    },
+    /// She asked to be forgotten: all her time ended, and every door is closed.
+    ForgetAsked,
+    /// Who she was is erased.
+    Forgotten,
+    /// An owner decided to give money back.
+    RefundAsked {
+        /// How much.
+        amount: Money,
+    },
+    /// The service refused to give it back.
+    RefundRefused {
+        /// How much.
+        amount: Money,
+    },
+    /// A part of a payment went back.
+    PartlyRefunded {
+        /// How much of it, in all.
+        amount: Money,
+    },
+    /// A term was shortened in proportion.
+    TermReduced {
+        /// The plan.
+        plan: PlanName,
+        /// The last paid day from now on; `None`: nothing is left.
+        last_day: Option<NaiveDate>,
+    },
+    /// A payment that fitted nothing was settled by the staff.
+    PaymentSettled {
+        /// The service.
+        provider: String,
+        /// The service's id of it.
+        external_id: String,
+        /// The sum.
+        amount: Money,
+        /// How.
+        how: money::Settling,
+    },
+    /// The payer's bank took a payment back.
+    Disputed {
+        /// The sum.
+        amount: Money,
+    },
+    /// An owner lets her buy by herself again.
+    DisputeLifted,
+    /// A service renews a subscription by itself from now on.
+    RenewalOn {
+        /// The plan.
+        plan: PlanName,
+        /// The service.
+        provider: String,
+    },
+    /// The service could not charge.
+    RenewalFailed {
+        /// The plan.
+        plan: PlanName,
+    },
+    /// She wants no further charges.
+    RenewalCancelAsked {
+        /// The plan.
+        plan: PlanName,
+    },
+    /// The service charges no more.
+    RenewalStopped {
+        /// The plan.
+        plan: PlanName,
     },
 }
 

@@ -1,5 +1,6 @@
 //! Orders and what payment services say about them.
 
+use super::renewal::RenewalFact;
 use super::{AccountRef, Money, OrderId, PlanKey, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +76,64 @@ pub struct PaymentFact {
     pub plan: Option<PlanKey>,
     /// When the service says it happened.
     pub at: Option<Timestamp>,
+    /// Whether the payer's bank took the money back against the club's will.
+    #[serde(default)]
+    pub chargeback: bool,
+    /// The service's id of its own subscription, where it charges by itself.
+    #[serde(default)]
+    pub renewal: Option<String>,
+}
+
+/// What a payment service can tell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Word {
+    /// Where a payment stands.
+    Payment(Box<PaymentFact>),
+    /// That a renewal of its own failed or ended.
+    Renewal(RenewalFact),
+}
+
+impl Word {
+    /// What it is about: words about the same keep their order.
+    #[must_use]
+    pub fn lane(&self) -> String {
+        match self {
+            Self::Payment(fact) => format!("payment:{}", fact.external_id),
+            Self::Renewal(fact) => format!("renewal:{}", fact.renewal),
+        }
+    }
+}
+
+/// What a part of the money given back means for the time that it bought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PartialRefunds {
+    /// Nothing: the time stays.
+    Keep,
+    /// The time is shortened in proportion.
+    Cut,
+    /// An owner says which.
+    #[default]
+    Ask,
+}
+
+impl PartialRefunds {
+    /// As club.toml names it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Cut => "cut",
+            Self::Ask => "ask",
+        }
+    }
+
+    /// The reverse of [`Self::as_str`].
+    #[must_use]
+    pub fn parse(s: &str) -> Option<Self> {
+        [Self::Keep, Self::Cut, Self::Ask].into_iter().find(|p| p.as_str() == s)
+    }
 }
 
 /// Why money does not fit.
@@ -108,7 +167,36 @@ impl Misfit {
             Self::PartialRefund => "partial_refund",
         }
     }
+
+    /// The reverse of [`Self::as_str`].
+    #[must_use]
+    pub fn parse(s: &str) -> Option<Self> {
+        [Self::UnknownOrder, Self::Amount, Self::Currency, Self::Test, Self::UnknownPayer, Self::PartialRefund]
+            .into_iter()
+            .find(|m| m.as_str() == s)
+    }
 }
+
+/// How much of a term's length stays when a part of its money went back, in millionths.
+#[must_use]
+pub fn kept(amount: Money, refunded_minor: i64) -> u32 {
+    let rest = i128::from(amount.minor.saturating_sub(refunded_minor).max(0));
+    let share = rest * 1_000_000 / i128::from(amount.minor.max(1));
+    u32::try_from(share).unwrap_or(1_000_000).min(1_000_000)
+}
+
+/// How many whole days a sum buys at the price of a period of so many days.
+///
+/// `None`: another currency, no price, or not even a day.
+#[must_use]
+pub fn days_for(sum: Money, prices: &[Money], days: u32) -> Option<u32> {
+    let price = prices.iter().find(|price| price.currency == sum.currency && price.minor > 0)?;
+    let bought = i128::from(sum.minor) * i128::from(days) / i128::from(price.minor);
+    u32::try_from(bought.min(MOST_DAYS)).ok().filter(|days| *days > 0)
+}
+
+/// The most days that a sum is turned into: a hundred years.
+const MOST_DAYS: i128 = 36_500;
 
 /// Compares what was taken with one of the prices that were asked.
 ///
@@ -134,6 +222,48 @@ mod tests {
         assert_eq!(fit(m("1989.99 RUB"), &asked), Err(Misfit::Amount));
         assert_eq!(fit(m("1990.01 RUB"), &asked), Err(Misfit::Amount));
         assert_eq!(fit(m("1990 USD"), &asked), Err(Misfit::Currency));
+    }
+
+    #[test]
+    fn what_stays_is_in_proportion_to_the_money_that_stays() {
+        let m = |s: &str| s.parse::<Money>().unwrap();
+        for (back, share) in [(0, 1_000_000), (50_000, 750_000), (100_000, 500_000), (199_999, 5), (200_000, 0)] {
+            assert_eq!(kept(m("2000 RUB"), back), share, "{back}");
+        }
+        assert_eq!((kept(m("3 XTR"), 1), kept(m("3 XTR"), 5), kept(m("3 XTR"), -5)), (666_666, 0, 1_000_000));
+    }
+
+    #[test]
+    fn a_sum_buys_whole_days() {
+        let m = |s: &str| s.parse::<Money>().unwrap();
+        let prices = [m("450 XTR"), m("1990 RUB")];
+        for (sum, days, bought) in [
+            ("1990 RUB", 30, Some(30)),
+            ("1000 RUB", 30, Some(15)),
+            ("995 RUB", 31, Some(15)),
+            ("66.33 RUB", 30, None),
+            ("66.34 RUB", 30, Some(1)),
+            ("2100 RUB", 30, Some(31)),
+            ("15 XTR", 30, Some(1)),
+            ("1990 EUR", 30, None),
+            ("99999999 RUB", 30, Some(36_500)),
+        ] {
+            assert_eq!(days_for(m(sum), &prices, days), bought, "{sum}");
+        }
+        assert_eq!(days_for(m("5 RUB"), &[Money { minor: 0, ..m("5 RUB") }], 30), None);
+    }
+
+    #[test]
+    fn words_written_before_there_were_others_are_payments() {
+        let old = r#"{"provider":"signed","external_id":"p","state":"succeeded","amount":{"minor":1,"currency":"RUB"},
+            "order":null,"test":false,"payer":null,"plan":null,"at":null}"#;
+        let word: Word = serde_json::from_str(old).unwrap();
+        assert_eq!(word.lane(), "payment:p");
+        let Word::Payment(fact) = &word else { panic!("{word:?}") };
+        assert!(!fact.chargeback && fact.renewal.is_none());
+        let ended = RenewalFact { provider: "signed".into(), renewal: "s".into(), failed: true, at: None };
+        let word: Word = serde_json::from_str(&serde_json::to_string(&Word::Renewal(ended.clone())).unwrap()).unwrap();
+        assert_eq!((word.lane().as_str(), word), ("renewal:s", Word::Renewal(ended)));
     }
 
     #[test]

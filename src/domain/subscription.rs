@@ -1,6 +1,6 @@
 //! A subscription and what was given in it. What follows from that, the [`Timeline`], is computed, never set.
 
-use super::{Freeze, MemberId, Period, Plan, SubscriptionId, TermId, Timeline, Timestamp};
+use super::{AutoRenewal, Freeze, MemberId, Period, Plan, SubscriptionId, TermId, Timeline, Timestamp};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -155,6 +155,8 @@ pub struct Subscription {
     pub freezes: Vec<Freeze>,
     /// Up to when its changes and reminders were dealt with.
     pub reviewed_at: Timestamp,
+    /// Where a payment service renews it by itself.
+    pub renewal: Option<AutoRenewal>,
 }
 
 impl Subscription {

@@ -109,7 +109,7 @@ fn fact(provider: &str, event: Event) -> NewFact {
     NewFact {
         source: provider.to_owned(),
         external_id: event.key,
-        lane: format!("payment:{}", event.fact.external_id),
+        lane: event.fact.lane(),
         priority: PRIORITY,
         payload: serde_json::to_string(&event.fact).unwrap_or_default(),
     }

@@ -5,9 +5,9 @@
 
 use crate::app::App;
 use crate::chat;
-use crate::club::{Club, confirm, entry, gates, people};
+use crate::club::{Club, confirm, entry, gates, people, renewal};
 use crate::domain::time::SECOND;
-use crate::domain::{AccountRef, PaymentFact, Platform, Timestamp};
+use crate::domain::{AccountRef, Platform, Timestamp, Word};
 use crate::messenger::{Fact, Person};
 use crate::store::{InboxRow, StoreError, Tx};
 use futures_util::FutureExt;
@@ -33,7 +33,7 @@ enum Failure {
 /// What a row of the inbox holds.
 enum Meaning {
     Messenger(Platform, Vec<Fact>),
-    Payment(Box<PaymentFact>),
+    Told(Word),
 }
 
 /// Decides what waits, at most one batch. Says how many facts were taken.
@@ -128,7 +128,7 @@ fn meaning(app: &App, row: &InboxRow) -> Result<Meaning, String> {
             let messenger = app.messenger(platform).ok_or_else(|| format!("{} is not set up", row.source))?;
             messenger.read(&row.payload).map(|facts| Meaning::Messenger(platform, facts))
         }
-        Err(()) => serde_json::from_str(&row.payload).map(Meaning::Payment).map_err(|e| e.to_string()),
+        Err(()) => serde_json::from_str(&row.payload).map(Meaning::Told).map_err(|e| e.to_string()),
     }
 }
 
@@ -143,7 +143,7 @@ fn people_of(meaning: &Meaning) -> Vec<AccountRef> {
     };
     match meaning {
         Meaning::Messenger(_, facts) => facts.iter().filter_map(of).collect(),
-        Meaning::Payment(_) => Vec::new(),
+        Meaning::Told(_) => Vec::new(),
     }
 }
 
@@ -163,7 +163,8 @@ async fn caught(app: &App, tx: &mut Tx, club: &Club, meaning: &Meaning, now: Tim
 
 async fn decide(app: &App, tx: &mut Tx, club: &Club, meaning: &Meaning, now: Timestamp) -> Result<(), StoreError> {
     match meaning {
-        Meaning::Payment(fact) => confirm::confirm(tx, club, fact, now).await,
+        Meaning::Told(Word::Payment(fact)) => confirm::confirm(tx, club, fact, now).await,
+        Meaning::Told(Word::Renewal(fact)) => renewal::ended(tx, club, fact, now).await,
         Meaning::Messenger(platform, facts) => {
             for fact in facts {
                 heard(app, tx, club, *platform, fact, now).await?;
@@ -199,6 +200,8 @@ async fn heard(
         Fact::BotStanding { standing, by } => {
             gates::standing(tx, club, platform, standing, Some(&by.account), now).await
         }
+        // Somebody of whom nothing is known, or nothing any more, blocks the bot.
+        Fact::Reachable { person, reachable: false } if tx.account_at(&person.account).await?.is_none() => Ok(()),
         Fact::Reachable { person, reachable } => {
             let account = people::meet(tx, person, None, now).await?;
             people::reachable(tx, &account, *reachable, now).await

@@ -17,5 +17,6 @@ pub mod poll;
 pub mod timer;
 
 mod gate_calls;
+mod money_calls;
 mod order_calls;
 mod removal;

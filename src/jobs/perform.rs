@@ -2,14 +2,14 @@
 //!
 //! Nothing here decides about members: an answer goes back into a use case, in a transaction of its own.
 
-use super::{gate_calls, order_calls, removal};
+use super::{gate_calls, money_calls, order_calls, removal};
 use crate::app::App;
 use crate::club::effect::{Effect, tell_owners};
-use crate::club::{Club, expire, people};
-use crate::domain::notice::{FreezeNotice, Occasion};
+use crate::club::{Club, expire, papers, people};
+use crate::domain::notice::{FreezeNotice, FriendsNotice, InviteLink, Occasion, PersonalNotice};
 use crate::domain::time::SECOND;
 use crate::domain::{AccountRef, Notice, Platform, Timestamp};
-use crate::messenger::{CallError, Messenger};
+use crate::messenger::{CallError, Document, Messenger};
 use crate::store::{Account, Class, OutboxRow, Outcome, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
@@ -88,6 +88,8 @@ pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
         Effect::Inspect { platform, chat } => gate_calls::inspect(app, platform, chat).await,
         Effect::Checkout { order } => order_calls::checkout(app, row.id, order).await,
         Effect::AskPayment { order } => order_calls::ask(app, order).await,
+        Effect::Refund { refund } => money_calls::refund(app, row.id, refund).await,
+        Effect::CancelRenewal { subscription } => money_calls::cancel_renewal(app, row.id, subscription).await,
     };
     result.unwrap_or_else(|trouble| Some(after(app, class, &row.lane, trouble)))
 }
@@ -127,14 +129,23 @@ async fn say(
             let mut tx = app.store.read().await?;
             expire::still_true(&mut tx, club, account, notice, Timestamp(row.created_at), app.now()).await?
         }
+        // She was forgotten before her papers could be sent.
+        None if matches!(notice, Notice::Personal(PersonalNotice::Data)) => None,
         _ => Some(notice.clone()),
     };
-    let Some(notice) = fresh else { return Ok(Some(Outcome::Done)) };
+    let Some(mut notice) = fresh else { return Ok(Some(Outcome::Done)) };
+    if let Notice::Friends(FriendsNotice::Invitation { code, links, .. }) = &mut notice {
+        *links = invite_links(app, code)?;
+    }
     let sent = match app.messenger(to.platform) {
         Some(messenger) => {
+            let notice = linked(notice.clone(), messenger.as_ref())?;
             let language = account.and_then(|a| a.language).unwrap_or_else(|| club.locale());
             let message = app.texts.compose(&notice, language, club.locale());
-            messenger.send(&to.id, &message, instead).await
+            match enclosed(app, club, account, &notice).await? {
+                Some(document) => messenger.send_document(&to.id, &document, &message).await,
+                None => messenger.send(&to.id, &message, instead).await,
+            }
         }
         None => Err(CallError::PersonClosed(format!("{} is not set up", to.platform.as_str()))),
     };
@@ -159,6 +170,38 @@ const fn may_be_overtaken(notice: &Notice) -> bool {
     )
 }
 
+/// The links of an invitation, one for each messenger. They wait until each knows the name of its bot.
+fn invite_links(app: &App, code: &str) -> Result<Vec<InviteLink>, Trouble> {
+    let link = |messenger: &Arc<dyn Messenger>| {
+        let platform = messenger.platform();
+        let unknown = || Trouble::NotSetUp(format!("the name of the bot on {}", platform.as_str()));
+        Ok(InviteLink { platform, url: messenger.start_link(&format!("ref_{code}")).ok_or_else(unknown)? })
+    };
+    app.messengers.iter().map(link).collect()
+}
+
+/// What is to be passed on carries a link to the bot, which waits until the bot knows its own name.
+fn linked(notice: Notice, messenger: &dyn Messenger) -> Result<Notice, Trouble> {
+    let Notice::Gift(gift) = notice else { return Ok(notice) };
+    let Some(payload) = gift.lacks_link() else { return Ok(Notice::Gift(gift)) };
+    let link = messenger.start_link(&payload).ok_or_else(|| Trouble::NotSetUp("the bot's own name".to_owned()))?;
+    Ok(Notice::Gift(gift.linked(link)))
+}
+
+/// The file that goes with a notice, put together at the moment it is sent.
+async fn enclosed(
+    app: &App,
+    club: &Club,
+    account: Option<&Account>,
+    notice: &Notice,
+) -> Result<Option<Document>, Trouble> {
+    let (Notice::Personal(PersonalNotice::Data), Some(account)) = (notice, account) else { return Ok(None) };
+    let mut tx = app.store.read().await?;
+    let papers = papers::of(&mut tx, club, account, app.now()).await?;
+    let content = serde_json::to_vec_pretty(&papers).unwrap_or_default();
+    Ok(Some(Document { name: "my-data.json".to_owned(), kind: "application/json", content }))
+}
+
 /// Somebody cannot be written to. Who paid and stands outside without her way in becomes a task for the owner.
 async fn unreachable(app: &App, to: &AccountRef, notice: &Notice) -> Result<(), Trouble> {
     let now = app.now();
@@ -166,7 +209,11 @@ async fn unreachable(app: &App, to: &AccountRef, notice: &Notice) -> Result<(), 
     let club = app.club(&mut tx).await?;
     if let Some(account) = tx.account_at(to).await? {
         people::reachable(&mut tx, &account, false, now).await?;
-        if let Notice::Entry { occasion: about @ (Occasion::Paid | Occasion::Renewed), doors, .. } = notice
+        if let Notice::Entry {
+            occasion: about @ (Occasion::Paid | Occasion::Renewed | Occasion::Returned | Occasion::Gifted),
+            doors,
+            ..
+        } = notice
             && doors.iter().any(|door| !door.inside)
         {
             tell_owners(&mut tx, &club, &Notice::CannotReach { name: account.name, about: *about }, now);

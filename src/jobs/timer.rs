@@ -1,10 +1,10 @@
 //! Lets time pass, in one process at a time: reviews subscriptions that are due, lets removals go, asks about silent
-//! orders, looks around, and forgets what is long done.
+//! orders, looks around, erases who asked to be forgotten, and forgets what is long done.
 
 use crate::app::App;
-use crate::club::{entry, expire, order, remove};
-use crate::domain::MemberId;
+use crate::club::{entry, expire, forget, order, remove};
 use crate::domain::time::DAY;
+use crate::domain::{MemberId, Timestamp};
 use crate::store::StoreError;
 
 /// Members reviewed in one transaction: 2 to 4 ms of the writer, so that a callback does not wait for it.
@@ -13,6 +13,8 @@ const MEMBERS: i64 = 100;
 const LOOKS: i64 = 50;
 /// Orders asked about at once.
 const ORDERS: i64 = 50;
+/// Members who leave that are looked at in one tick; hardly ever is it more than one.
+const LEAVING: i64 = 1000;
 /// What is done is kept this long, for whoever asks what happened.
 const KEPT: i64 = 14 * DAY;
 /// Rows forgotten at once.
@@ -34,10 +36,39 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
     done += order::ask_about_silent(&mut tx, now, ORDERS).await?;
     done += entry::look_around(&mut tx, now, LOOKS).await?;
     tx.commit().await?;
+    done += erase_leaving(app).await?;
     if done > 0 {
         app.bells.ring_outbox();
     }
     Ok(done)
+}
+
+/// Erases members who asked to be forgotten and are out of every gate. One that fails is tried again with the next tick
+/// and does not keep others waiting.
+async fn erase_leaving(app: &App) -> Result<usize, StoreError> {
+    let leaving = app.store.read().await?.members_leaving(LEAVING).await?;
+    let mut erased = 0;
+    for (member, asked_at) in leaving {
+        match erase(app, member, asked_at).await {
+            Ok(done) => erased += usize::from(done),
+            Err(error) => tracing::error!(member.id = member.0, %error, "a member could not be forgotten yet"),
+        }
+    }
+    Ok(erased)
+}
+
+async fn erase(app: &App, member: MemberId, asked_at: Timestamp) -> Result<bool, StoreError> {
+    // Most looks find that it is too early: those do not take the writer.
+    let mut tx = app.store.read().await?;
+    let club = app.club(&mut tx).await?;
+    if !forget::is_ready(&mut tx, &club, member, asked_at, app.now()).await? {
+        return Ok(false);
+    }
+    drop(tx);
+    let mut tx = app.store.begin().await?;
+    let erased = forget::erase(&mut tx, &club, member, asked_at, app.now()).await?;
+    tx.commit().await?;
+    Ok(erased)
 }
 
 /// Reviews members in whose subscriptions something is due, at most one batch.
@@ -93,6 +124,7 @@ pub async fn forget(app: &App) -> Result<u64, StoreError> {
     let before = app.now().plus(-KEPT);
     let mut tx = app.store.begin().await?;
     let n = tx.forget_facts(before, FORGOTTEN).await? + tx.forget_effects(before, FORGOTTEN).await?;
+    let n = n + tx.forget_gift_drafts(before, FORGOTTEN).await?;
     tx.commit().await?;
     Ok(n)
 }

@@ -11,7 +11,7 @@
 pub mod signed;
 pub mod yookassa;
 
-use crate::domain::{AccountRef, Currency, Money, PaymentFact, Timestamp};
+use crate::domain::{AccountRef, Currency, Money, PaymentFact, Timestamp, Word};
 use async_trait::async_trait;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
@@ -76,13 +76,13 @@ pub enum CallbackError {
     Later(String),
 }
 
-/// Something that a service says about one payment.
+/// Something that a service says about one payment, or about a renewal of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// Unique within the provider; the same key is the same event.
     pub key: String,
-    /// What is now known of the payment.
-    pub fact: PaymentFact,
+    /// What is now known.
+    pub fact: Word,
 }
 
 /// The answer by which a service knows that it need not send a callback again.
@@ -134,6 +134,47 @@ pub enum CheckoutError {
     /// The service refuses; repeating changes nothing.
     #[error("{0}")]
     GiveUp(String),
+}
+
+/// Money that is to go back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refund {
+    /// The key that makes a repeated call harmless. At most 64 characters.
+    pub token: String,
+    /// The service's id of the payment.
+    pub external_id: String,
+    /// How much of it.
+    pub amount: Money,
+}
+
+/// Why no money went back. The texts are for the operator and the owner and hold no secrets.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RefundError {
+    /// It is not known what came of it. The same [`Refund`] may be sent again: it is one refund.
+    #[error("{text}; to be repeated")]
+    Retry {
+        /// How long to wait before.
+        after: Duration,
+        /// What happened.
+        text: String,
+    },
+    /// The service refuses; repeating changes nothing.
+    #[error("{0}")]
+    GiveUp(String),
+    /// It cannot be asked for that: somebody has to do it by hand.
+    #[error("the service cannot be asked to give money back")]
+    NotSupported,
+}
+
+/// Why a service goes on charging. The texts are for the operator and hold no secrets.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CancelError {
+    /// It did not answer now.
+    #[error("{0}")]
+    Later(String),
+    /// It cannot be asked for that: somebody has to do it by hand.
+    #[error("the service cannot be asked to stop its renewals")]
+    NotSupported,
 }
 
 /// Why the service did not tell about a payment. The texts are for the operator and hold no secrets.
@@ -197,6 +238,21 @@ pub trait Provider: Send + Sync {
     /// # Errors
     /// Why it is not known.
     async fn ask(&self, external_id: &str) -> Result<PaymentFact, AskError>;
+
+    /// Whether [`Provider::refund`] is more than a refusal.
+    fn refunds(&self) -> bool;
+
+    /// Gives money back. The same [`Refund`] twice is one refund.
+    ///
+    /// # Errors
+    /// Whether to try again.
+    async fn refund(&self, refund: &Refund) -> Result<(), RefundError>;
+
+    /// Stops the charges of one of the service's own subscriptions. Stopping twice changes nothing.
+    ///
+    /// # Errors
+    /// Why it goes on.
+    async fn cancel_renewal(&self, id: &str) -> Result<(), CancelError>;
 }
 
 /// Which services are set up; what is absent is not offered.
@@ -247,6 +303,16 @@ impl Registry {
     /// All services, in the order in which they are offered.
     pub fn iter(&self) -> impl Iterator<Item = &dyn Provider> {
         self.0.iter().map(Box::as_ref)
+    }
+}
+
+#[cfg(test)]
+impl Event {
+    fn payment(&self) -> &PaymentFact {
+        match &self.fact {
+            Word::Payment(fact) => fact,
+            Word::Renewal(fact) => panic!("not about a payment: {fact:?}"),
+        }
     }
 }
 

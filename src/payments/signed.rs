@@ -6,10 +6,12 @@
 //! Written out instead of taken from the `standardwebhooks` crate because that asks the machine's clock by itself.
 
 use super::{
-    Ack, AskError, BadConfig, CallbackError, Checkout, CheckoutError, Event, Placed, Provider, RawCallback, Rejected,
-    Verified,
+    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, Placed, Provider,
+    RawCallback, Refund, RefundError, Rejected, Verified,
 };
-use crate::domain::{AccountRef, Currency, Money, PaymentFact, PaymentState, PlanKey, Platform, Timestamp};
+use crate::domain::{
+    AccountRef, Currency, Money, PaymentFact, PaymentState, PlanKey, Platform, RenewalFact, Timestamp, Word,
+};
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use base64::Engine as _;
@@ -127,14 +129,23 @@ impl Provider for Signed {
         let headers = Headers::read(&raw.headers).ok_or(Rejected::Unauthorized("signature headers are missing"))?;
         let malformed = |e: serde_json::Error| Rejected::Malformed(e.to_string());
         let message: Message = serde_json::from_slice(&raw.body).map_err(malformed)?;
-        let refunded = match message.kind.as_deref() {
-            Some("payment.paid" | "subscription.renewed") => false,
-            Some("payment.refunded") => true,
+        let at = message.timestamp.map(Timestamp::from);
+        let told = match message.kind.as_deref() {
+            Some("payment.paid" | "subscription.renewed") => Told::Paid,
+            Some("payment.refunded") => Told::Refunded,
+            Some("payment.disputed") => Told::Disputed,
             // The end of a subscription elsewhere takes nothing away here: what was paid for stays until its time.
+            Some(kind @ ("renewal.failed" | "renewal.canceled" | "subscription.canceled")) => {
+                let ended: Ended = serde_json::from_value(message.data).map_err(malformed)?;
+                let failed = kind == "renewal.failed";
+                let word = |renewal| RenewalFact { provider: NAME.to_owned(), renewal, failed, at };
+                let event = |fact| Event { key: headers.id.to_owned(), fact: Word::Renewal(fact) };
+                return Ok(ended.subscription_id.map(word).map(event).into_iter().collect());
+            }
             _ => return Ok(Vec::new()),
         };
         let data: Data = serde_json::from_value(message.data).map_err(malformed)?;
-        let fact = data.fact(refunded, message.timestamp)?;
+        let fact = Word::Payment(Box::new(data.fact(told, at)?));
         Ok(vec![Event { key: headers.id.to_owned(), fact }])
     }
 
@@ -149,6 +160,26 @@ impl Provider for Signed {
     async fn ask(&self, _: &str) -> Result<PaymentFact, AskError> {
         Err(AskError::NotSupported)
     }
+
+    fn refunds(&self) -> bool {
+        false
+    }
+
+    async fn refund(&self, _: &Refund) -> Result<(), RefundError> {
+        Err(RefundError::NotSupported)
+    }
+
+    async fn cancel_renewal(&self, _: &str) -> Result<(), CancelError> {
+        Err(CancelError::NotSupported)
+    }
+}
+
+/// What happened to a payment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Paid,
+    Refunded,
+    Disputed,
 }
 
 // The body that we publish.
@@ -156,7 +187,8 @@ impl Provider for Signed {
 /// `{"type": …, "timestamp": …, "data": {…}}`
 #[derive(Deserialize)]
 struct Message {
-    /// `payment.paid`, `payment.refunded`, `subscription.renewed`; others are accepted and mean nothing here.
+    /// `payment.paid`, `payment.refunded`, `payment.disputed`, `subscription.renewed`, `subscription.canceled`,
+    /// `renewal.failed`, `renewal.canceled`; others are accepted and mean nothing here.
     #[serde(rename = "type")]
     kind: Option<String>,
     timestamp: Option<DateTime<Utc>>,
@@ -183,10 +215,20 @@ struct Data {
     product: Option<String>,
     #[serde(default)]
     test: bool,
+    /// The sender's id of its own subscription, where it charges by itself.
+    subscription_id: Option<String>,
+}
+
+/// Which renewal failed or ended.
+#[derive(Deserialize)]
+struct Ended {
+    subscription_id: Option<String>,
 }
 
 impl Data {
-    fn fact(self, refunded: bool, at: Option<DateTime<Utc>>) -> Result<PaymentFact, Rejected> {
+    fn fact(self, told: Told, at: Option<Timestamp>) -> Result<PaymentFact, Rejected> {
+        let disputed = told == Told::Disputed;
+        let back = disputed || told == Told::Refunded;
         if self.external_id.is_empty() {
             return Err(Rejected::Malformed("external_id is empty".to_owned()));
         }
@@ -194,14 +236,16 @@ impl Data {
         Ok(PaymentFact {
             provider: NAME.to_owned(),
             external_id: self.external_id,
-            state: if refunded && !self.partial { PaymentState::Refunded } else { PaymentState::Succeeded },
+            state: if disputed || back && !self.partial { PaymentState::Refunded } else { PaymentState::Succeeded },
             amount,
-            refunded_minor: if refunded { amount.minor } else { 0 },
+            refunded_minor: if back { amount.minor } else { 0 },
             order: self.order_ref,
             test: self.test,
             payer: self.user.and_then(User::account),
             plan: self.product.and_then(|p| PlanKey::try_from(p).ok()),
-            at: at.map(Timestamp::from),
+            at,
+            chargeback: disputed,
+            renewal: self.subscription_id.filter(|id| !id.is_empty()),
         })
     }
 }

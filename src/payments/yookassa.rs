@@ -4,16 +4,17 @@
 //! only the event's name and the payment's id are taken, and the payment itself is asked back. What is asked back is the
 //! only truth; a forged body can at most make us look.
 //!
-//! The wire types are at the bottom.
+//! What is read of its answers is in `wire`.
+
+mod wire;
 
 use super::{
-    Ack, AskError, BadConfig, CallbackError, Checkout, CheckoutError, Event, Placed, Provider, RawCallback, Rejected,
-    Verified,
+    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, Placed, Provider,
+    RawCallback, Refund, RefundError, Rejected, Verified,
 };
-use crate::domain::{Currency, Money, PaymentFact, PaymentState, Timestamp};
+use crate::domain::{Currency, PaymentFact, PaymentState, Timestamp, Word};
 use async_trait::async_trait;
 use axum::body::Bytes;
-use chrono::{DateTime, Utc};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use reqwest::{RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -22,12 +23,15 @@ use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
+use wire::{Made, Notification, Payment, Refusal};
 
 const NAME: &str = "yookassa";
 /// A notification's answer is awaited for 30 seconds; asking back must fit well inside.
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// How long to wait before the same order is sent again, where the answer does not say.
 const PAUSE: Duration = Duration::from_secs(2);
+/// How long to wait before a refund that is still on its way is looked at again.
+const SLOWLY: Duration = Duration::from_secs(60);
 /// The longest `description` (API reference, "Create a payment").
 const DESCRIPTION: usize = 128;
 
@@ -130,6 +134,8 @@ impl YooKassa {
             payer: payment.merchant_customer_id.and_then(|id| id.parse().ok()),
             plan: None,
             at: payment.captured_at.map(Timestamp::from),
+            chargeback: false,
+            renewal: None,
         })
     }
 }
@@ -176,7 +182,7 @@ impl Provider for YooKassa {
             return Err(CallbackError::Later(format!("the service does not confirm {event} of {id} yet")));
         }
         let key = format!("{id}:{}:{}", fact.state.as_str(), fact.refunded_minor);
-        Ok(vec![Event { key, fact }])
+        Ok(vec![Event { key, fact: Word::Payment(Box::new(fact)) }])
     }
 
     fn acknowledgement(&self, _: &RawCallback) -> Ack {
@@ -223,6 +229,50 @@ impl Provider for YooKassa {
             return Err(AskError::Later("the service answered about another payment".to_owned()));
         }
         self.fact(payment).map_err(AskError::Later)
+    }
+
+    fn refunds(&self) -> bool {
+        true
+    }
+
+    async fn refund(&self, refund: &Refund) -> Result<(), RefundError> {
+        let retry = |after, text| Err(RefundError::Retry { after, text });
+        let request =
+            self.http.post(format!("{}/refunds", self.config.api_url)).header("Idempotence-Key", &refund.token).json(
+                &json!({
+                    "payment_id": refund.external_id,
+                    "amount": {"value": refund.amount.to_decimal(), "currency": refund.amount.currency},
+                }),
+            );
+        let answer = match self.call(request).await {
+            Ok(answer) => answer,
+            Err(e) => return retry(PAUSE, unreachable(e)),
+        };
+        match answer.status {
+            StatusCode::OK => {}
+            StatusCode::ACCEPTED => return retry(answer.pause(), answer.trouble()),
+            StatusCode::TOO_MANY_REQUESTS => return retry(PAUSE, answer.trouble()),
+            status if status.is_server_error() => return retry(PAUSE, answer.trouble()),
+            _ => return Err(RefundError::GiveUp(answer.trouble())),
+        }
+        let made: Made = match answer.read() {
+            Ok(made) => made,
+            // The money may be on its way: only the same key may be asked again.
+            Err(text) => return retry(PAUSE, text),
+        };
+        match made.status.as_str() {
+            "succeeded" => Ok(()),
+            "canceled" => {
+                let reason = made.cancellation_details.and_then(|d| d.reason).unwrap_or_default();
+                Err(RefundError::GiveUp(format!("{NAME} gave the refund up: {reason}")))
+            }
+            status => retry(SLOWLY, format!("the refund is {status}")),
+        }
+    }
+
+    async fn cancel_renewal(&self, _: &str) -> Result<(), CancelError> {
+        // It never charges by itself: saved cards are charged by the shop, and this shop saves none.
+        Err(CancelError::NotSupported)
     }
 }
 
@@ -289,64 +339,6 @@ impl Answer {
             _ => false,
         }
     }
-}
-
-// The wire.
-
-/// `{"type": "notification", "event": …, "object": …}`: nothing else of it is believed.
-#[derive(Deserialize)]
-struct Notification {
-    event: String,
-    object: Hint,
-}
-
-#[derive(Deserialize)]
-struct Hint {
-    id: Option<String>,
-    /// Of a refund.
-    payment_id: Option<String>,
-}
-
-/// A payment object, as far as it is of use.
-#[derive(Deserialize)]
-struct Payment {
-    id: String,
-    status: String,
-    amount: Amount,
-    /// Grows with every refund.
-    refunded_amount: Option<Amount>,
-    #[serde(default)]
-    metadata: Value,
-    merchant_customer_id: Option<String>,
-    captured_at: Option<DateTime<Utc>>,
-    test: bool,
-    confirmation: Option<Confirmation>,
-}
-
-#[derive(Deserialize)]
-struct Amount {
-    value: String,
-    currency: Currency,
-}
-
-impl Amount {
-    fn money(&self) -> Result<Money, String> {
-        Money::decimal(&self.value, self.currency).map_err(|e| e.to_string())
-    }
-}
-
-#[derive(Deserialize)]
-struct Confirmation {
-    confirmation_url: Option<String>,
-}
-
-/// An error, or "still working on it" with `retry_after` in milliseconds.
-#[derive(Deserialize, Default)]
-struct Refusal {
-    code: Option<String>,
-    description: Option<String>,
-    parameter: Option<String>,
-    retry_after: Option<u64>,
 }
 
 #[cfg(test)]

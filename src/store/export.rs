@@ -38,7 +38,11 @@ pub static TABLES: &[Table] = &[
         "id",
         ["id", "key", "platform", "chat_id", "archived", "created_at", "brake_nonce", "brake_kept", "released_at"]
     ),
-    table!("members", "id", ["id", "name", "language", "created_at"]),
+    table!(
+        "members",
+        "id",
+        ["id", "name", "language", "created_at", "invite_code", "forget_at", "forgotten_at", "disputed_at"]
+    ),
     table!(
         "accounts",
         "id",
@@ -84,13 +88,16 @@ pub static TABLES: &[Table] = &[
             "misfit",
             "fact",
             "created_at",
-            "updated_at"
+            "updated_at",
+            "disputed_at",
+            "settled_at",
+            "settled_by"
         ]
     ),
     table!(
         "subscriptions",
         "id",
-        ["id", "member_id", "plan_key", "plan", "created_at", "reviewed_at", "next_change_at", "paid_until"]
+        ["id", "member_id", "plan_key", "plan", "created_at", "reviewed_at", "next_change_at", "paid_until", "renewal"]
     ),
     table!(
         "terms",
@@ -154,13 +161,64 @@ pub static TABLES: &[Table] = &[
             "done_at"
         ]
     ),
+    table!("referrals", "guest_id", ["guest_id", "inviter_id", "at", "payment_id"]),
+    table!("promos", "code", ["code", "spec", "archived"]),
+    table!("promo_claims", "member_id, code", ["member_id", "code", "taken_at", "used_at", "payment_id"]),
+    table!(
+        "gifts",
+        "id",
+        [
+            "id",
+            "giver_id",
+            "plan_key",
+            "words",
+            "order_id",
+            "payment_id",
+            "code",
+            "created_at",
+            "claimed_by",
+            "claimed_at",
+            "void_at"
+        ]
+    ),
+    table!("forgotten", "hash", ["hash", "trial", "member", "promos", "at"]),
+    table!(
+        "refunds",
+        "id",
+        [
+            "id",
+            "token",
+            "payment_id",
+            "minor",
+            "before_minor",
+            "state",
+            "actor",
+            "reason",
+            "error",
+            "created_at",
+            "changed_at"
+        ]
+    ),
 ];
 
 /// Columns that hold JSON, exported as what they hold.
-const NESTED: &[&str] = &["settings", "spec", "missing", "plan", "event", "effect", "fact", "payload"];
+const NESTED: &[&str] =
+    &["settings", "spec", "missing", "plan", "event", "effect", "fact", "payload", "promos", "renewal"];
 /// Columns that hold booleans.
-const FLAGS: &[&str] =
-    &["archived", "present", "brake_kept", "reachable", "test", "wanted", "entitled", "told", "by_staff", "gift"];
+const FLAGS: &[&str] = &[
+    "archived",
+    "present",
+    "brake_kept",
+    "reachable",
+    "test",
+    "wanted",
+    "entitled",
+    "told",
+    "by_staff",
+    "gift",
+    "trial",
+    "member",
+];
 
 impl Tx {
     /// Hands over each row of a table, in order, without holding more than one.

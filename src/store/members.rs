@@ -33,6 +33,8 @@ pub struct Account {
     pub reachable: bool,
     /// When she was last asked something that her next message answers.
     pub asked_at: Option<Timestamp>,
+    /// Whether its member has asked to be forgotten: nothing opens to her any more, and nothing is said.
+    pub leaving: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -47,6 +49,7 @@ struct AccountColumns {
     chosen: Option<String>,
     reachable: bool,
     asked_at: Option<i64>,
+    forget_at: Option<i64>,
 }
 
 impl TryFrom<AccountColumns> for Account {
@@ -64,6 +67,7 @@ impl TryFrom<AccountColumns> for Account {
             language: language.and_then(|l| l.parse().ok()),
             reachable: r.reachable,
             asked_at: r.asked_at.map(Timestamp),
+            leaving: r.forget_at.is_some(),
         })
     }
 }
@@ -76,7 +80,7 @@ impl Tx {
     pub async fn lock_member(&mut self, id: MemberId) -> Result<Member, StoreError> {
         let sql = self.pick(
             "SELECT id, name, language FROM members WHERE id = $1",
-            "SELECT id, name, language FROM members WHERE id = $1 FOR UPDATE",
+            "SELECT id, name, language FROM members WHERE id = $1 FOR NO KEY UPDATE",
         );
         let row: Option<(i64, String, Option<String>)> =
             on!(self, c => sqlx::query_as(sql).bind(id.0).fetch_optional(c).await)?;
@@ -92,11 +96,11 @@ impl Tx {
         let list: Vec<_> = addresses.iter().map(|a| (a.platform.as_str(), &a.id)).collect();
         let list = super::error::to_json(&list);
         let sql = self.pick(
-            "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at
+            "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at, m.forget_at
              FROM json_each($1) AS wanted
              JOIN accounts a ON a.platform = wanted.value ->> 0 AND a.external_id = wanted.value ->> 1
              JOIN members m ON m.id = a.member_id LEFT JOIN dialogues d ON d.account_id = a.id",
-            "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at
+            "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at, m.forget_at
              FROM json_array_elements($1::json) AS wanted
              JOIN accounts a ON a.platform = wanted ->> 0 AND a.external_id = wanted ->> 1
              JOIN members m ON m.id = a.member_id LEFT JOIN dialogues d ON d.account_id = a.id",
@@ -114,7 +118,7 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn account_at(&mut self, address: &AccountRef) -> Result<Option<Account>, StoreError> {
-        const SQL: &str = "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at
+        const SQL: &str = "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at, m.forget_at
              FROM accounts a JOIN members m ON m.id = a.member_id LEFT JOIN dialogues d ON d.account_id = a.id
              WHERE a.platform = $1 AND a.external_id = $2";
         if let Some(known) = self.accounts.get(address) {
@@ -130,7 +134,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Conflict`] when there is none.
     pub async fn account(&mut self, id: AccountId) -> Result<Account, StoreError> {
-        const SQL: &str = "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at
+        const SQL: &str = "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at, m.forget_at
              FROM accounts a JOIN members m ON m.id = a.member_id LEFT JOIN dialogues d ON d.account_id = a.id WHERE a.id = $1";
         let row: Option<AccountColumns> = on!(self, c => sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)?;
         row.map(Account::try_from).transpose()?.ok_or(StoreError::Conflict("account"))
@@ -141,7 +145,7 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn accounts_of(&mut self, member: MemberId) -> Result<Vec<Account>, StoreError> {
-        const SQL: &str = "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at
+        const SQL: &str = "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at, m.forget_at
              FROM accounts a JOIN members m ON m.id = a.member_id LEFT JOIN dialogues d ON d.account_id = a.id WHERE a.member_id = $1 ORDER BY a.id";
         let rows: Vec<AccountColumns> = on!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_all(c).await)?;
         rows.into_iter().map(Account::try_from).collect()
@@ -186,12 +190,13 @@ impl Tx {
             language,
             reachable,
             asked_at: None,
+            leaving: false,
         };
         self.accounts.insert(address.clone(), account.clone());
         Ok((account, true))
     }
 
-    /// Writes down how a person shows herself now.
+    /// Writes down how a person shows herself now, unless she was forgotten meanwhile.
     ///
     /// # Errors
     /// What the database says.
@@ -200,12 +205,12 @@ impl Tx {
         account: &Account,
         messenger_language: Option<Lang>,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE accounts SET name = $2, username = $3, language = COALESCE($4, language), reachable = $5 WHERE id = $1";
-        const MEMBER: &str = "UPDATE members SET name = $2 WHERE id = $1";
+        const SQL: &str = "UPDATE accounts SET name = $2, username = $3, language = COALESCE($4, language), reachable = $5 WHERE id = $1 AND external_id = $6";
+        const MEMBER: &str = "UPDATE members SET name = $2 WHERE id = $1 AND forgotten_at IS NULL";
         self.accounts.remove(&account.address);
         let lang = messenger_language.map(String::from);
         on!(self, c => sqlx::query(SQL).bind(account.id.0).bind(&account.name).bind(&account.username).bind(lang)
-            .bind(account.reachable).execute(c).await.map(|_| ()))?;
+            .bind(account.reachable).bind(&account.address.id).execute(c).await.map(|_| ()))?;
         on!(self, c => sqlx::query(MEMBER).bind(account.member.0).bind(&account.name).execute(c).await.map(|_| ()))?;
         Ok(())
     }

@@ -148,7 +148,8 @@ impl Tx {
         row.map(OrderRow::try_from).transpose()
     }
 
-    /// The newest order of a member for a plan that still waits for its payment by this service, made since a moment.
+    /// The newest order of a member for a plan that still waits for its payment by this service, made since a moment:
+    /// among those for somebody else, or among her own.
     ///
     /// # Errors
     /// What the database says.
@@ -157,13 +158,14 @@ impl Tx {
         member: MemberId,
         plan: &PlanKey,
         provider: &str,
+        gift: bool,
         since: Timestamp,
     ) -> Result<Option<OrderRow>, StoreError> {
         const SQL: &str = "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked, promo, gift, replaces
-             FROM orders WHERE member_id = $1 AND plan_key = $2 AND provider = $3 AND created_at >= $4 AND state IN ('new', 'placed')
+             FROM orders WHERE member_id = $1 AND plan_key = $2 AND provider = $3 AND gift = $4 AND created_at >= $5 AND state IN ('new', 'placed')
              ORDER BY id DESC LIMIT 1";
         let row: Option<Columns> = on!(self, c => sqlx::query_as(SQL)
-            .bind(member.0).bind(plan.as_str()).bind(provider).bind(since.0).fetch_optional(c).await)?;
+            .bind(member.0).bind(plan.as_str()).bind(provider).bind(gift).bind(since.0).fetch_optional(c).await)?;
         row.map(OrderRow::try_from).transpose()
     }
 

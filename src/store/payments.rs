@@ -9,6 +9,10 @@ use crate::domain::{Currency, MemberId, Misfit, Money, OrderId, PaymentFact, Pay
 pub struct PaymentRow {
     /// Its number.
     pub id: i64,
+    /// The service.
+    pub provider: String,
+    /// The service's id of it.
+    pub external_id: String,
     /// Where it stands.
     pub state: PaymentState,
     /// Whose order it pays.
@@ -19,19 +23,27 @@ pub struct PaymentRow {
     pub amount: Money,
     /// How much of it was given back, in minor units.
     pub refunded_minor: i64,
+    /// Why it waits in the inbox of unmatched payments.
+    pub misfit: Option<Misfit>,
+    /// Whether the payer's bank took it back.
+    pub disputed: bool,
     /// When it was first heard of.
     pub created_at: Timestamp,
 }
 
 #[derive(sqlx::FromRow)]
-struct Columns {
+pub(super) struct Columns {
     id: i64,
+    provider: String,
+    external_id: String,
     state: String,
     order_id: Option<i64>,
     member_id: Option<i64>,
     minor: i64,
     currency: String,
     refunded_minor: i64,
+    misfit: Option<String>,
+    disputed_at: Option<i64>,
     created_at: i64,
 }
 
@@ -42,6 +54,10 @@ impl TryFrom<Columns> for PaymentRow {
         let currency: Currency = corrupt(r.currency.parse().ok(), "payments", "currency", r.id)?;
         Ok(Self {
             id: r.id,
+            misfit: r.misfit.map(|m| corrupt(Misfit::parse(&m), "payments", "misfit", r.id)).transpose()?,
+            disputed: r.disputed_at.is_some(),
+            provider: r.provider,
+            external_id: r.external_id,
             state: corrupt(PaymentState::parse(&r.state), "payments", "state", r.id)?,
             order: r.order_id.map(OrderId),
             member: r.member_id.map(MemberId),
@@ -64,8 +80,8 @@ impl Tx {
             .bind(fact.amount.currency.as_str()).bind(fact.test).bind(to_json(fact)).bind(now.0)
             .execute(c).await.map(|r| r.rows_affected()))?;
         let sql = self.pick(
-            "SELECT id, state, order_id, member_id, minor, currency, refunded_minor, created_at FROM payments WHERE provider = $1 AND external_id = $2",
-            "SELECT id, state, order_id, member_id, minor, currency, refunded_minor, created_at FROM payments WHERE provider = $1 AND external_id = $2 FOR UPDATE",
+            "SELECT id, provider, external_id, state, order_id, member_id, minor, currency, refunded_minor, misfit, disputed_at, created_at FROM payments WHERE provider = $1 AND external_id = $2",
+            "SELECT id, provider, external_id, state, order_id, member_id, minor, currency, refunded_minor, misfit, disputed_at, created_at FROM payments WHERE provider = $1 AND external_id = $2 FOR UPDATE",
         );
         let row: Columns =
             on!(self, c => sqlx::query_as(sql).bind(&fact.provider).bind(&fact.external_id).fetch_one(c).await)?;
@@ -120,7 +136,7 @@ impl Tx {
     /// What the database says.
     pub async fn payments_of(&mut self, member: MemberId, limit: i64) -> Result<Vec<PaymentRow>, StoreError> {
         const SQL: &str =
-            "SELECT id, state, order_id, member_id, minor, currency, refunded_minor, created_at FROM payments
+            "SELECT id, provider, external_id, state, order_id, member_id, minor, currency, refunded_minor, misfit, disputed_at, created_at FROM payments
              WHERE member_id = $1 AND state = 'succeeded' ORDER BY id DESC LIMIT $2";
         let rows: Vec<Columns> = on!(self, c => sqlx::query_as(SQL).bind(member.0).bind(limit).fetch_all(c).await)?;
         rows.into_iter().map(PaymentRow::try_from).collect()

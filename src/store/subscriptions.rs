@@ -44,6 +44,7 @@ struct Columns {
     member_id: i64,
     plan: String,
     reviewed_at: i64,
+    renewal: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -92,7 +93,8 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn subscriptions_of(&mut self, member: MemberId) -> Result<Vec<Subscription>, StoreError> {
-        const SQL: &str = "SELECT id, member_id, plan, reviewed_at FROM subscriptions WHERE member_id = $1 ORDER BY id";
+        const SQL: &str =
+            "SELECT id, member_id, plan, reviewed_at, renewal FROM subscriptions WHERE member_id = $1 ORDER BY id";
         let rows: Vec<Columns> = on!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_all(c).await)?;
         self.with_terms(rows).await
     }
@@ -151,6 +153,7 @@ impl Tx {
                     id: SubscriptionId(r.id),
                     member: MemberId(r.member_id),
                     reviewed_at: Timestamp(r.reviewed_at),
+                    renewal: r.renewal.map(|text| json(&text, "subscriptions", "renewal", r.id)).transpose()?,
                 })
             })
             .collect()

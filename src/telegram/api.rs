@@ -8,6 +8,8 @@ use crate::domain::Timestamp;
 use crate::messenger::CallError;
 use crate::wire;
 use chrono::DateTime;
+use reqwest::RequestBuilder;
+use reqwest::multipart::Form;
 use secrecy::{ExposeSecret, SecretString};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
@@ -17,6 +19,8 @@ use teloxide::requests::Payload;
 
 /// How long an ordinary call may take. The slowest, a removal, keeps the server busy for a second or two.
 const CALL_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a file may take on its way.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// The Bot API for one bot.
 pub(super) struct Api {
@@ -59,20 +63,20 @@ impl Api {
         P: Payload + Serialize + Sync,
         A: DeserializeOwned,
     {
-        let url = format!("{}/bot{}/{}", self.base, self.token.expose_secret(), method(P::NAME));
-        let unreached = |e| CallError::Unreached(wire::failure(e));
-        let response = self.client.post(url).timeout(limit).json(payload).send().await.map_err(unreached)?;
-        let status = response.status();
-        let body = response.bytes().await.map_err(unreached)?;
-        let strange = || CallError::Unreached(format!("an answer that is none of the Bot API's, with status {status}"));
-        let envelope: Envelope = serde_json::from_slice(&body).map_err(|_| strange())?;
-        if envelope.ok {
-            let result = envelope.result.ok_or_else(strange)?;
-            return serde_json::from_str(result.get())
-                .map_err(|_| CallError::Unreached(format!("the answer to {} is not understood", method(P::NAME))));
-        }
-        let refusal: Refusal = serde_json::from_slice(&body).map_err(|_| strange())?;
-        Err(classify(&refusal, whom))
+        let name = method(P::NAME);
+        let request = self.client.post(self.address(&name)).timeout(limit).json(payload);
+        answer(&name, request, whom).await
+    }
+
+    /// Sends a form with a file in it, for its effect.
+    pub(super) async fn upload(&self, name: &str, form: Form, whom: Whom) -> Result<(), CallError> {
+        let request = self.client.post(self.address(name)).timeout(UPLOAD_TIMEOUT).multipart(form);
+        answer::<IgnoredAny>(name, request, whom).await.map(|_| ())
+    }
+
+    /// Where a method answers. It holds the token: never to be shown.
+    fn address(&self, name: &str) -> String {
+        format!("{}/bot{}/{name}", self.base, self.token.expose_secret())
     }
 
     /// The server's own time, from the date that every answer carries.
@@ -81,6 +85,23 @@ impl Api {
         let date = response.headers().get(reqwest::header::DATE)?.to_str().ok()?;
         DateTime::parse_from_rfc2822(date).ok().map(|date| Timestamp(date.timestamp_millis()))
     }
+}
+
+/// Sends a request and reads its answer.
+async fn answer<A: DeserializeOwned>(name: &str, request: RequestBuilder, whom: Whom) -> Result<A, CallError> {
+    let unreached = |e| CallError::Unreached(wire::failure(e));
+    let response = request.send().await.map_err(unreached)?;
+    let status = response.status();
+    let body = response.bytes().await.map_err(unreached)?;
+    let strange = || CallError::Unreached(format!("an answer that is none of the Bot API's, with status {status}"));
+    let envelope: Envelope = serde_json::from_slice(&body).map_err(|_| strange())?;
+    if envelope.ok {
+        let result = envelope.result.ok_or_else(strange)?;
+        return serde_json::from_str(result.get())
+            .map_err(|_| CallError::Unreached(format!("the answer to {name} is not understood")));
+    }
+    let refusal: Refusal = serde_json::from_slice(&body).map_err(|_| strange())?;
+    Err(classify(&refusal, whom))
 }
 
 /// A method's name as it is documented: teloxide begins it with a capital letter, which not every server forgives.

@@ -4,8 +4,11 @@ use super::errors::Whom;
 use super::queue::{self, ALLOWED_UPDATES, SetWebhook};
 use super::{Mode, Telegram, inbound};
 use crate::domain::{Platform, Presence};
-use crate::messenger::{Action, Batch, Button, CallError, ChatKind, Fact, Look, Message, Messenger, Standing};
+use crate::messenger::{
+    Action, Batch, Button, CallError, ChatKind, Document, Fact, Look, Message, Messenger, Standing,
+};
 use async_trait::async_trait;
+use reqwest::multipart::{Form, Part};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use std::time::Duration;
@@ -149,6 +152,22 @@ impl Messenger for Telegram {
         send.link_preview_options = Some(no_preview());
         send.reply_markup = keyboard.map(ReplyMarkup::InlineKeyboard);
         self.api.act(&send, whom).await
+    }
+
+    async fn send_document(&self, to: &str, document: &Document, caption: &Message) -> Result<(), CallError> {
+        let chat: i64 = number(to)?;
+        let refused = |e: String| CallError::Refused(e);
+        let file = Part::bytes(document.content.clone()).file_name(document.name.clone());
+        let file = file.mime_str(document.kind).map_err(|e| refused(e.to_string()))?;
+        let mut form = Form::new()
+            .text("chat_id", chat.to_string())
+            .text("caption", caption.html.clone())
+            .text("parse_mode", "HTML")
+            .part("document", file);
+        if let Some(keyboard) = keyboard(&caption.buttons)? {
+            form = form.text("reply_markup", serde_json::to_string(&keyboard).map_err(|e| refused(e.to_string()))?);
+        }
+        self.api.upload("sendDocument", form, Whom::of(chat)).await
     }
 
     async fn answer_press(&self, query: &str) -> Result<(), CallError> {

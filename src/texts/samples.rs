@@ -2,9 +2,14 @@
 //! is added, and the assertions fail until there is a sample of it.
 
 mod change;
+mod friends;
+mod gifts;
+mod personal;
+mod money;
 
 use crate::domain::notice::{
-    Door, Event, GateEvent, Notice, Occasion, PaidLine, PayWay, PlanLine, PlanName, Renewal, Right, StatusLine, WhyLine,
+    Door, Event, GateEvent, Notice, Occasion, Offer, PaidLine, PayWay, PlanLine, PlanName, Renewal, Right, StatusLine,
+    WhyLine,
 };
 use crate::domain::{Cause, GateId, Lang, LocalText, Misfit, Money, Period, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
@@ -60,8 +65,15 @@ const PROVIDERS: [&str; 12] = [
     "telegram",
     "signed",
 ];
-const OCCASIONS: [Occasion; 5] =
-    [Occasion::Paid, Occasion::Renewed, Occasion::Asked, Occasion::Ended, Occasion::Returned];
+const OCCASIONS: [Occasion; 7] = [
+    Occasion::Paid,
+    Occasion::Renewed,
+    Occasion::Asked,
+    Occasion::Ended,
+    Occasion::Returned,
+    Occasion::Given,
+    Occasion::Gifted,
+];
 const VERDICTS: [Verdict; 4] = [Verdict::Approve, Verdict::NeverPaid, Verdict::Ended, Verdict::Frozen];
 const STAGES: [Stage; 6] = [Stage::Pending, Stage::Active, Stage::Expiring, Stage::Grace, Stage::Ended, Stage::Frozen];
 const CAUSES: [Cause; 10] = Cause::ALL;
@@ -86,8 +98,12 @@ pub(super) fn notices() -> Vec<Notice> {
     all.extend(owners());
     all.extend(change::notices());
     all.extend(freeze::notices());
+    all.extend(friends::notices());
+    all.extend(gifts::notices());
+    all.extend(money::notices());
+    all.extend(personal::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..39).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..43).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -130,8 +146,12 @@ fn number(notice: &Notice) -> usize {
         Notice::BrakeKept { .. } => 34,
         Notice::Unmatched { .. } => 35,
         Notice::CannotReach { .. } => 36,
-        Notice::Change(_) => 38,
-        Notice::Freeze(_) => 37,
+        Notice::Change(_) => 37,
+        Notice::Freeze(_) => 38,
+        Notice::Friends(_) => 39,
+        Notice::Gift(_) => 40,
+        Notice::Personal(_) => 41,
+        Notice::Money(_) => 42,
     }
 }
 
@@ -139,7 +159,13 @@ fn shopping() -> Vec<Notice> {
     let ways: Vec<PayWay> =
         PROVIDERS.iter().map(|p| PayWay { provider: (*p).to_owned(), price: money("1990 RUB") }).collect();
     let renewal = |then| Some(Renewal { last_day: day(2026, 3, 31), then });
-    let card = |plan, ways: &[PayWay], renewal| Notice::PlanCard { plan, ways: ways.to_vec(), renewal, change: None };
+    let card = |plan, ways: &[PayWay], renewal| Notice::PlanCard {
+        plan,
+        ways: ways.to_vec(),
+        renewal,
+        offer: Offer::default(),
+        change: None,
+    };
     vec![
         Notice::Greeting { club: "Дыхание".into(), plans: vec![plan_line(), unpriced()] },
         Notice::Greeting { club: "Дыхание".into(), plans: Vec::new() },
@@ -210,9 +236,8 @@ fn talk() -> Vec<Notice> {
         .map(|some| Notice::Why { lines: some.iter().map(|e| line(e.clone(), 9)).collect(), earlier: None })
         .collect();
     let many = (1..=20).rev().map(|d| line(Event::Reachable, d)).collect();
-    let meant =
-        ["/start", "/plans", "/status", "/link", "/renew", "/why", "/lang", "/help", "/freeze", "/unfreeze", "/dance"];
-    all.extend(meant.map(|command| Notice::NotUnderstood { did_you_mean: Some(command.into()) }));
+    let commands = crate::chat::command::WORDS.iter().map(|word| format!("/{word}")).chain(["/dance".to_owned()]);
+    all.extend(commands.map(|command| Notice::NotUnderstood { did_you_mean: Some(command) }));
     all.extend([
         Notice::Why { lines: many, earlier: Some(i64::MAX) },
         Notice::Why { lines: Vec::new(), earlier: None },
@@ -265,7 +290,8 @@ fn owners() -> Vec<Notice> {
     for misfit in MISFITS {
         let likely = (misfit == Misfit::Amount).then(name);
         let (provider, external_id, amount) = ("yookassa".into(), "2d1f".into(), money("1990 RUB"));
-        all.push(Notice::Unmatched { provider, external_id, amount, misfit, likely });
+        let payment = (misfit == Misfit::Amount).then_some(i64::MAX);
+        all.push(Notice::Unmatched { provider, external_id, amount, misfit, likely, payment });
     }
     all.extend(OCCASIONS.map(|about| Notice::CannotReach { name: name(), about }));
     all
@@ -294,6 +320,11 @@ pub(super) fn events() -> Vec<Event> {
         Event::Braked { gate: gate() },
         Event::Unreachable,
         Event::Reachable,
+        Event::GiftBought { plan: plan_name() },
+        Event::GiftClaimed { plan: plan_name() },
+        Event::GiftVoided { plan: plan_name() },
+        Event::ForgetAsked,
+        Event::Forgotten,
     ];
     all.extend(PROVIDERS.map(|provider| Event::Paid { amount: price(), provider: provider.into() }));
     for cause in CAUSES {
@@ -315,8 +346,10 @@ pub(super) fn events() -> Vec<Event> {
     }));
     all.extend(change::events());
     all.extend(freeze::events());
+    all.extend(friends::events());
+    all.extend(money::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..30).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..50).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -345,12 +378,32 @@ fn number_of_event(event: &Event) -> usize {
         Event::Reachable => 20,
         Event::Gate { .. } => 21,
         Event::Unmatched { .. } => 22,
-        Event::Exchanged { .. } => 27,
-        Event::Follows { .. } => 28,
-        Event::Began { .. } => 29,
-        Event::FrozenFrom { .. } => 23,
-        Event::Returned { .. } => 24,
-        Event::FreezeOver { .. } => 25,
-        Event::FrozenOut { .. } => 26,
+        Event::Exchanged { .. } => 23,
+        Event::Follows { .. } => 24,
+        Event::Began { .. } => 25,
+        Event::FrozenFrom { .. } => 26,
+        Event::Returned { .. } => 27,
+        Event::FreezeOver { .. } => 28,
+        Event::FrozenOut { .. } => 29,
+        Event::Invited { .. } => 30,
+        Event::GuestCame { .. } => 31,
+        Event::PromoTaken { .. } => 32,
+        Event::PromoUsed { .. } => 33,
+        Event::GiftBought { .. } => 34,
+        Event::GiftClaimed { .. } => 35,
+        Event::GiftVoided { .. } => 36,
+        Event::ForgetAsked => 37,
+        Event::Forgotten => 38,
+        Event::RefundAsked { .. } => 39,
+        Event::RefundRefused { .. } => 40,
+        Event::PartlyRefunded { .. } => 41,
+        Event::TermReduced { .. } => 42,
+        Event::PaymentSettled { .. } => 43,
+        Event::Disputed { .. } => 44,
+        Event::DisputeLifted => 45,
+        Event::RenewalOn { .. } => 46,
+        Event::RenewalFailed { .. } => 47,
+        Event::RenewalCancelAsked { .. } => 48,
+        Event::RenewalStopped { .. } => 49,
     }
 }

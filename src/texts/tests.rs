@@ -1,7 +1,7 @@
 use super::samples::{day, events, notices, plan_line, title};
 use super::*;
-use crate::chat::press::Press;
-use crate::domain::notice::{Door, Occasion, PlanLine, Right};
+use crate::chat::press::{FriendsPress, GiftPress, PersonalPress, Press};
+use crate::domain::notice::{Door, Occasion, Offer, PlanLine, Right};
 use crate::domain::{GateId, LocalText, Period};
 use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
 use std::collections::BTreeSet;
@@ -96,7 +96,7 @@ fn uses(phrase: &Phrase, found: &mut Messages) {
             Arg::Date(day) => uses(&format::date(*day), found),
             Arg::Period(length) => uses(&format::period(*length), found),
             Arg::Phrase(phrase) => uses(phrase, found),
-            Arg::Number(_) | Arg::Text(_) | Arg::Word(_) | Arg::Title(_) | Arg::Language(_) => {}
+            Arg::Number(_) | Arg::Text(_) | Arg::Quote(_) | Arg::Word(_) | Arg::Title(_) | Arg::Language(_) => {}
         }
     }
 }
@@ -215,10 +215,16 @@ fn every_event_is_one_line() {
 fn all_that_a_command_shows_is_within_reach_of_buttons() {
     let help = screens::screen(&Notice::Help { owner: false }, &[]);
     let presses: Vec<_> = help.buttons.into_iter().flatten().map(|button| button.action).collect();
-    for press in [Press::Plans, Press::Status, Press::Link, Press::Renew, Press::Why, Press::Languages] {
+    let friends = [FriendsPress::Invite, FriendsPress::Promo].map(Press::Friends);
+    let renewals = Press::Money(crate::chat::press::MoneyPress::Renewals);
+    let plain = [Press::Plans, Press::Status, Press::Link, Press::Renew, Press::Why, Press::Languages, renewals];
+    for press in plain.into_iter().chain(friends) {
         assert!(presses.contains(&ScreenAction::Press(press)));
     }
     assert!(presses.contains(&ScreenAction::Press(Press::Freeze(crate::chat::press::freeze::FreezePress::Any))));
+    let more =
+        [Press::Gift(GiftPress::Mine), Press::Personal(PersonalPress::Data), Press::Personal(PersonalPress::Forget)];
+    assert!(more.into_iter().all(|press| presses.contains(&ScreenAction::Press(press))));
 }
 
 fn labels(message: &Message) -> Vec<&str> {
@@ -278,7 +284,7 @@ fn the_menu_has_every_command_in_every_language() {
     for lang in texts.languages() {
         let commands = texts.commands(lang);
         let names: Vec<_> = commands.iter().map(|(name, _)| *name).collect();
-        assert_eq!(names, ["start", "plans", "status", "link", "renew", "why", "lang", "help", "freeze", "unfreeze"]);
+        assert_eq!(names, crate::chat::command::WORDS, "in the order of the help");
         // Telegram allows 1 to 256 characters (BotCommand).
         assert!(commands.iter().all(|(_, about)| (1..=256).contains(&about.chars().count())));
     }
@@ -404,8 +410,9 @@ fn what_people_wrote_is_escaped_in_the_text_and_plain_on_buttons() {
     let message = texts().compose(&greeting, Lang::EN, Lang::RU);
     assert!(message.html.contains("<b>&lt;i&gt;Tom &amp; &quot;Jerry&quot;</b>"));
     assert_eq!(message.buttons[0][0].label, "<b>\"A&B\"</b>");
-    let card =
-        texts().compose(&Notice::PlanCard { plan, ways: Vec::new(), renewal: None, change: None }, Lang::EN, Lang::RU);
+    let (ways, offer) = (Vec::new(), Offer::default());
+    let card = Notice::PlanCard { plan, ways, renewal: None, offer, change: None };
+    let card = texts().compose(&card, Lang::EN, Lang::RU);
     assert!(card.html.starts_with("<b>&lt;b&gt;&quot;A&amp;B&quot;&lt;/b&gt;</b>\n"));
 }
 

@@ -68,6 +68,10 @@ pub(super) fn event(event: &Event) -> Phrase {
             Some(day) => Phrase::new("event-freeze-over").with("plan", &plan.title).with("last_day", *day),
             None => Phrase::new("event-freeze-over-endless").with("plan", &plan.title),
         },
+        Event::Invited { .. } => Phrase::new("event-invited"),
+        Event::GuestCame { .. } => Phrase::new("event-guest-came"),
+        Event::PromoTaken { code } => Phrase::new("event-promo-taken").with("code", code.as_str()),
+        Event::PromoUsed { code } => Phrase::new("event-promo-used").with("code", code.as_str()),
         Event::FrozenOut { gate: title } => gate("event-frozen-out", title),
         Event::Exchanged { from, plan, worth, days, last_day } => {
             until("event-exchanged", "event-exchanged-forever", plan, *last_day)
@@ -81,6 +85,31 @@ pub(super) fn event(event: &Event) -> Phrase {
                 .with("first_day", *first_day)
         }
         Event::Began { plan, last_day } => until("event-began", "event-began-forever", plan, *last_day),
+        Event::GiftBought { plan } => Phrase::new("event-gift-bought").with("plan", &plan.title),
+        Event::GiftClaimed { plan } => Phrase::new("event-gift-claimed").with("plan", &plan.title),
+        Event::GiftVoided { plan } => Phrase::new("event-gift-voided").with("plan", &plan.title),
+        Event::ForgetAsked => Phrase::new("event-forget-asked"),
+        Event::Forgotten => Phrase::new("event-forgotten"),
+        Event::RefundAsked { amount } => Phrase::new("event-refund-asked").with("amount", *amount),
+        Event::RefundRefused { amount } => Phrase::new("event-refund-refused").with("amount", *amount),
+        Event::PartlyRefunded { amount } => Phrase::new("event-partly-refunded").with("amount", *amount),
+        Event::TermReduced { plan, last_day } => match last_day {
+            Some(day) => Phrase::new("event-term-reduced").with("plan", &plan.title).with("last_day", *day),
+            None => Phrase::new("event-term-reduced-all").with("plan", &plan.title),
+        },
+        Event::PaymentSettled { provider, external_id, amount, how } => Phrase::new("event-payment-settled")
+            .with("provider", Phrase::provider(provider))
+            .with("id", external_id.as_str())
+            .with("amount", *amount)
+            .with("how", Arg::Word(how.as_str())),
+        Event::Disputed { amount } => Phrase::new("event-disputed").with("amount", *amount),
+        Event::DisputeLifted => Phrase::new("event-dispute-lifted"),
+        Event::RenewalOn { plan, provider } => {
+            Phrase::new("event-renewal-on").with("plan", &plan.title).with("provider", Phrase::provider(provider))
+        }
+        Event::RenewalFailed { plan } => Phrase::new("event-renewal-failed").with("plan", &plan.title),
+        Event::RenewalCancelAsked { plan } => Phrase::new("event-renewal-cancel-asked").with("plan", &plan.title),
+        Event::RenewalStopped { plan } => Phrase::new("event-renewal-stopped").with("plan", &plan.title),
     }
 }
 

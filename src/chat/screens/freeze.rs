@@ -15,7 +15,7 @@ pub(super) fn freeze(notice: &FreezeNotice) -> Screen {
         FreezeNotice::Menu { subscription, title, from, quota, pause, lengths } => {
             menu(*subscription, title, *from, quota, *pause, lengths)
         }
-        FreezeNotice::AskDays { subscription: _, min, max, again } => ask_days(*min, *max, *again),
+        FreezeNotice::AskDays { subscription, min, max, again } => ask_days(*subscription, *min, *max, *again),
         FreezeNotice::AskDay { subscription, days, among, again } => ask_day(*subscription, *days, among, *again),
         FreezeNotice::Preview(shown) => preview(shown),
         FreezeNotice::Done { freeze, days } => done(freeze, *days),
@@ -100,23 +100,22 @@ fn menu(
         screen = screen.row([length(id, *days, from)]);
     }
     screen
-        .row([press(Phrase::new("button-freeze-other-length"), FreezePress::Days(id, from))])
+        .row([press(Phrase::new("button-freeze-own-length"), FreezePress::Days(id, from))])
         .row([ScreenButton::status()])
 }
 
-fn ask_days(min: u32, max: u32, again: bool) -> Screen {
+fn ask_days(id: SubscriptionId, min: u32, max: u32, again: bool) -> Screen {
     let ask = Phrase::new("freeze-ask-days").with("min", min).with("max", max);
-    asking(if again { Some("freeze-no-number") } else { None }, ask)
-        .row([ScreenButton::freeze(), ScreenButton::status()])
+    asking(again.then_some("freeze-no-number"), ask).row([other_length(id, None), ScreenButton::status()])
 }
 
 fn ask_day(id: SubscriptionId, days: u32, among: &[NaiveDate], again: bool) -> Screen {
     let ask = Phrase::new("freeze-ask-day").with("days", Period::Days(days));
-    let mut screen = asking(if again { Some("freeze-no-day") } else { None }, ask);
+    let mut screen = asking(again.then_some("freeze-no-day"), ask);
     for day in among {
         screen = screen.row([from_day(id, Some(days), *day)]);
     }
-    screen.row([ScreenButton::freeze(), ScreenButton::status()])
+    screen.row([other_length(id, None), ScreenButton::status()])
 }
 
 fn asking(before: Option<&'static str>, ask: Phrase) -> Screen {
@@ -150,7 +149,7 @@ fn preview(shown: &FreezePreview) -> Screen {
         .paragraph(Phrase::new("freeze-ask"))
         .row([press(Phrase::new("button-freeze-yes"), yes)])
         .row([press(Phrase::new("button-freeze-other-day"), FreezePress::Day(id, days))])
-        .row([ScreenButton::freeze(), ScreenButton::status()])
+        .row([other_length(id, shown.later.then_some(from)), ScreenButton::status()])
 }
 
 fn done(freeze: &FreezeLine, days: u32) -> Screen {
@@ -181,7 +180,7 @@ fn about(screen: Screen, freeze: &FreezeLine) -> Screen {
 fn standing(freezes: &[FreezeLine]) -> Screen {
     match freezes {
         [] => Screen::say(Phrase::new("freeze-none")).row([ScreenButton::freeze(), ScreenButton::link()]),
-        [one] => told(Phrase::new("freeze-stands"), one),
+        [one] => told(Phrase::new(if one.from.is_none() { "freeze-stands" } else { "freeze-stands-planned" }), one),
         several => {
             let mut screen = Screen::say(Phrase::new("freeze-stand"));
             for freeze in several {
@@ -229,7 +228,6 @@ fn refused(
 ) -> Screen {
     let renew = || ScreenButton::press(Phrase::new("button-renew"), Press::Plan(plan.clone()));
     let other_day = || press(Phrase::new("button-freeze-other-day"), FreezePress::Day(id, days.unwrap_or(1)));
-    let other_length = || press(Phrase::new("button-freeze-other-length"), FreezePress::Days(id, from));
     let of = |key| Phrase::new(key).with("title", title);
     let ending = [ScreenButton::status(), ScreenButton::help()];
     match why {
@@ -242,10 +240,10 @@ fn refused(
         FreezeRefusal::Frozen(day) => Screen::say(of("freeze-frozen").with("until", day)).row([ScreenButton::freeze()]),
         FreezeRefusal::TooShort(min) => Screen::say(Phrase::new("freeze-too-short").with("min", Period::Days(min)))
             .row([length(id, min, from)])
-            .row([other_length()]),
+            .row([other_length(id, from)]),
         FreezeRefusal::TooLong(free) => Screen::say(Phrase::new("freeze-too-long").with("days", Period::Days(free)))
             .row([length(id, free, from)])
-            .row([other_length()]),
+            .row([other_length(id, from)]),
         FreezeRefusal::NoTimesLeft => Screen::say(of("freeze-used-up")).row([renew()]),
         FreezeRefusal::TooSoon(day) => {
             Screen::say(Phrase::new("freeze-too-soon").with("day", day)).row([from_day(id, days, day)])
@@ -257,6 +255,11 @@ fn refused(
         }]),
     }
     .row(ending)
+}
+
+/// Back to the lengths that there are.
+fn other_length(id: SubscriptionId, from: Option<NaiveDate>) -> ScreenButton {
+    press(Phrase::new("button-freeze-other-length"), FreezePress::Menu(id, from))
 }
 
 fn length(id: SubscriptionId, days: u32, from: Option<NaiveDate>) -> ScreenButton {

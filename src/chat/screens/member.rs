@@ -2,10 +2,11 @@
 
 use super::change::preview;
 use super::event::event;
-use super::freeze;
-use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, shortened};
+use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, freeze, friends, gifts, personal, shortened};
 use crate::chat::press::Press;
-use crate::domain::notice::{ChangePreview, Door, Occasion, PaidLine, PayWay, PlanLine, Renewal, StatusLine, WhyLine};
+use crate::domain::notice::{
+    ChangePreview, Door, Occasion, Offer, PaidLine, PayWay, PlanLine, Renewal, StatusLine, WhyLine,
+};
 use crate::domain::{Lang, LocalText, Money, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
 
@@ -23,7 +24,7 @@ pub(super) fn plans(plans: &[PlanLine]) -> Screen {
     plan_buttons(Screen::say(Phrase::new(text)), plans).row([ScreenButton::status(), ScreenButton::help()])
 }
 
-fn plan_buttons(mut screen: Screen, plans: &[PlanLine]) -> Screen {
+pub(super) fn plan_buttons(mut screen: Screen, plans: &[PlanLine]) -> Screen {
     for plan in plans {
         let label = match plan.prices.as_slice() {
             [] => Phrase::new("button-plan-unpriced").with("title", &plan.title),
@@ -38,6 +39,7 @@ pub(super) fn plan_card(
     plan: &PlanLine,
     ways: &[PayWay],
     renewal: Option<&Renewal>,
+    offer: &Offer,
     change: Option<&ChangePreview>,
 ) -> Screen {
     let mut screen = Screen::say(Phrase::new("plan-title").with("title", &plan.title))
@@ -45,6 +47,7 @@ pub(super) fn plan_card(
     if !plan.prices.is_empty() {
         screen = screen.line(Phrase::new("plan-price").with("prices", Arg::Prices(plan.prices.clone())));
     }
+    screen = friends::offer(screen, offer);
     if let Some(renewal) = renewal {
         screen = screen.paragraph(match renewal.then {
             Some(then) => Phrase::new("plan-renewal").with("last_day", renewal.last_day).with("then", then),
@@ -55,11 +58,17 @@ pub(super) fn plan_card(
         screen = screen.paragraph(preview(change));
     }
     screen = screen.paragraph(Phrase::new(if ways.is_empty() { "plan-no-way" } else { "plan-choose-way" }));
+    if offer.trial > 0 {
+        screen = screen.row([ScreenButton::try_plan(offer.trial, &plan.key)]);
+    }
     for way in ways {
         let label =
             Phrase::new("button-pay").with("price", way.price).with("provider", Phrase::provider(&way.provider));
         let press = Press::Pay(plan.key.clone(), way.provider.clone());
         screen = screen.row([ScreenButton::press(label, press)]);
+    }
+    if !ways.is_empty() {
+        screen = screen.row([gifts::give(&plan.key)]);
     }
     screen.row([back_to_plans()])
 }
@@ -85,8 +94,11 @@ pub(super) fn entry(occasion: Occasion, plan: &LocalText, last_day: Option<Naive
         Occasion::Renewed => "entry-renewed",
         Occasion::Asked | Occasion::Ended => "entry-asked",
         Occasion::Returned => "entry-returned",
+        Occasion::Given => "entry-given",
+        Occasion::Gifted => "entry-gifted",
     };
     let mut screen = Screen::say(Phrase::new(head)).line(match last_day {
+        Some(day) if occasion == Occasion::Given => Phrase::new("now-until").with("title", plan).with("last_day", day),
         Some(day) => Phrase::new("entry-until").with("title", plan).with("last_day", day),
         None => Phrase::new("entry-forever").with("title", plan),
     });
@@ -145,7 +157,7 @@ pub(super) fn status(lines: &[StatusLine], paid: &[PaidLine]) -> Screen {
     if frozen.len() > 1 || lines.iter().any(free) {
         screen = screen.row([ScreenButton::freeze()]);
     }
-    screen.row([ScreenButton::why(), ScreenButton::help()])
+    screen.row([ScreenButton::why(), ScreenButton::help()]).row([ScreenButton::invite()])
 }
 
 fn status_line(line: &StatusLine) -> Phrase {
@@ -240,13 +252,16 @@ pub(super) fn help(owner: bool) -> Screen {
         lines.map(|(name, about)| Phrase::new("help-line").with("command", *name).with("about", Phrase::new(about)));
     let mut screen = Screen::say(Phrase::new("help-title")).list(lines);
     if owner {
-        screen = screen.paragraph(Phrase::new("help-owner"));
+        screen = screen.paragraph(Phrase::new("help-owner")).row([ScreenButton::unmatched()]);
     }
     screen
         .row([ScreenButton::plans(), ScreenButton::status()])
         .row([ScreenButton::link(), ScreenButton::renew()])
         .row([ScreenButton::why(), ScreenButton::languages()])
-        .row([ScreenButton::freeze()])
+        .row([ScreenButton::freeze(), ScreenButton::invite()])
+        .row([ScreenButton::promo(), gifts::mine()])
+        .row([ScreenButton::renewals(), personal::data()])
+        .row([personal::forget()])
 }
 
 pub(super) fn not_understood(did_you_mean: Option<&str>) -> Screen {

@@ -1,7 +1,7 @@
 //! The screens that owners see: what is wrong and how to mend it.
 
 use super::{Arg, Phrase, Screen, ScreenButton, shortened};
-use crate::chat::press::Press;
+use crate::chat::press::{MoneyPress, Press};
 use crate::domain::notice::{Occasion, Right};
 use crate::domain::{GateId, GateKey, Misfit, Money};
 
@@ -69,14 +69,26 @@ pub(super) fn brake_released(title: &str, count: u32) -> Screen {
     Screen::say(Phrase::new("brake-released").with("title", title).with("count", count)).row([ScreenButton::help()])
 }
 
-pub(super) fn unmatched(provider: &str, id: &str, amount: Money, misfit: Misfit, likely: Option<&str>) -> Screen {
+pub(super) fn unmatched(
+    provider: &str,
+    id: &str,
+    amount: Money,
+    misfit: Misfit,
+    likely: Option<&str>,
+    payment: Option<i64>,
+) -> Screen {
     let mut screen = Screen::say(Phrase::new("unmatched").with("amount", amount))
         .line(Phrase::new("unmatched-where").with("provider", Phrase::provider(provider)).with("id", id))
         .line(Phrase::new("unmatched-why").with("misfit", Phrase::misfit(misfit)));
     if let Some(name) = likely {
         screen = screen.line(Phrase::new("unmatched-likely").with("name", name));
     }
-    screen.paragraph(Phrase::new("unmatched-next")).row([ScreenButton::help()])
+    screen = screen.paragraph(Phrase::new("unmatched-next"));
+    if let Some(payment) = payment {
+        let open = Press::Money(MoneyPress::Card(payment));
+        screen = screen.row([ScreenButton::press(Phrase::new("button-unmatched-open"), open)]);
+    }
+    screen.row([ScreenButton::unmatched(), ScreenButton::help()])
 }
 
 pub(super) fn cannot_reach(name: &str, about: Occasion) -> Screen {
@@ -86,6 +98,8 @@ pub(super) fn cannot_reach(name: &str, about: Occasion) -> Screen {
         Occasion::Asked => "asked",
         Occasion::Ended => "ended",
         Occasion::Returned => "returned",
+        Occasion::Given => "given",
+        Occasion::Gifted => "gifted",
     };
     Screen::say(Phrase::new("cannot-reach").with("name", name))
         .line(Phrase::new("cannot-reach-about").with("about", Arg::Word(word)))

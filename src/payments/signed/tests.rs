@@ -62,14 +62,14 @@ async fn the_vectors_of_the_reference_libraries() {
         match v["id"].as_str().unwrap() {
             "spec_vector" => assert_eq!(events, []),
             "refunded_partial" => {
-                let fact = &events[0].fact;
+                let fact = events[0].payment();
                 assert_eq!(json!(fact.refunded_minor), v["expect"]["amount_minor"]);
                 assert_eq!(json!(fact.order), v["expect"]["order_ref"]);
                 assert_eq!((fact.state, fact.external_id.as_str()), (PaymentState::Succeeded, "p-1001"));
             }
             "rotation" => {
                 assert_eq!(events[0].key, "msg_rot");
-                let fact = &events[0].fact;
+                let fact = events[0].payment();
                 assert_eq!(fact.payer, Some(AccountRef::telegram(77_000_001)));
                 assert_eq!((fact.amount.to_string().as_str(), fact.test), ("990.00 RUB", false));
                 assert_eq!(fact.plan, Some("praktika".parse().unwrap()));
@@ -170,7 +170,7 @@ fn a_secret_that_anyone_could_guess_is_no_secret() {
 async fn a_renewal_is_a_payment_and_an_end_is_none() {
     let mut body = paid();
     let first = told(&body).await.unwrap();
-    assert_eq!((first.len(), first[0].key.as_str(), first[0].fact.state), (1, "msg_1", PaymentState::Succeeded));
+    assert_eq!((first.len(), first[0].key.as_str(), first[0].payment().state), (1, "msg_1", PaymentState::Succeeded));
     body["type"] = json!("subscription.renewed");
     assert_eq!(told(&body).await.unwrap(), first);
     for kind in ["subscription.canceled", "subscription.expired", "payment.invented"] {
@@ -179,7 +179,39 @@ async fn a_renewal_is_a_payment_and_an_end_is_none() {
     }
     body["type"] = json!("payment.refunded");
     let back = told(&body).await.unwrap();
-    assert_eq!((back[0].fact.state, back[0].fact.refunded_minor), (PaymentState::Refunded, 99_000));
+    assert_eq!((back[0].payment().state, back[0].payment().refunded_minor), (PaymentState::Refunded, 99_000));
+}
+
+#[tokio::test]
+async fn a_dispute_takes_all_of_it_back() {
+    let mut body = paid();
+    body["type"] = json!("payment.disputed");
+    body["data"]["partial"] = json!(true);
+    let events = told(&body).await.unwrap();
+    let fact = events[0].payment();
+    assert_eq!((fact.state, fact.refunded_minor, fact.chargeback), (PaymentState::Refunded, 99_000, true));
+}
+
+#[tokio::test]
+async fn a_renewal_of_its_own_is_named_and_its_end_is_told() {
+    let mut body = paid();
+    body["data"]["subscription_id"] = json!("s1");
+    assert_eq!(told(&body).await.unwrap()[0].payment().renewal.as_deref(), Some("s1"));
+    for (kind, failed) in [("renewal.failed", true), ("renewal.canceled", false), ("subscription.canceled", false)] {
+        body["type"] = json!(kind);
+        body["data"] = json!({"subscription_id": "s1"});
+        let events = told(&body).await.unwrap();
+        let at = events[0].fact.clone();
+        let Word::Renewal(fact) = at else { panic!("{events:?}") };
+        assert_eq!((fact.provider.as_str(), fact.renewal.as_str(), fact.failed), ("signed", "s1", failed));
+        body["data"] = json!({"subscription_id": 7});
+        assert!(matches!(told(&body).await, Err(CallbackError::Rejected(Rejected::Malformed(_)))));
+    }
+    let provider = provider(&[SECRET]);
+    let refund = Refund { token: "t".into(), external_id: "p".into(), amount: "1 RUB".parse().unwrap() };
+    assert!(!provider.refunds());
+    assert_eq!(provider.refund(&refund).await, Err(RefundError::NotSupported));
+    assert_eq!(provider.cancel_renewal("s1").await, Err(CancelError::NotSupported));
 }
 
 #[tokio::test]
@@ -195,7 +227,7 @@ async fn payers_are_read_from_whatever_is_known() {
         let mut body = paid();
         body["data"]["user"] = user;
         body["data"]["product"] = json!("Не ключ");
-        let fact = told(&body).await.unwrap().remove(0).fact;
+        let fact = told(&body).await.unwrap()[0].payment().clone();
         assert_eq!(fact.payer.map(|p| p.to_string()).as_deref(), payer);
         assert_eq!(fact.plan, None);
     }

@@ -120,7 +120,8 @@ async fn the_vectors() {
         let expected = if id == "t_unknown_payment" { json!(403) } else { v["expect"]["ack_status"].clone() };
         assert_eq!(json!(status(&outcome)), expected, "{id}: {outcome:?}");
         let Ok(events) = outcome else { continue };
-        let [Event { fact, key }] = &events[..] else { panic!("{id}: {events:?}") };
+        let [event] = &events[..] else { panic!("{id}: {events:?}") };
+        let (fact, key) = (event.payment(), &event.key);
         assert_eq!((fact.external_id.as_str(), fact.test), (ID, false), "{id}");
         assert_eq!(fact.payer, Some(AccountRef::telegram(77_000_001)), "{id}");
         let as_ordered = json!(fact.amount.minor) == v["expect"]["amount_minor"]
@@ -338,17 +339,17 @@ async fn a_payment_from_order_to_refund() {
     shop.pay(id).unwrap();
     let raw = notification("payment.succeeded", &json!({"id": id, "amount": {"value": "1.00", "currency": "RUB"}}));
     let paid = told(&provider, &raw).await.unwrap().remove(0);
-    assert_eq!((paid.fact.state, paid.fact.amount.minor), (PaymentState::Succeeded, 199_000));
-    assert_eq!((paid.fact.order.as_deref(), paid.fact.test), (Some("ord_1"), false));
-    assert_eq!(paid.fact.at, Some(NOW.plus(60_000)));
+    assert_eq!((paid.payment().state, paid.payment().amount.minor), (PaymentState::Succeeded, 199_000));
+    assert_eq!((paid.payment().order.as_deref(), paid.payment().test), (Some("ord_1"), false));
+    assert_eq!(paid.payment().at, Some(NOW.plus(60_000)));
     assert_eq!(told(&provider, &raw).await.unwrap()[0].key, paid.key, "the same again is the same event");
 
     shop.refund(id, 99_000).unwrap();
     let part = told(&provider, &raw).await.unwrap().remove(0);
-    assert_eq!((part.fact.state, part.fact.refunded_minor), (PaymentState::Succeeded, 99_000));
+    assert_eq!((part.payment().state, part.payment().refunded_minor), (PaymentState::Succeeded, 99_000));
     shop.refund(id, 100_000).unwrap();
     let whole = told(&provider, &raw).await.unwrap().remove(0);
-    assert_eq!(whole.fact.state, PaymentState::Refunded);
+    assert_eq!(whole.payment().state, PaymentState::Refunded);
     assert!(paid.key != part.key && part.key != whole.key);
 
     let foreign = notification("payment.succeeded", &json!({"id": ID}));
@@ -377,6 +378,83 @@ async fn an_order_sent_again_is_still_one_payment() {
     assert!(matches!(provider.checkout(&order("TooMany")).await, Err(CheckoutError::GiveUp(_))), "paid already");
     let stars = Checkout { price: "450 XTR".parse().unwrap(), ..order("stars") };
     assert!(matches!(provider.checkout(&stars).await, Err(CheckoutError::GiveUp(_))));
+}
+
+/// Paid, and ready to be given back under this key.
+async fn paid(shop: &YooKassaEmulator, provider: &YooKassa, token: &str, amount: &str) -> Refund {
+    let placed = provider.checkout(&order(token)).await.unwrap();
+    shop.pay(&placed.external_id).unwrap();
+    Refund { token: format!("back-{token}"), external_id: placed.external_id, amount: amount.parse().unwrap() }
+}
+
+#[tokio::test]
+async fn a_refund_sent_again_is_still_one_refund() {
+    let (shop, provider, _) = shop("live_x").await;
+    let back = |shop: &YooKassaEmulator| shop.payments().iter().map(|p| p.refunded_minor).sum::<i64>();
+    assert!(provider.refunds());
+    for (n, fault) in
+        [Fault::ErrorAfterEffect, Fault::StillWorking, Fault::Reset, Fault::TooMany].into_iter().enumerate()
+    {
+        let refund = paid(&shop, &provider, &format!("{fault:?}"), "500 RUB").await;
+        shop.fail_next(fault);
+        let answer = provider.refund(&refund).await;
+        assert!(matches!(answer, Err(RefundError::Retry { .. })), "{fault:?}: {answer:?}");
+        provider.refund(&refund).await.unwrap();
+        provider.refund(&refund).await.unwrap();
+        assert_eq!(back(&shop), 50_000 * (i64::try_from(n).unwrap() + 1), "{fault:?}");
+    }
+    for (changed, why) in [
+        (
+            Refund {
+                token: "other".into(),
+                amount: "5000 RUB".parse().unwrap(),
+                ..paid(&shop, &provider, "a", "1 RUB").await
+            },
+            "greater",
+        ),
+        (
+            Refund { token: "third".into(), external_id: ID.into(), ..paid(&shop, &provider, "b", "1 RUB").await },
+            "not_found",
+        ),
+        (Refund { token: "back-Reset".into(), ..paid(&shop, &provider, "c", "1 RUB").await }, "key duplicated"),
+    ] {
+        let answer = provider.refund(&changed).await;
+        assert!(matches!(&answer, Err(RefundError::GiveUp(text)) if text.contains(why)), "{why}: {answer:?}");
+    }
+    assert_eq!(provider.cancel_renewal("x").await, Err(CancelError::NotSupported));
+}
+
+#[tokio::test]
+async fn a_refund_counts_only_when_the_money_went() {
+    for (status, body, gave_up) in [
+        (200, json!({"status": "succeeded"}), None),
+        (200, json!({"status": "pending"}), Some(false)),
+        (
+            200,
+            json!({"status": "canceled", "cancellation_details": {"party": "yoo_money", "reason": "insufficient_funds"}}),
+            Some(true),
+        ),
+        (200, json!({"surprise": true}), Some(false)),
+        (403, json!({"code": "forbidden"}), Some(true)),
+        (502, json!({}), Some(false)),
+    ] {
+        let answer = (status, body.clone());
+        let canned = Canned::start(Arc::new(move |_| answer.clone())).await;
+        let refund = Refund { token: "t".into(), external_id: ID.into(), amount: "19.90 RUB".parse().unwrap() };
+        let result = provider(&canned.url, "live_x").refund(&refund).await;
+        match gave_up {
+            None => assert_eq!(result, Ok(())),
+            Some(true) => assert!(matches!(&result, Err(RefundError::GiveUp(_))), "{body}: {result:?}"),
+            Some(false) => assert!(matches!(&result, Err(RefundError::Retry { .. })), "{body}: {result:?}"),
+        }
+        let asked = canned.asked.lock().unwrap();
+        let sent: Value = serde_json::from_slice(&asked[0].body).unwrap();
+        assert_eq!(sent, json!({"payment_id": ID, "amount": {"value": "19.90", "currency": "RUB"}}));
+        assert_eq!(
+            (asked[0].path.as_str(), asked[0].headers["Idempotence-Key"].as_bytes()),
+            ("/v3/refunds", b"t".as_slice())
+        );
+    }
 }
 
 #[tokio::test]

@@ -236,7 +236,7 @@ function bubble(m, isNew) {
     return button(link ? ".key.link" : ".key", `${m.message_id}:${r}:${i}`, () => press(m, b), b.label);
   })));
   return h(`div.message.${m.from_bot ? "theirs" : "mine"}${isNew ? ".new" : ""}`, {},
-    h("div.bubble", {}, h("div.text", { html: linked(m.text_html) }), h("time", {}, clockTime(m.date * 1000))),
+    h("div.bubble", {}, m.file_name && h("div.file", {}, `📎 ${m.file_name}`), h("div.text", { html: linked(m.text_html) }), h("time", {}, clockTime(m.date * 1000))),
     rows);
 }
 

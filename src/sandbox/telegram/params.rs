@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header::CONTENT_TYPE;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::refusal::Refusal;
 
@@ -73,8 +73,14 @@ pub(super) async fn read(request: Request) -> Result<Params, Refusal> {
         let mut form = Multipart::from_request(request, &()).await.map_err(|_| unreadable())?;
         while let Some(field) = form.next_field().await.map_err(|_| unreadable())? {
             let name = field.name().unwrap_or_default().to_owned();
+            // A part with a file name is a file.
+            let file = field.file_name().map(|file| (file.to_owned(), field.content_type().map(str::to_owned)));
             let text = field.text().await.map_err(|_| unreadable())?;
-            params.insert(name, Value::String(text));
+            let value = match file {
+                Some((file_name, kind)) => json!({"file_name": file_name, "mime_type": kind, "content": text}),
+                None => Value::String(text),
+            };
+            params.insert(name, value);
         }
         return Ok(Params(params));
     }

@@ -80,9 +80,23 @@ impl World {
             reply.reply_to = None;
             object.insert("reply_to_message".into(), self.message_json(chat, &reply));
         }
-        object.insert("text".into(), message.text.as_str().into());
+        let (text, entities) = match &message.document {
+            Some(file) => {
+                let id = format!("file{chat}-{}", message.id);
+                let document = json!({
+                    "file_id": id, "file_unique_id": id, "file_size": file.content.len(),
+                    "file_name": file.name, "mime_type": file.kind,
+                });
+                object.insert("document".into(), document);
+                ("caption", "caption_entities")
+            }
+            None => ("text", "entities"),
+        };
+        if message.document.is_none() || !message.text.is_empty() {
+            object.insert(text.into(), message.text.as_str().into());
+        }
         if !message.entities.is_empty() {
-            object.insert("entities".into(), message.entities.iter().map(Entity::to_json).collect());
+            object.insert(entities.into(), message.entities.iter().map(Entity::to_json).collect());
         }
         if let Some(markup) = message.markup.as_ref().filter(|markup| markup.get("inline_keyboard").is_some()) {
             object.insert("reply_markup".into(), markup.clone());

@@ -33,6 +33,8 @@ pub struct MessageView {
     pub service: bool,
     /// What the bot answered to the last pressed button.
     pub callback_answer: Option<CallbackAnswer>,
+    /// The name of the file that it carries; the text is its caption then.
+    pub file_name: Option<String>,
 }
 
 impl MessageView {
@@ -136,6 +138,11 @@ impl TelegramEmulator {
     pub fn dialog(&self, id: i64) -> Vec<MessageView> {
         let world = self.shared.look();
         world.dialogs.get(&id).into_iter().flatten().map(message_view).collect()
+    }
+
+    /// What is in the file of a message, as text; `None`: it carries none.
+    pub fn file(&self, id: i64, message: i64) -> Option<String> {
+        self.shared.look().message(id, message)?.document.as_ref().map(|file| file.content.clone())
     }
 
     /// The newest message there, whoever wrote it.
@@ -272,6 +279,7 @@ fn message_view(message: &Message) -> MessageView {
         edited: message.edited.is_some(),
         service: message.service.is_some(),
         callback_answer: message.callback_answer.clone(),
+        file_name: message.document.as_ref().map(|file| file.name.clone()),
     }
 }
 

@@ -76,6 +76,16 @@ pub(super) struct Message {
     /// The fields of a service message.
     pub(super) service: Option<Value>,
     pub(super) callback_answer: Option<CallbackAnswer>,
+    /// The file that it carries; the text is its caption then.
+    pub(super) document: Option<Document>,
+}
+
+/// A file as text: what the bot sends is never anything else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Document {
+    pub(super) name: String,
+    pub(super) kind: String,
+    pub(super) content: String,
 }
 
 impl Message {
@@ -91,6 +101,7 @@ impl Message {
             reply_to: None,
             service: None,
             callback_answer: None,
+            document: None,
         }
     }
 }

@@ -75,6 +75,10 @@ async fn call(
             (StatusCode::ACCEPTED, axum::Json(body)).into_response()
         }
         Some(Fault::Hang) => std::future::pending().await,
+        Some(Fault::Reset) => {
+            let broken = futures_util::stream::iter([Err::<Bytes, _>(std::io::Error::other("reset"))]);
+            Response::new(axum::body::Body::from_stream(broken))
+        }
         _ => match result {
             Ok(body) => axum::Json(body).into_response(),
             Err(refusal) => refused(&refusal),

@@ -68,6 +68,8 @@ pub enum Fault {
     StillWorking,
     /// The effect happens; there is no answer.
     Hang,
+    /// The effect happens; the connection breaks off within the answer.
+    Reset,
     /// Nothing happens; the answer is 429.
     TooMany,
     /// Nothing happens; the keys are refused with 401.

@@ -12,7 +12,13 @@ pub(super) fn notices() -> Vec<Notice> {
             ChangeNotice::Began { title: title("Месяц"), plan: key(), last_day },
         ];
         all.extend(said.map(Notice::Change));
-        let card = |change| Notice::PlanCard { plan: plan_line(), ways: vec![], renewal: None, change: Some(change) };
+        let card = |change| Notice::PlanCard {
+            plan: plan_line(),
+            ways: vec![],
+            renewal: None,
+            offer: crate::domain::notice::Offer::default(),
+            change: Some(change),
+        };
         for days in [1, 2, 5, 21] {
             let worth = money("995.50 RUB");
             all.push(card(ChangePreview::Up { from: title("Месяц"), worth, days, last_day }));

@@ -6,7 +6,7 @@ use propusk::domain::freeze::Offer;
 use propusk::domain::notice::Event;
 use propusk::domain::{AccountRef, Cause, ClubSettings, Misfit, PaymentState, Platform, Presence};
 use propusk::store::{
-    AccessRow, Class, NewEffect, NewFact, NewOrder, NewTerm, Outcome, Removal, Store, StoreError, TABLES,
+    AccessRow, Class, NewEffect, NewFact, NewOrder, NewRefund, NewTerm, Outcome, Removal, Store, StoreError, TABLES,
 };
 use std::collections::BTreeSet;
 
@@ -62,6 +62,32 @@ async fn fill(store: &Store) {
     let offer = Offer { starts_at: NOW, ends_at: NOW.plus(5), last_day: None, new_last_day: None, stays: None };
     tx.add_freeze(subscription, &offer, true, NOW).await.unwrap();
     tx.set_dialogue(one.id, "{}", NOW).await.unwrap();
+    tx.invite_code(two.member, "ABCDEFGH2").await.unwrap();
+    let other = account(&mut tx, 3).await;
+    for (guest, payment) in [(one.member, Some(p1.id)), (other.member, None)] {
+        tx.add_referral(guest, two.member, NOW).await.unwrap();
+        if let Some(payment) = payment {
+            tx.referral_paid(guest, payment).await.unwrap();
+        }
+    }
+    for code in ["A1", "A-1", "Ё", "ЯЯ"] {
+        tx.put_promo(&super::friends::promo(code, 7, None)).await.unwrap();
+    }
+    tx.archive_promo("A1").await.unwrap();
+    tx.take_promo(one.member, "Ё", NOW).await.unwrap();
+    tx.use_promo(two.member, "A-1", Some(p1.id), NOW).await.unwrap();
+    tx.draft_gift(one.member, &month.key, None, NOW).await.unwrap();
+    let words = tx.draft_gift(one.member, &month.key, Some(NAME), NOW).await.unwrap();
+    let order = tx.order_by_token("t1").await.unwrap().unwrap().id;
+    tx.order_gift(order, words, NOW).await.unwrap();
+    let gift = tx.gift_paid(order, p1.id, "c0de").await.unwrap().unwrap();
+    tx.claim_gift(gift, two.member, NOW).await.unwrap();
+    let gone = account(&mut tx, 3).await.member;
+    tx.leave(gone, NOW).await.unwrap();
+    tx.erase(gone, &[], NOW.plus(1)).await.unwrap();
+    let (token, reason) = ("t", NAME);
+    let refund = NewRefund { token, payment: p1.id, minor: 5, before_minor: 0, actor: &one.address, reason };
+    tx.add_refund(&refund, NOW).await.unwrap();
     tx.reviewed(subscription, NOW, Some(NOW.plus(999)), None).await.unwrap();
     let mut row = AccessRow::new(one.id, club);
     tx.put_access(&row, NOW).await.unwrap();

@@ -8,8 +8,11 @@ mod changes;
 mod club;
 mod coverage;
 mod export;
+mod forget;
 mod freezes;
 mod heads;
+mod friends;
+mod gifts;
 mod inbox;
 mod journal;
 mod leases;
@@ -17,6 +20,7 @@ mod lives;
 mod lives_whole;
 mod members;
 mod migrations;
+mod money;
 mod open;
 mod orders;
 mod outbox;
@@ -24,6 +28,10 @@ mod payments;
 mod plans;
 mod races;
 mod races_change;
+mod races_freeze;
+mod races_friends;
+mod races_gifts;
+mod races_money;
 mod subscriptions;
 
 use crate::databases::Database;
@@ -76,6 +84,8 @@ fn fact(external_id: &str, payer: i64, plan: &str, state: PaymentState) -> Payme
         payer: Some(AccountRef::telegram(payer)),
         plan: Some(plan.parse().unwrap()),
         at: None,
+        chargeback: false,
+        renewal: None,
     }
 }
 

@@ -18,7 +18,7 @@ async fn order(tx: &mut Tx, account: &Account, token: &str, at: i64) -> OrderId 
         provider: "yookassa",
         price: money("9007199254740.99 RUB"),
         promo: (at > 0).then_some("ВЕСНА"),
-        gift: at > 0,
+        gift: token.starts_with("gift"),
         replaces: None,
     };
     tx.add_order(&new, NOW.plus(at + 10), NOW.plus(at)).await.unwrap()
@@ -57,8 +57,11 @@ async fn the_open_order_is_the_newest_that_fits(db: &Database) {
     let key = plan("month", "1 month").key;
     let (first, second) = (order(&mut tx, &who, "a", 0).await, order(&mut tx, &who, "b", MINUTE).await);
     order(&mut tx, &other, "c", MINUTE).await;
+    let gift = order(&mut tx, &who, "gift", MINUTE).await;
+    let found = tx.open_order(who.member, &key, "yookassa", true, NOW).await.unwrap();
+    assert_eq!(found.map(|o| (o.id, o.gift)), Some((gift, true)), "for somebody else");
     let open = async |tx: &mut Tx, provider: &str, since: i64| {
-        tx.open_order(who.member, &key, provider, NOW.plus(since)).await.unwrap().map(|o| o.id)
+        tx.open_order(who.member, &key, provider, false, NOW.plus(since)).await.unwrap().map(|o| o.id)
     };
     assert_eq!(open(&mut tx, "yookassa", 0).await, Some(second));
     assert_eq!(open(&mut tx, "yookassa", MINUTE + 1).await, None);

@@ -32,18 +32,23 @@ pub(super) fn send_message(world: &mut World, params: &Params) -> Answer {
     Ok(sent(world, chat, id))
 }
 
-fn sent(world: &World, chat: i64, id: i64) -> Value {
+pub(super) fn sent(world: &World, chat: i64, id: i64) -> Value {
     world.message(chat, id).map_or(Value::Null, |message| world.message_json(chat, message))
 }
 
-fn formatted_text(params: &Params) -> Result<(String, Vec<Entity>), Refusal> {
-    let given = params.text("text").unwrap_or_default();
+/// A text parameter with its formatting; absent is empty.
+pub(super) fn formatted(params: &Params, name: &str) -> Result<(String, Vec<Entity>), Refusal> {
+    let given = params.text(name).unwrap_or_default();
     let mode = params.text("parse_mode").unwrap_or_default();
-    let (text, entities) = match &*mode.to_ascii_lowercase() {
-        "" => (given.into_owned(), Vec::new()),
-        "html" => parse_html(&given).map_err(|why| Refusal::bad(&format!("can't parse entities: {why}")))?,
-        _ => return Err(Refusal::bad("unsupported parse_mode")),
-    };
+    match &*mode.to_ascii_lowercase() {
+        "" => Ok((given.into_owned(), Vec::new())),
+        "html" => parse_html(&given).map_err(|why| Refusal::bad(&format!("can't parse entities: {why}"))),
+        _ => Err(Refusal::bad("unsupported parse_mode")),
+    }
+}
+
+fn formatted_text(params: &Params) -> Result<(String, Vec<Entity>), Refusal> {
+    let (text, entities) = formatted(params, "text")?;
     if text.trim().is_empty() {
         return Err(Refusal::bad("message text is empty"));
     }
@@ -54,7 +59,7 @@ fn formatted_text(params: &Params) -> Result<(String, Vec<Entity>), Refusal> {
     Ok((text, entities))
 }
 
-fn reply_to(world: &World, params: &Params, chat: i64) -> Result<Option<i64>, Refusal> {
+pub(super) fn reply_to(world: &World, params: &Params, chat: i64) -> Result<Option<i64>, Refusal> {
     let unreadable = |_| Refusal::bad("can't parse reply parameters JSON object");
     let Some(reply) = params.nested("reply_parameters").map_err(unreadable)? else {
         return Ok(None);
@@ -89,6 +94,9 @@ fn message_id(params: &Params) -> Result<i64, Refusal> {
 pub(super) fn edit_message_text(world: &mut World, params: &Params) -> Answer {
     let (chat, id) = to_edit(world, params)?;
     let (text, entities) = formatted_text(params)?;
+    if world.message(chat, id).is_some_and(|message| message.document.is_some()) {
+        return Err(Refusal::bad("there is no text in the message to edit"));
+    }
     let markup = keyboard::read(params)?;
     edit(world, chat, id, |message| {
         message.text = text;

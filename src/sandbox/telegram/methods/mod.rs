@@ -4,6 +4,7 @@
 //! nothing; `getUpdates` alone waits, and lives in `http.rs`.
 
 mod chats;
+mod documents;
 mod invites;
 mod members;
 mod messages;
@@ -37,6 +38,7 @@ use Work::{Now, Poll};
 /// Every method the emulator knows; any other is refused with 404, as an unknown one.
 const METHODS: &[Method] = &[
     Method { name: "sendMessage", work: Now(messages::send_message) },
+    Method { name: "sendDocument", work: Now(documents::send_document) },
     Method { name: "getUpdates", work: Poll },
     Method { name: "editMessageText", work: Now(messages::edit_message_text) },
     Method { name: "editMessageReplyMarkup", work: Now(messages::edit_message_reply_markup) },

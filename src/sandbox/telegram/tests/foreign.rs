@@ -10,7 +10,7 @@ use teloxide::{ApiError, RequestError};
 use super::super::{BotRights, PressOutcome};
 use super::{ANNA, BORIS, BOT, OWNER, Stage, TOKEN, stage};
 
-fn bot(stage: &Stage) -> Bot {
+pub(super) fn bot(stage: &Stage) -> Bot {
     Bot::with_client(TOKEN, stage.http.clone()).set_api_url(stage.tg.api_url().parse().unwrap())
 }
 

@@ -1,6 +1,7 @@
 //! The emulator seen from both sides: people act by hand, the bot calls over HTTP.
 
 mod calls;
+mod documents;
 mod entry;
 mod foreign;
 mod messages;

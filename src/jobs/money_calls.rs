@@ -1,0 +1,94 @@
+//! Effects at a payment service: money that goes back, and renewals that end.
+
+use super::perform::{Trouble, again};
+use crate::app::App;
+use crate::club::{refund, renewal};
+use crate::domain::time::HOUR;
+use crate::domain::{PaymentFact, SubscriptionId};
+use crate::payments::{CancelError, Provider, Refund, RefundError};
+use crate::store::{Outcome, RefundRow};
+use std::time::Duration;
+
+/// For so long a service surely knows a repeated request by its key (YooKassa: 24 hours,
+/// <https://yookassa.ru/developers/using-api/interaction-format>). After that it is looked first whether the money went.
+const KEY_LIFE: i64 = 20 * HOUR;
+/// How long to wait for a service whose payment does not show its own refund yet.
+const LAG: Duration = Duration::from_secs(5);
+
+/// Asks a service to give money back, under the refund's name, until it is known what came of it.
+pub(super) async fn refund(app: &App, row: i64, id: i64) -> Result<Option<Outcome>, Trouble> {
+    let mut tx = app.store.read().await?;
+    let refund = tx.refund(id).await?;
+    let payment = tx.payment(refund.payment).await?;
+    drop(tx);
+    let Some(payment) = payment.filter(|_| refund.state == "asked") else { return Ok(Some(Outcome::Done)) };
+    let provider = app.payments.get(&payment.provider).ok_or_else(|| Trouble::NotSetUp(payment.provider.clone()))?;
+    let request = Refund {
+        token: refund.token.clone(),
+        external_id: payment.external_id.clone(),
+        amount: crate::domain::Money { minor: refund.minor, ..payment.amount },
+    };
+    let answer = give_back(app, provider, &refund, &request).await;
+    let now = app.now();
+    let mut tx = app.store.begin().await?;
+    let club = app.club(&mut tx).await?;
+    match answer {
+        Ok(fact) => refund::carried_out(&mut tx, &club, id, &fact, now).await?,
+        Err(RefundError::Retry { after, text }) => {
+            let at = now.plus(i64::try_from(after.as_millis()).unwrap_or(0));
+            return Ok(Some(Outcome::Again { at, error: text }));
+        }
+        Err(RefundError::GiveUp(text)) => {
+            tracing::warn!(refund.id = id, payment.provider = payment.provider, error = text, "a refund is refused");
+            refund::refused(&mut tx, id, &text, now).await?;
+        }
+        Err(RefundError::NotSupported) => refund::not_supported(&mut tx, id, now).await?,
+    }
+    tx.effects_done(&[(row, Outcome::Done)], now).await?;
+    tx.commit().await?;
+    app.bells.ring_outbox();
+    Ok(None)
+}
+
+/// The payment as it stands after the money went back.
+async fn give_back(
+    app: &App,
+    provider: &dyn Provider,
+    refund: &RefundRow,
+    request: &Refund,
+) -> Result<PaymentFact, RefundError> {
+    let went = |fact: &PaymentFact| fact.refunded_minor >= refund.before_minor.saturating_add(refund.minor);
+    let later = |text: String| RefundError::Retry { after: LAG, text };
+    if app.now().since(refund.changed_at) > KEY_LIFE {
+        let fact = provider.ask(&request.external_id).await.map_err(|e| later(e.to_string()))?;
+        if went(&fact) {
+            return Ok(fact);
+        }
+    }
+    provider.refund(request).await?;
+    let fact = provider.ask(&request.external_id).await.map_err(|e| later(e.to_string()))?;
+    if went(&fact) { Ok(fact) } else { Err(later("the payment does not show the refund yet".to_owned())) }
+}
+
+/// Asks a service to charge no more.
+pub(super) async fn cancel_renewal(app: &App, row: i64, id: SubscriptionId) -> Result<Option<Outcome>, Trouble> {
+    let Some(known) = renewal::to_stop(&mut app.store.read().await?, id).await? else {
+        return Ok(Some(Outcome::Done));
+    };
+    let answer = match app.payments.get(&known.provider) {
+        Some(provider) => provider.cancel_renewal(&known.id).await,
+        None => Err(CancelError::NotSupported),
+    };
+    let now = app.now();
+    let mut tx = app.store.begin().await?;
+    let club = app.club(&mut tx).await?;
+    match answer {
+        Ok(()) => drop(renewal::stopped(&mut tx, &club, id, None, now).await?),
+        Err(CancelError::NotSupported) => renewal::by_hand(&mut tx, &club, id, now).await?,
+        Err(CancelError::Later(text)) => return Ok(Some(again(text))),
+    }
+    tx.effects_done(&[(row, Outcome::Done)], now).await?;
+    tx.commit().await?;
+    app.bells.ring_outbox();
+    Ok(None)
+}
