@@ -1,7 +1,7 @@
 //! Time passing is a fact too: what it changes for a member.
 
 use super::effect::{Urgency, say_gently};
-use super::{Club, change, entry, freeze, people};
+use super::{Club, change, entry, freeze, people, subscribe};
 use crate::domain::notice::Event;
 use crate::domain::{AutoRenewal, MemberId, Notice, Stage, Subscription, Timestamp, reminder};
 use crate::store::{Account, Removal, StoreError, Tx};
@@ -61,7 +61,9 @@ async fn step(
     let timeline = subscription.timeline(club.zone());
     let stage = timeline.stage(now);
     let before = timeline.stage(subscription.reviewed_at);
-    let reached = (before != stage).then_some(stage);
+    // What is over for now, with a plan's time still to come behind another, has not ended.
+    let waits = stage == Stage::Ended && !subscribe::is_over(&timeline, now);
+    let reached = (before != stage && !waits).then_some(stage);
     // The word of her return names the last day; a reminder that fell into the freeze has nothing to add.
     let returned = before == Stage::Frozen && timeline.is_open(now);
     if before.is_over() && reached.is_some_and(Stage::is_open) {

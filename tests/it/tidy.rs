@@ -281,6 +281,13 @@ fn only_the_loops_start_tasks() {
     none("tasks are started by src/run.rs, and by the sandbox for its world", found);
 }
 
+/// The club's zone is an argument; what zone the machine is in plays no part.
+#[test]
+fn nobody_asks_the_machine_for_its_zone() {
+    let words = ["chrono::Local", "Local::now", "offset::Local", "with_timezone(&Local", "iana_time_zone"];
+    none("moments are UTC, and days are counted in the club's zone", uses(&words, &[]));
+}
+
 /// Where these words stand in code outside of the rooms that may use them.
 fn uses(words: &[&str], rooms: &[&str]) -> Vec<String> {
     let mut findings = Vec::new();

@@ -17,6 +17,7 @@ mod inbox;
 mod journal;
 mod leases;
 mod lives;
+mod lives_whole;
 mod members;
 mod migrations;
 mod money;
