@@ -32,6 +32,7 @@ event-link-made = utworzono osobisty link do „{ $gate }”
 event-asked = { $verdict ->
     [approve] prośba o wejście do „{ $gate }” przyjęta: subskrypcja działa
     [ended] prośba o wejście do „{ $gate }” odrzucona: opłacony czas się skończył
+    [banned] prośba o wejście do „{ $gate }” odrzucona: dostęp zamknięty przez zespół klubu
    *[never_paid] prośba o wejście do „{ $gate }” odrzucona: subskrypcji jeszcze nie było
 }{ $leaked ->
     [yes] {" "}(link był cudzy)
@@ -82,3 +83,27 @@ event-returned-endless = zamrożenie planu „{ $plan }” zdjęte przed czasem,
 event-freeze-over = koniec zamrożenia, plan „{ $plan }” znów działa do { $last_day }
 event-freeze-over-endless = koniec zamrożenia, plan „{ $plan }” znów działa
 event-frozen-out = „{ $gate }”: na czas zamrożenia dostęp zostanie zamknięty
+event-banned-out = „{ $gate }”: wejście zamknięte decyzją zespołu klubu
+event-banned = zespół klubu zamknął dostęp
+event-unbanned = zespół klubu przywrócił dostęp
+event-revoked = zespół klubu zabrał pozostały czas
+event-undone = zespół klubu cofnął swoją decyzję ({ $what ->
+    [grant] przyznany plan
+    [extend] dodane dni
+    [revoke] zabrany czas
+    [compensate] oddane dni
+   *[other] inna
+}), teraz do { $last_day }
+event-undone-only = zespół klubu cofnął swoją decyzję: { $what ->
+    [grant] przyznany plan
+    [extend] dodane dni
+    [revoke] zabrany czas
+    [compensate] oddane dni
+   *[other] inna
+}
+event-compensating = { $back ->
+    [yes] cofnięte: dni oddane wszystkim ({ $days })
+   *[no] oddano dni wszystkim: { $days }
+}
+event-noted = notatka zespołu klubu
+event-called = rozmowa przed końcem subskrypcji

@@ -1,9 +1,11 @@
 //! The answers themselves, one function each, reached by command and by button alike.
 
+mod staff;
+
 use super::Surroundings;
 use crate::club::effect::{Effect, Urgency, act, say_instead};
 use crate::club::{Club, gates, order, plan_line, remove};
-use crate::domain::notice::{Occasion, PaidLine, Renewal, StatusLine, WhyLine};
+use crate::domain::notice::{Occasion, PaidLine, Renewal, StaffNotice, StatusLine, WhyLine};
 use crate::domain::{Cause, GateId, Lang, Notice, Plan, PlanKey, Subscription, Term, TermId, Timeline, Timestamp};
 use crate::store::{Account, StoreError, Tx};
 
@@ -35,9 +37,11 @@ impl Asker {
             return self.plan(tx, club, &key, now).await;
         }
         if tx.subscriptions_of(self.account.member).await?.iter().any(|s| !s.terms.is_empty()) {
-            return self.status(tx, club, now).await;
+            self.status(tx, club, now).await?;
+        } else {
+            self.say(tx, Notice::Greeting { club: club.settings.name.clone(), plans: club.plan_lines() }, now)?;
         }
-        self.say(tx, Notice::Greeting { club: club.settings.name.clone(), plans: club.plan_lines() }, now)
+        gates::offer_unguarded(tx, club, &self.account.address, now).await
     }
 
     pub(super) fn plans(&self, tx: &mut Tx, club: &Club, now: Timestamp) -> Result<(), StoreError> {
@@ -88,6 +92,9 @@ impl Asker {
 
     pub(super) async fn link(&self, tx: &mut Tx, club: &Club, now: Timestamp) -> Result<(), StoreError> {
         let subscriptions = tx.subscriptions_of(self.account.member).await?;
+        if tx.banned_at(self.account.member).await?.is_some() {
+            return self.say(tx, Notice::Staff(StaffNotice::Banned), now);
+        }
         if subscriptions.iter().any(|s| s.timeline(club.zone()).is_open(now)) {
             let invite = Effect::Invite { member: self.account.member, occasion: Occasion::Asked };
             act(tx, &invite, Urgency::Answer, now);
@@ -106,12 +113,13 @@ impl Asker {
 
     pub(super) async fn why(&self, tx: &mut Tx, club: &Club, now: Timestamp) -> Result<(), StoreError> {
         let rows = tx.journal_of(self.account.member, DECISIONS).await?;
+        let rows = rows.into_iter().filter(|row| !row.event.is_for_staff());
         let line = |row: crate::store::JournalRow| WhyLine {
             day: row.at.date(club.zone()),
             time: row.at.time_of_day(club.zone()).format("%H:%M").to_string(),
             event: row.event,
         };
-        self.say(tx, Notice::Why { lines: rows.into_iter().map(line).collect() }, now)
+        self.say(tx, Notice::Why { lines: rows.map(line).collect() }, now)
     }
 
     pub(super) async fn language(

@@ -5,8 +5,9 @@
 
 use super::answers::Asker;
 use super::{Club, Surroundings};
-use crate::domain::Timestamp;
+use crate::domain::notice::DaysFor;
 use crate::domain::time::HOUR;
+use crate::domain::{MemberId, Timestamp};
 use crate::store::{Account, StoreError, Tx};
 use serde::{Deserialize, Serialize};
 
@@ -16,13 +17,43 @@ const PATIENCE: i64 = HOUR;
 /// What was asked, with everything that is needed to go on. Variants are only ever added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "snake_case")]
-pub enum Dialogue {}
+pub enum Dialogue {
+    /// Somebody of the staff was asked.
+    Staff(StaffTalk),
+}
+
+/// What somebody of the staff was asked. Variants are only ever added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum StaffTalk {
+    /// Why?
+    Reason {
+        /// The act.
+        act: i64,
+    },
+    /// Whom to look for?
+    Search,
+    /// How many days?
+    Days {
+        /// For what.
+        days_for: DaysFor,
+    },
+    /// What to note?
+    Note {
+        /// About whom.
+        member: MemberId,
+    },
+    /// What came of a call?
+    Result {
+        /// The task.
+        task: i64,
+    },
+}
 
 /// Remembers what was asked.
 ///
 /// # Errors
 /// What the store says.
-#[expect(dead_code, reason = "the first talk comes with the next change")]
 pub(super) async fn ask(tx: &mut Tx, account: &Account, dialogue: &Dialogue, now: Timestamp) -> Result<(), StoreError> {
     tx.set_dialogue(account.id, &serde_json::to_string(dialogue).unwrap_or_default(), now).await
 }
@@ -48,13 +79,15 @@ impl Asker {
     /// Goes on with a talk.
     pub(super) async fn go_on(
         &self,
-        _tx: &mut Tx,
-        _club: &Club,
+        tx: &mut Tx,
+        club: &Club,
         _around: &dyn Surroundings,
         dialogue: Dialogue,
-        _text: &str,
-        _now: Timestamp,
+        text: &str,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
-        match dialogue {}
+        match dialogue {
+            Dialogue::Staff(talk) => self.staff_answered(tx, club, talk, text.trim(), now).await,
+        }
     }
 }

@@ -43,6 +43,9 @@ pub async fn said(
     if let Some(dialogue) = answered {
         return asker.go_on(tx, club, around, dialogue, &said.text, now).await;
     }
+    if let Some(command) = command::staff::parse(&said.text).filter(|_| club.role(&asker.account.address).is_some()) {
+        return asker.staff(tx, club, command, now).await;
+    }
     match command::parse(&said.text) {
         Ok(Command::Start(payload)) => asker.start(tx, club, payload.as_deref(), now).await,
         Ok(Command::Plans) => asker.plans(tx, club, now),
@@ -94,6 +97,10 @@ pub async fn pressed(
         Some(Press::LeaveUnguarded(chat)) => menu.leave_unguarded(tx, club, chat, now).await,
         Some(Press::Release(gate, nonce)) => asker.brake(tx, club, gate, nonce, true, now).await,
         Some(Press::Keep(gate, nonce)) => asker.brake(tx, club, gate, nonce, false, now).await,
+        Some(Press::Staff(press)) => {
+            let asker = if press.leads_to_a_menu() { menu } else { asker };
+            asker.staff_pressed(tx, club, press, now).await
+        }
         None => asker.say(tx, Notice::StaleButton, now),
     }
 }

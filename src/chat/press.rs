@@ -3,6 +3,10 @@
 //! Buttons live for ever in people's chats and can be forged, so a press names only *what* is wanted. Whether
 //! this person may have it is asked again when it comes.
 
+mod staff;
+
+pub use staff::StaffPress;
+
 use crate::domain::{GateId, Lang, PlanKey};
 
 /// In front of what a button carries under a message that is worth keeping: the answer leaves that message alone.
@@ -39,16 +43,21 @@ pub enum Press {
     Release(GateId, i64),
     /// Owner: keep them inside.
     Keep(GateId, i64),
+    /// The owner's hand.
+    Staff(StaffPress),
 }
 
 impl Press {
     /// Whether its answer is a menu, which takes the place of the message with the button unless that is worth keeping.
     #[must_use]
     pub const fn leads_to_a_menu(&self) -> bool {
-        matches!(
-            self,
-            Self::Plans | Self::Status | Self::Languages | Self::Language(_) | Self::Help | Self::LeaveUnguarded(_)
-        )
+        match self {
+            Self::Plans | Self::Status | Self::Languages | Self::Language(_) | Self::Help | Self::LeaveUnguarded(_) => {
+                true
+            }
+            Self::Staff(press) => press.leads_to_a_menu(),
+            _ => false,
+        }
     }
 
     /// As it travels in a button.
@@ -69,12 +78,16 @@ impl Press {
             Self::LeaveUnguarded(chat) => format!("unguard:{chat}"),
             Self::Release(gate, nonce) => format!("release:{gate}:{nonce}"),
             Self::Keep(gate, nonce) => format!("keep:{gate}:{nonce}"),
+            Self::Staff(press) => format!("s:{}", press.encode()),
         }
     }
 
     /// Reads a button; `None`: not one of ours, or of a form that is no longer known.
     #[must_use]
     pub fn parse(data: &str) -> Option<Self> {
+        if let Some(data) = data.strip_prefix("s:") {
+            return StaffPress::parse(data).map(Self::Staff);
+        }
         let mut parts = data.split(':');
         let head = parts.next()?;
         let (a, b) = (parts.next(), parts.next());

@@ -7,6 +7,7 @@
 mod event;
 mod member;
 mod owner;
+mod staff;
 
 use crate::chat::press::Press;
 use crate::domain::{Lang, LocalText, Misfit, Money, Notice, Period};
@@ -136,6 +137,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
             owner::unmatched(provider, external_id, *amount, *misfit, likely.as_deref())
         }
         Notice::CannotReach { name, about } => owner::cannot_reach(name, *about),
+        Notice::Staff(notice) => staff::screen(notice),
     }
 }
 
@@ -143,6 +145,9 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
 /// not be gone because a button under it was pressed: a way in, a bill, a warning.
 #[must_use]
 pub const fn is_menu(notice: &Notice) -> bool {
+    if let Notice::Staff(notice) = notice {
+        return staff::is_menu(notice);
+    }
     matches!(
         notice,
         Notice::Greeting { .. }

@@ -2,7 +2,7 @@
 
 use super::effect::{Effect, Urgency, act, answer_request, say, say_gently, tell_owners};
 use super::{Club, people};
-use crate::domain::notice::{Door, Event, Occasion};
+use crate::domain::notice::{Door, Event, Occasion, StaffNotice};
 use crate::domain::time::{DAY, MINUTE};
 use crate::domain::{AccountId, Gate, GateId, GateKey, MemberId, Notice, Presence, Subscription, Timestamp, Verdict};
 use crate::messenger::Person;
@@ -21,12 +21,28 @@ pub fn open_gates(club: &Club, subscriptions: &[Subscription], now: Timestamp) -
     subscriptions.iter().flat_map(|s| s.timeline(club.zone()).open_gates(now).to_vec()).collect()
 }
 
+/// The gates through which a member may go now: those that are open to her, and none while she is banned.
+///
+/// # Errors
+/// What the store says.
+pub async fn passable(
+    tx: &mut Tx,
+    club: &Club,
+    member: MemberId,
+    subscriptions: &[Subscription],
+    now: Timestamp,
+) -> Result<Vec<GateKey>, StoreError> {
+    let open = open_gates(club, subscriptions, now);
+    Ok(if open.is_empty() || tx.banned_at(member).await?.is_none() { open } else { Vec::new() })
+}
+
 /// Brings "wanted" up to date for all accounts of a member, and decides what follows. Whoever calls holds her lock.
 ///
 /// # Errors
 /// What the store says.
 pub async fn refresh(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) -> Result<(), StoreError> {
-    let open = open_gates(club, &tx.subscriptions_of(member).await?, now);
+    let subscriptions = tx.subscriptions_of(member).await?;
+    let open = passable(tx, club, member, &subscriptions, now).await?;
     let rows = tx.access_of(member).await?;
     for account in tx.accounts_of(member).await? {
         for gate in club.gates.iter().filter(|g| g.platform == account.address.platform) {
@@ -93,9 +109,13 @@ pub async fn asked(
     let account = people::meet(tx, person, None, now).await?;
     tx.lock_member(account.member).await?;
     let subscriptions = tx.subscriptions_of(account.member).await?;
-    let entitled = open_gates(club, &subscriptions, now).contains(&gate.key);
+    let entitled = passable(tx, club, account.member, &subscriptions, now).await?.contains(&gate.key);
     let before = subscriptions.iter().rev().find(|s| !s.terms.is_empty() && s.plan.gates.contains(&gate.key));
-    let verdict = Verdict::of(entitled, before.is_some());
+    let verdict = if !entitled && tx.banned_at(account.member).await?.is_some() {
+        Verdict::Banned
+    } else {
+        Verdict::of(entitled, before.is_some())
+    };
     let owner = match link {
         Some(url) => tx.link_owner(url).await?,
         None => None,
@@ -291,6 +311,10 @@ pub async fn show_doors(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let Some(to) = people::address(tx, member).await? else { return Ok(()) };
+    if tx.banned_at(member).await?.is_some() {
+        say(tx, &to, Notice::Staff(StaffNotice::Banned), Urgency::Answer, now);
+        return Ok(());
+    }
     let subscriptions = tx.subscriptions_of(member).await?;
     let open = subscriptions.iter().filter(|s| s.timeline(club.zone()).is_open(now));
     // Of several, the one that lasts longest says how long.

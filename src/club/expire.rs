@@ -1,7 +1,7 @@
 //! Time passing is a fact too: what it changes for a member.
 
 use super::effect::{Urgency, say_gently};
-use super::{Club, entry, people};
+use super::{Club, entry, people, subscribe};
 use crate::domain::notice::Event;
 use crate::domain::{MemberId, Notice, Stage, Subscription, Timestamp, reminder};
 use crate::store::{Account, Removal, StoreError, Tx};
@@ -87,8 +87,7 @@ async fn step(
             now,
         );
     }
-    let paid_until = ending.map(|e| e.paid_until);
-    tx.reviewed(subscription.id, now, timeline.next_change(now), paid_until).await?;
+    subscribe::looked_at(tx, club, subscription, &timeline, now).await?;
     Ok(reached)
 }
 

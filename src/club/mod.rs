@@ -4,17 +4,22 @@
 //! domain decide, and writes state, journal and [`effect`]s. In reading order: who people are, what they buy, what
 //! a payment gives, where they may go, and how their time ends.
 
+pub mod acts;
 pub mod apply;
+pub mod card;
+pub mod compensate;
 pub mod confirm;
 pub mod effect;
 pub mod entry;
 pub mod expire;
 pub mod freeze;
 pub mod gates;
+pub mod numbers;
 pub mod order;
 pub mod people;
 pub mod remove;
 pub mod subscribe;
+pub mod tasks;
 
 use crate::domain::notice::{PayWay, PlanLine};
 use crate::domain::{AccountRef, ClubSettings, Currency, Gate, GateId, Lang, Plan, PlanKey, Platform};
@@ -45,6 +50,13 @@ impl fmt::Debug for Service {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)
     }
+}
+
+/// What somebody of the staff may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Everything.
+    Owner,
 }
 
 /// The club as it is now: settings, plans on sale, gates. Read anew whenever its revision has grown.
@@ -89,6 +101,12 @@ impl Club {
     #[must_use]
     pub fn is_owner(&self, account: &AccountRef) -> bool {
         self.deployment.owners.contains(account)
+    }
+
+    /// What an account may do as one of the staff; `None`: she is not. Asked anew at each act.
+    #[must_use]
+    pub fn role(&self, account: &AccountRef) -> Option<Role> {
+        self.is_owner(account).then_some(Role::Owner)
     }
 
     /// A plan on sale.

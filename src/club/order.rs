@@ -2,7 +2,7 @@
 
 use super::Club;
 use super::effect::{Effect, Urgency, act, say};
-use crate::domain::notice::Event;
+use crate::domain::notice::{Event, StaffNotice};
 use crate::domain::time::{HOUR, MINUTE};
 use crate::domain::{AccountRef, Notice, OrderId, PlanKey, Timestamp};
 use crate::store::{Account, NewOrder, OrderRow, StoreError, Tx};
@@ -34,6 +34,10 @@ pub async fn order(
         return Ok(());
     };
     tx.lock_member(account.member).await?;
+    if tx.banned_at(account.member).await?.is_some() {
+        say(tx, &account.address, Notice::Staff(StaffNotice::Banned), Urgency::Answer, now);
+        return Ok(());
+    }
     let open = tx.open_order(account.member, &plan.key, provider, now.plus(-REUSE)).await?;
     if let Some(open) = open.filter(|o| o.price == way.price && o.plan == *plan) {
         match &open.url {

@@ -159,7 +159,7 @@ pub async fn next_step(
         return Ok(Step::Nothing);
     }
     let subscriptions = tx.subscriptions_of(account.member).await?;
-    let entitled = entry::open_gates(club, &subscriptions, now).contains(&gate.key);
+    let entitled = entry::passable(tx, club, account.member, &subscriptions, now).await?.contains(&gate.key);
     if row.removal == Removal::Banning {
         // Begun before, and whether the ban came through is not known. If she has a right again, what is left is to
         // make sure that she is not banned; otherwise the ban is simply called again.
@@ -182,7 +182,12 @@ pub async fn next_step(
     if row.removal == Removal::None {
         return Ok(Step::Nothing);
     }
-    tx.note(Some(account.member), &Event::RemovalDecided { gate: gate.title.clone() }, None, now);
+    let title = gate.title.clone();
+    let decided = match tx.banned_at(account.member).await? {
+        Some(_) => Event::BannedOut { gate: title },
+        None => Event::RemovalDecided { gate: title },
+    };
+    tx.note(Some(account.member), &decided, None, now);
     Ok(Step::Ban(account, gate))
 }
 

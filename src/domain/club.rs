@@ -24,6 +24,8 @@ pub struct ClubSettings {
     pub brake: BrakeLimits,
     /// What bringing a friend earns.
     pub referral: Option<Referral>,
+    /// How many days before an end somebody of the staff is to call; 0: never.
+    pub call_before: u32,
 }
 
 impl Default for ClubSettings {
@@ -35,6 +37,7 @@ impl Default for ClubSettings {
             quiet: QuietHours::default(),
             brake: BrakeLimits::default(),
             referral: None,
+            call_before: 7,
         }
     }
 }

@@ -21,6 +21,7 @@
 //! | order, payment, refund | what was asked, what the service took, what it gave back | invoice |
 
 pub mod access;
+pub mod act;
 pub mod club;
 pub mod freeze;
 pub mod id;
@@ -30,6 +31,7 @@ pub mod order;
 pub mod period;
 pub mod plan;
 pub mod reminder;
+pub mod sought;
 pub mod subscription;
 pub mod time;
 pub mod timeline;

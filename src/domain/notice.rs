@@ -4,6 +4,13 @@
 //! delivery, in the language that the person has then. Dates are calendar days in the club's zone.
 //! Variants are only ever added: rows written by an older program must still be readable.
 
+mod staff;
+
+pub use staff::{
+    ActRefusal, Card, CardAccount, CardNote, CardPayment, CardSubscription, Concerned, DaysFor, LastDay, ListKind,
+    ListLine, Month, PersonLine, Proposal, StaffNotice, Stats, TaskLine, Today, TraceLine,
+};
+
 use super::{Cause, GateId, GateKey, LocalText, Misfit, Money, Period, Plan, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -267,6 +274,8 @@ pub enum Notice {
         /// What she should have been told.
         about: Occasion,
     },
+    /// The owner's hand.
+    Staff(StaffNotice),
 }
 
 /// A plan as a line or a button.
@@ -550,6 +559,43 @@ pub enum Event {
         /// The gate's title.
         gate: String,
     },
+    /// Her removal was decided because the staff banned her.
+    BannedOut {
+        /// The gate's title.
+        gate: String,
+    },
+    /// The staff banned her.
+    Banned,
+    /// The staff lifted the ban.
+    Unbanned,
+    /// The staff took back all that was left.
+    Revoked,
+    /// The staff took back what they had decided.
+    Undone {
+        /// What it was, as [`super::act::Wish::as_str`] names it.
+        what: String,
+        /// The last paid day from now on; `None`: nothing is left, or no end.
+        last_day: Option<NaiveDate>,
+    },
+    /// The staff gave days to all whose time ran or stood still (no member).
+    Compensating {
+        /// How many days.
+        days: u32,
+        /// Whether they were taken back.
+        back: bool,
+    },
+    /// The staff noted something about her; she does not see it.
+    Noted,
+    /// The staff called her; she does not see it.
+    Called,
+}
+
+impl Event {
+    /// Whether it is for the staff alone.
+    #[must_use]
+    pub const fn is_for_staff(&self) -> bool {
+        matches!(self, Self::Noted | Self::Called)
+    }
 }
 
 /// A plan as the journal names it: people read the title it had then.

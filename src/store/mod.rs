@@ -16,6 +16,7 @@
 //!   that meet follow each other, on PostgreSQL as on SQLite.
 
 mod access;
+mod acts;
 mod club;
 mod dialogues;
 mod error;
@@ -26,22 +27,31 @@ mod journal;
 mod leases;
 mod members;
 mod open;
+mod notes;
 mod orders;
 mod outbox;
 mod payments;
+mod people;
+mod numbers;
 mod subscriptions;
+mod tasks;
 mod tx;
 
 pub use access::{AccessRow, Removal};
+pub use acts::{ActRow, Work};
 pub use club::PlaceRow;
 pub use error::StoreError;
 pub use export::{TABLES, Table};
 pub use inbox::{InboxRow, NewFact};
 pub use journal::{Hand, JournalRow};
 pub use members::{Account, Member};
+pub use notes::NoteRow;
+pub use numbers::{MonthNumbers, StageCount, ToCompensate};
 pub use open::{Purpose, Store};
 pub use orders::{NewOrder, OrderRow};
 pub use outbox::{Class, NewEffect, OutboxRow, Outcome};
 pub use payments::PaymentRow;
+pub use people::{CardRow, ContactRow, FoundRow, ListRow, PaidRow};
 pub use subscriptions::NewTerm;
+pub use tasks::TaskRow;
 pub use tx::Tx;

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod freeze;
+mod staff;
 
 pub(super) fn day(y: i32, m: u32, d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(y, m, d).unwrap()
@@ -60,7 +61,7 @@ const PROVIDERS: [&str; 12] = [
 ];
 const OCCASIONS: [Occasion; 5] =
     [Occasion::Paid, Occasion::Renewed, Occasion::Asked, Occasion::Ended, Occasion::Returned];
-const VERDICTS: [Verdict; 3] = [Verdict::Approve, Verdict::NeverPaid, Verdict::Ended];
+const VERDICTS: [Verdict; 4] = [Verdict::Approve, Verdict::NeverPaid, Verdict::Ended, Verdict::Banned];
 const STAGES: [Stage; 6] = [Stage::Pending, Stage::Active, Stage::Expiring, Stage::Grace, Stage::Ended, Stage::Frozen];
 const CAUSES: [Cause; 10] = Cause::ALL;
 const RIGHTS: [Right; 3] = [Right::Administrator, Right::Invite, Right::Restrict];
@@ -82,8 +83,9 @@ pub(super) fn notices() -> Vec<Notice> {
     all.extend(access());
     all.extend(talk());
     all.extend(owners());
+    all.extend(staff::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..37).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..38).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -126,6 +128,7 @@ fn number(notice: &Notice) -> usize {
         Notice::BrakeKept { .. } => 34,
         Notice::Unmatched { .. } => 35,
         Notice::CannotReach { .. } => 36,
+        Notice::Staff(_) => 37,
     }
 }
 
@@ -305,8 +308,9 @@ pub(super) fn events() -> Vec<Event> {
         misfit,
     }));
     all.extend(freeze::events());
+    all.extend(staff::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..27).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..35).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -339,5 +343,13 @@ fn number_of_event(event: &Event) -> usize {
         Event::Returned { .. } => 24,
         Event::FreezeOver { .. } => 25,
         Event::FrozenOut { .. } => 26,
+        Event::BannedOut { .. } => 27,
+        Event::Banned => 28,
+        Event::Unbanned => 29,
+        Event::Revoked => 30,
+        Event::Undone { .. } => 31,
+        Event::Compensating { .. } => 32,
+        Event::Noted => 33,
+        Event::Called => 34,
     }
 }

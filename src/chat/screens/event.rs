@@ -69,6 +69,22 @@ pub(super) fn event(event: &Event) -> Phrase {
             None => Phrase::new("event-freeze-over-endless").with("plan", &plan.title),
         },
         Event::FrozenOut { gate: title } => gate("event-frozen-out", title),
+        Event::BannedOut { gate: title } => gate("event-banned-out", title),
+        Event::Banned => Phrase::new("event-banned"),
+        Event::Unbanned => Phrase::new("event-unbanned"),
+        Event::Revoked => Phrase::new("event-revoked"),
+        Event::Undone { what, last_day } => {
+            let phrase = |key| Phrase::new(key).with("what", Arg::Word(act_word(what)));
+            match last_day {
+                Some(day) => phrase("event-undone").with("last_day", *day),
+                None => phrase("event-undone-only"),
+            }
+        }
+        Event::Compensating { days, back } => {
+            Phrase::new("event-compensating").with("days", *days).with("back", Arg::Word(yes_or_no(*back)))
+        }
+        Event::Noted => Phrase::new("event-noted"),
+        Event::Called => Phrase::new("event-called"),
     }
 }
 
@@ -91,7 +107,13 @@ const fn verdict_word(verdict: Verdict) -> &'static str {
         Verdict::Approve => "approve",
         Verdict::NeverPaid => "never_paid",
         Verdict::Ended => "ended",
+        Verdict::Banned => "banned",
     }
+}
+
+/// An act as the journal remembers it.
+fn act_word(what: &str) -> &'static str {
+    ["grant", "extend", "revoke", "compensate"].into_iter().find(|word| *word == what).unwrap_or("other")
 }
 
 const fn gate_word(what: GateEvent) -> &'static str {

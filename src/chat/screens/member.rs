@@ -1,6 +1,7 @@
 //! The screens that members see.
 
 use super::event::event;
+use super::staff::to_menu;
 use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, shortened};
 use crate::chat::press::Press;
 use crate::domain::notice::{Door, Occasion, PaidLine, PayWay, PlanLine, Renewal, StatusLine, WhyLine};
@@ -155,6 +156,7 @@ pub(super) fn declined(gate: &str, verdict: Verdict, before: Option<&PlanKey>) -
     let (text, step) = match verdict {
         Verdict::NeverPaid => ("declined-never-paid", again_or_plans(before)),
         Verdict::Ended => ("declined-ended", again_or_plans(before)),
+        Verdict::Banned => ("declined-banned", ScreenButton::why()),
         Verdict::Approve => ("declined-entitled", ScreenButton::link()),
     };
     Screen::say(Phrase::new(text).with("gate", gate)).row([step]).row([ScreenButton::why(), ScreenButton::help()])
@@ -220,7 +222,7 @@ pub(super) fn help(owner: bool) -> Screen {
         lines.map(|(name, about)| Phrase::new("help-line").with("command", *name).with("about", Phrase::new(about)));
     let mut screen = Screen::say(Phrase::new("help-title")).list(lines);
     if owner {
-        screen = screen.paragraph(Phrase::new("help-owner"));
+        screen = screen.paragraph(Phrase::new("help-owner")).paragraph(Phrase::new("help-hand")).row([to_menu()]);
     }
     screen
         .row([ScreenButton::plans(), ScreenButton::status()])
