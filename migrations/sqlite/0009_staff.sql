@@ -31,6 +31,7 @@ CREATE TABLE acts (
     work       TEXT CHECK (work IN ('give', 'take')), -- what is still to be worked through, member by member
     reached    INTEGER NOT NULL -- up to which member that was done
 ) STRICT;
+CREATE INDEX acts_of_member ON acts (member_id);
 CREATE INDEX acts_at_work ON acts (id) WHERE work IS NOT NULL;
 CREATE INDEX acts_open ON acts (actor, id) WHERE done_at IS NULL;
 

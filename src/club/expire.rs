@@ -60,7 +60,11 @@ async fn step(
     let reached = (timeline.stage(subscription.reviewed_at) != stage).then_some(stage);
     let (plan, title) = (subscription.plan.key.clone(), subscription.plan.title.clone());
     let ending = timeline.ending_at(now);
-    let to = people::address(tx, subscription.member).await?;
+    // Who is banned is not asked to renew.
+    let to = match tx.banned_at(subscription.member).await? {
+        Some(_) => None,
+        None => people::address(tx, subscription.member).await?,
+    };
     if let (Some(ending), Some(to)) = (ending, to) {
         let looked_at = subscription.reviewed_at;
         let running = matches!(stage, Stage::Active | Stage::Expiring);
@@ -103,6 +107,9 @@ pub async fn say_ended(
 ) -> Result<(), StoreError> {
     let Some(ending) = subscription.timeline(club.zone()).ending_at(now) else { return Ok(()) };
     let Some(to) = people::address(tx, subscription.member).await? else { return Ok(()) };
+    if tx.banned_at(subscription.member).await?.is_some() {
+        return Ok(());
+    }
     if tx.first_time(&format!("ended:{}:{}", subscription.id, ending.closes_at.0), now).await? {
         let notice = Notice::Ended {
             title: subscription.plan.title.clone(),

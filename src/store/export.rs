@@ -38,7 +38,7 @@ pub static TABLES: &[Table] = &[
         "id",
         ["id", "key", "platform", "chat_id", "archived", "created_at", "brake_nonce", "brake_kept", "released_at"]
     ),
-    table!("members", "id", ["id", "name", "language", "created_at"]),
+    table!("members", "id", ["id", "name", "language", "created_at", "banned_at"]),
     table!(
         "accounts",
         "id",
@@ -90,7 +90,18 @@ pub static TABLES: &[Table] = &[
     table!(
         "subscriptions",
         "id",
-        ["id", "member_id", "plan_key", "plan", "created_at", "reviewed_at", "next_change_at", "paid_until"]
+        [
+            "id",
+            "member_id",
+            "plan_key",
+            "plan",
+            "created_at",
+            "reviewed_at",
+            "next_change_at",
+            "paid_until",
+            "stage",
+            "closes_at"
+        ]
     ),
     table!(
         "terms",
@@ -107,7 +118,8 @@ pub static TABLES: &[Table] = &[
             "taken_back_at",
             "reduced_at",
             "reduced_to",
-            "plan"
+            "plan",
+            "act_id"
         ]
     ),
     table!("freezes", "id", ["id", "subscription_id", "starts_at", "ends_at", "returned_at", "by_staff", "created_at"]),
@@ -153,10 +165,35 @@ pub static TABLES: &[Table] = &[
             "done_at"
         ]
     ),
+    table!(
+        "acts",
+        "id",
+        [
+            "id",
+            "member_id",
+            "wish",
+            "actor",
+            "reason",
+            "asked_at",
+            "done_at",
+            "outcome",
+            "undone_at",
+            "undone_by",
+            "work",
+            "reached"
+        ]
+    ),
+    table!("notes", "id", ["id", "member_id", "text", "actor", "at"]),
+    table!(
+        "tasks",
+        "id",
+        ["id", "kind", "member_id", "subscription_id", "due_at", "created_at", "told", "done_at", "done_by"]
+    ),
 ];
 
 /// Columns that hold JSON, exported as what they hold.
-const NESTED: &[&str] = &["settings", "spec", "missing", "plan", "event", "effect", "fact", "payload"];
+const NESTED: &[&str] =
+    &["settings", "spec", "missing", "plan", "event", "effect", "fact", "payload", "wish", "outcome"];
 /// Columns that hold booleans.
 const FLAGS: &[&str] =
     &["archived", "present", "brake_kept", "reachable", "test", "wanted", "entitled", "told", "by_staff", "gift"];

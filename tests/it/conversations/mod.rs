@@ -7,6 +7,7 @@ mod money;
 mod peer;
 mod removal;
 mod signed;
+mod staff;
 mod talk;
 mod time;
 mod trouble;

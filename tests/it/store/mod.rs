@@ -20,6 +20,7 @@ mod outbox;
 mod payments;
 mod plans;
 mod races;
+mod staff;
 mod subscriptions;
 
 use crate::databases::Database;
