@@ -36,6 +36,8 @@ struct Cold {
     n: usize,
     /// How many a second.
     rate: f64,
+    /// The bot's processor time for each, in microseconds.
+    micros: f64,
     /// Answers to the flooding one until then.
     meanwhile: u32,
 }
@@ -177,8 +179,10 @@ impl Bench<'_> {
 
     /// The second table: half of all updates come from one chat, and the server is slow.
     async fn flood(&self) -> Result<()> {
-        println!("\n| bot | flood | cold updates a second | of it without flood | flood answered meanwhile |");
-        println!("|---|---|---|---|---|");
+        println!(
+            "\n| bot | flood | cold updates a second | of it without flood | µs of processor for each | flood answered meanwhile |"
+        );
+        println!("|---|---|---|---|---|---|");
         for (which, rounds) in [(Which::Echo, 1), (Which::Service, ROUNDS)] {
             let (mut alone, mut beside) = (Vec::new(), Vec::new());
             for round in 0..rounds {
@@ -189,8 +193,9 @@ impl Bench<'_> {
             let (alone, beside) = (median(alone), median(beside));
             for (name, cold) in [("none", &alone), ("5000 from one chat", &beside)] {
                 let all = if cold.n < COLD { format!(" ({} of {COLD} in 20 s)", cold.n) } else { String::new() };
-                let (rate, part, meanwhile) = (cold.rate, cold.rate / alone.rate, cold.meanwhile);
-                println!("| {} | {name} | {rate:.0}{all} | {part:.2} | {meanwhile} |", which.argument());
+                let (rate, part) = (cold.rate, cold.rate / alone.rate);
+                let (micros, meanwhile) = (cold.micros, cold.meanwhile);
+                println!("| {} | {name} | {rate:.0}{all} | {part:.2} | {micros:.0} | {meanwhile} |", which.argument());
             }
         }
         Ok(())
@@ -212,11 +217,13 @@ impl Bench<'_> {
         let database = self.sqlite(&format!("flood-{flood}-{round}.db"));
         let bot = self.stage.start(&self.program, which.argument(), &database, Cores::Shared)?;
         let whole = self.stage.answered_within(COLD, Duration::from_secs(20)).await;
+        let used = bot.used()?;
         let cold = {
             let meter = self.stage.meter();
             let seconds = if whole { meter.time().as_secs_f64() } else { 20.0 };
             let meanwhile = meter.messages.get(&FLOODER).copied().unwrap_or(0);
-            Cold { n: meter.counted, rate: meter.counted as f64 / seconds, meanwhile }
+            let micros = used.cpu * 1e6 / meter.counted as f64;
+            Cold { n: meter.counted, rate: meter.counted as f64 / seconds, micros, meanwhile }
         };
         drop(bot);
         self.stage.telegram.heal();
