@@ -27,6 +27,8 @@ const UPDATES: usize = 30_000;
 const COLD: usize = 5_000;
 /// How often each of them is played by the service; the one in the middle counts.
 const ROUNDS: usize = 5;
+/// How long it takes at most to decide what was read.
+const DECIDED: Duration = Duration::from_secs(2);
 /// How long the server takes for an answer there.
 const SLOW: Duration = Duration::from_millis(20);
 
@@ -36,6 +38,8 @@ struct Cold {
     n: usize,
     /// How many a second.
     rate: f64,
+    /// The bot's processor time for each, in microseconds.
+    micros: f64,
     /// Answers to the flooding one until then.
     meanwhile: u32,
 }
@@ -43,9 +47,29 @@ struct Cold {
 /// The one in the middle.
 fn median(mut rounds: Vec<Cold>) -> Cold {
     rounds.sort_by(|a, b| a.rate.total_cmp(&b.rate));
-    let rates: Vec<i64> = rounds.iter().map(|c| c.rate.round() as i64).collect();
-    eprintln!("{rates:?}");
     rounds.swap_remove(rounds.len() / 2)
+}
+
+/// When one chat floods.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Flood {
+    Never,
+    /// Its updates come in between those of the others, so that these are behind them in the messenger's queue.
+    Between,
+    /// Its updates are decided when the others come, and its answers wait.
+    Before,
+}
+
+const FLOODS: [Flood; 3] = [Flood::Never, Flood::Between, Flood::Before];
+
+impl Flood {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Never => "none",
+            Self::Between => "5000 in between",
+            Self::Before => "5000 waiting",
+        }
+    }
 }
 
 /// The two bots.
@@ -175,53 +199,64 @@ impl Bench<'_> {
         Ok(rate)
     }
 
-    /// The second table: half of all updates come from one chat, and the server is slow.
+    /// The second table: one chat floods, the others write once, and the server is slow.
     async fn flood(&self) -> Result<()> {
-        println!("\n| bot | flood | cold updates a second | of it without flood | flood answered meanwhile |");
-        println!("|---|---|---|---|---|");
-        for (which, rounds) in [(Which::Echo, 1), (Which::Service, ROUNDS)] {
-            let (mut alone, mut beside) = (Vec::new(), Vec::new());
+        println!(
+            "\n| bot | flood | cold updates a second | of it without flood | µs of processor for each | flood answered meanwhile |"
+        );
+        println!("|---|---|---|---|---|---|");
+        for (which, rounds, floods) in [(Which::Echo, 1, &FLOODS[..2]), (Which::Service, ROUNDS, &FLOODS[..])] {
+            let mut played: Vec<Vec<Cold>> = floods.iter().map(|_| Vec::new()).collect();
             for round in 0..rounds {
-                // In turns, so that whatever else the machine does meets both.
-                alone.push(self.cold(which, false, round).await?);
-                beside.push(self.cold(which, true, round).await?);
+                // In turns, so that whatever else the machine does meets all of them.
+                for (flood, colds) in floods.iter().zip(&mut played) {
+                    colds.push(self.cold(which, *flood, round).await?);
+                }
             }
-            let (alone, beside) = (median(alone), median(beside));
-            for (name, cold) in [("none", &alone), ("5000 from one chat", &beside)] {
+            let played: Vec<Cold> = played.into_iter().map(median).collect();
+            for (flood, cold) in floods.iter().zip(&played) {
                 let all = if cold.n < COLD { format!(" ({} of {COLD} in 20 s)", cold.n) } else { String::new() };
-                let (rate, part, meanwhile) = (cold.rate, cold.rate / alone.rate, cold.meanwhile);
-                println!("| {} | {name} | {rate:.0}{all} | {part:.2} | {meanwhile} |", which.argument());
+                let (bot, name, rate, part) = (which.argument(), flood.name(), cold.rate, cold.rate / played[0].rate);
+                println!("| {bot} | {name} | {rate:.0}{all} | {part:.2} | {:.0} | {} |", cold.micros, cold.meanwhile);
             }
         }
         Ok(())
     }
 
-    /// Cold chats write once each, with the flood in between or without.
-    async fn cold(&self, which: Which, flood: bool, round: usize) -> Result<Cold> {
+    /// Cold chats write once each to a running bot.
+    async fn cold(&self, which: Which, flood: Flood, round: usize) -> Result<Cold> {
         use propusk::sandbox::telegram::{Fault, FaultKind};
-        let slow = Fault { method: Some("sendMessage".into()), times: u32::MAX, kind: FaultKind::Slow(SLOW) };
-        self.stage.telegram.fail(slow);
-        for n in 0..COLD {
-            let chat = FIRST + i64::try_from(n).unwrap_or_default();
-            let _ = self.stage.telegram.says(chat, "/help");
-            if flood {
-                let _ = self.stage.telegram.says(FLOODER, "/help");
+        let telegram = &self.stage.telegram;
+        telegram.fail(Fault { method: Some("sendMessage".into()), times: u32::MAX, kind: FaultKind::Slow(SLOW) });
+        self.stage.arm(FLOODER);
+        let database = self.sqlite(&format!("{}-{round}.db", flood.name().replace(' ', "-")));
+        let bot = self.stage.start(&self.program, which.argument(), &database, Cores::Shared)?;
+        if flood == Flood::Before {
+            (0..COLD).for_each(|_| drop(telegram.says(FLOODER, "/help")));
+        }
+        while self.stage.meter().first_poll.is_none() || telegram.pending_updates() > 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        tokio::time::sleep(DECIDED).await;
+        for chat in (FIRST..).take(COLD) {
+            let _ = telegram.says(chat, "/help");
+            if flood == Flood::Between {
+                let _ = telegram.says(FLOODER, "/help");
             }
         }
         self.stage.arm(FLOODER);
-        let database = self.sqlite(&format!("flood-{flood}-{round}.db"));
-        let bot = self.stage.start(&self.program, which.argument(), &database, Cores::Shared)?;
+        let (start, before) = (Instant::now(), bot.used()?);
         let whole = self.stage.answered_within(COLD, Duration::from_secs(20)).await;
-        let cold = {
+        let used = bot.used()?.cpu - before.cpu;
+        let (n, last, meanwhile) = {
             let meter = self.stage.meter();
-            let seconds = if whole { meter.time().as_secs_f64() } else { 20.0 };
-            let meanwhile = meter.messages.get(&FLOODER).copied().unwrap_or(0);
-            Cold { n: meter.counted, rate: meter.counted as f64 / seconds, meanwhile }
+            (meter.counted, meter.last, meter.messages.get(&FLOODER).copied().unwrap_or(0))
         };
+        let time = last.filter(|_| whole).map_or(start.elapsed(), |last| last - start);
         drop(bot);
-        self.stage.telegram.heal();
+        telegram.heal();
         self.stage.forget_updates().await?;
-        Ok(cold)
+        Ok(Cold { n, rate: n as f64 / time.as_secs_f64(), micros: used * 1e6 / n as f64, meanwhile })
     }
 
     /// The last table: the program itself on a database with members in it.

@@ -45,7 +45,8 @@ struct Waiting {
     more: bool,
 }
 
-/// What is taken from behind the first of lanes while others have only one: whoever floods waits for those who do not.
+/// How many are taken from behind the first of their lanes beside lanes that have only one: who floods is decided in full
+/// when those who do not are through.
 const ASIDE: usize = 16;
 
 impl Tx {
@@ -83,9 +84,10 @@ impl Tx {
         )
     }
 
-    /// The next facts to decide: the oldest of each lane, urgent ones first, then what follows in lanes that have more,
-    /// as far as there is room; but only a little of it while there are lanes with nothing more, which come first. On PostgreSQL they stay locked until the transaction ends, so that no other process
-    /// decides them too, and a killed one lets go of them. Whoever has the oldest of a lane has the lane.
+    /// The next facts to decide: the oldest of each lane, urgent ones first, then what follows in lanes that have more, as
+    /// far as there is room, but only a little of it beside lanes that have no more. On PostgreSQL they stay locked until
+    /// the transaction ends, so that no other process decides them too, and a killed one lets go of them. Whoever has the
+    /// oldest of a lane has the lane.
     ///
     /// # Errors
     /// What the database says.

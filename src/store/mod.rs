@@ -12,6 +12,8 @@
 //!   power cut; speed comes from many facts in one commit.
 //! - A transaction collects its messages and journal lines and writes each kind with one statement at
 //!   its commit.
+//! - Whoever looks for work passes the heads of lanes and not what stands behind them, so that one person's thousands
+//!   cost the others nothing (`lanes.rs`).
 //! - Whoever changes a member locks her row first ([`Tx::lock_member`]), so that a renewal and a removal
 //!   that meet follow each other, on PostgreSQL as on SQLite.
 

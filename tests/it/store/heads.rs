@@ -546,17 +546,15 @@ mod by_hand {
                 put(&store, [effect("a", "head")]).await;
                 let head = lease(&store, Class::Act, NOW, 9).await.remove(0);
                 let writer = writing(&store, name).await;
-                let done = tokio::spawn({
-                    let store = store.clone();
-                    async move { settle(&store, &[(head.id, Outcome::Done)]).await }
-                });
+                let (mut done, beside) = (JoinSet::new(), store.clone());
+                done.spawn(async move { settle(&beside, &[(head.id, Outcome::Done)]).await });
                 somebody_waits(db).await;
                 if written {
                     writer.commit().await.unwrap();
                 } else {
                     writer.rollback().await.unwrap();
                 }
-                at_once(done).await.unwrap();
+                at_once(done.join_all()).await;
                 assert_eq!(count(db, EFFECTS).await, 0, "{name}");
                 assert_eq!(carry_out(&store, NOW).await.len(), usize::from(written), "{name}");
             }
@@ -686,17 +684,15 @@ mod by_hand {
             let id = tx.next_facts(NOW, 1).await.unwrap()[0].id;
             tx.rollback().await.unwrap();
             let adding = adding(&store, "2").await;
-            let parking = tokio::spawn({
-                let store = store.clone();
-                async move {
-                    let mut tx = store.begin().await.unwrap();
-                    tx.fact_failed(id, None, "no").await.unwrap();
-                    tx.commit().await.unwrap();
-                }
+            let (mut parking, beside) = (JoinSet::new(), store.clone());
+            parking.spawn(async move {
+                let mut tx = beside.begin().await.unwrap();
+                tx.fact_failed(id, None, "no").await.unwrap();
+                tx.commit().await.unwrap();
             });
             somebody_waits(db).await;
             adding.commit().await.unwrap();
-            at_once(parking).await.unwrap();
+            at_once(parking.join_all()).await;
             assert_eq!(decide(&store, 9).await, ["2"]);
         })
         .await;
