@@ -74,6 +74,7 @@ event-gate = “{ $gate }”: { $what ->
 event-unmatched = a payment fits nothing: { $amount } ({ $provider }, { $id }) — { $misfit }
 event-refund-asked = decided to give money back: { $amount }
 event-refund-refused = the service did not give the money back: { $amount }
+event-refund-dropped = the refund of { $amount } was called off: no money was sent
 event-partly-refunded = a part of the money was given back, { $amount } in all
 event-term-reduced = a part of the money was given back and the time shortened: “{ $plan }”, now up to { $last_day }
 event-term-reduced-all = a part of the money was given back and the rest of the time taken: “{ $plan }”

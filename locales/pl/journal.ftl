@@ -76,6 +76,7 @@ event-gate = „{ $gate }”: { $what ->
 event-unmatched = płatność do niczego nie pasuje: { $amount } ({ $provider }, { $id }) — { $misfit }
 event-refund-asked = decyzja o zwrocie pieniędzy: { $amount }
 event-refund-refused = serwis nie zwrócił pieniędzy: { $amount }
+event-refund-dropped = zwrot { $amount } odwołany: pieniędzy nie wysłano
 event-partly-refunded = zwrócono część pieniędzy, łącznie { $amount }
 event-term-reduced = zwrócono część pieniędzy, czas skrócony: „{ $plan }”, teraz do { $last_day }
 event-term-reduced-all = zwrócono część pieniędzy, reszta czasu przepadła: „{ $plan }”

@@ -76,6 +76,7 @@ event-gate = «{ $gate }»: { $what ->
 event-unmatched = платёж ни к чему не подошёл: { $amount } ({ $provider }, { $id }) — { $misfit }
 event-refund-asked = решено вернуть деньги: { $amount }
 event-refund-refused = сервис не вернул деньги: { $amount }
+event-refund-dropped = возврат { $amount } отменён: деньги не отправлены
 event-partly-refunded = возвращена часть денег, всего { $amount }
 event-term-reduced = часть денег возвращена, время сокращено: тариф «{ $plan }», теперь по { $last_day }
 event-term-reduced-all = часть денег возвращена, остаток времени снят: тариф «{ $plan }»

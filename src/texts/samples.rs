@@ -308,7 +308,7 @@ pub(super) fn events() -> Vec<Event> {
     }));
     all.extend(money::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..34).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..35).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -348,5 +348,6 @@ fn number_of_event(event: &Event) -> usize {
         Event::RenewalFailed { .. } => 31,
         Event::RenewalCancelAsked { .. } => 32,
         Event::RenewalStopped { .. } => 33,
+        Event::RefundDropped { .. } => 34,
     }
 }
