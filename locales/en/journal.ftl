@@ -105,6 +105,7 @@ event-forget-asked = asked to be forgotten: time ended, access is being closed
 event-forgotten = personal data erased
 event-refund-asked = decided to give money back: { $amount }
 event-refund-refused = the service did not give the money back: { $amount }
+event-refund-dropped = the refund of { $amount } was called off: no money was sent
 event-partly-refunded = a part of the money was given back, { $amount } in all
 event-term-reduced = a part of the money was given back and the time shortened: “{ $plan }”, now up to { $last_day }
 event-term-reduced-all = a part of the money was given back and the rest of the time taken: “{ $plan }”

@@ -111,6 +111,7 @@ event-forget-asked = prośba o usunięcie danych: czas zakończono, dostęp jest
 event-forgotten = dane osobowe usunięto
 event-refund-asked = decyzja o zwrocie pieniędzy: { $amount }
 event-refund-refused = serwis nie zwrócił pieniędzy: { $amount }
+event-refund-dropped = zwrot { $amount } odwołany: pieniędzy nie wysłano
 event-partly-refunded = zwrócono część pieniędzy, łącznie { $amount }
 event-term-reduced = zwrócono część pieniędzy, czas skrócony: „{ $plan }”, teraz do { $last_day }
 event-term-reduced-all = zwrócono część pieniędzy, reszta czasu przepadła: „{ $plan }”

@@ -111,6 +111,7 @@ event-forget-asked = просьба стереть данные: время за
 event-forgotten = личные данные стёрты
 event-refund-asked = решено вернуть деньги: { $amount }
 event-refund-refused = сервис не вернул деньги: { $amount }
+event-refund-dropped = возврат { $amount } отменён: деньги не отправлены
 event-partly-refunded = возвращена часть денег, всего { $amount }
 event-term-reduced = часть денег возвращена, время сокращено: тариф «{ $plan }», теперь по { $last_day }
 event-term-reduced-all = часть денег возвращена, остаток времени снят: тариф «{ $plan }»

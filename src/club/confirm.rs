@@ -4,7 +4,7 @@ use super::effect::{Urgency, say, tell_owners};
 use super::{Club, change, dispute, gift, partial, promo, referral, refund, renewal, subscribe};
 use crate::domain::notice::Event;
 use crate::domain::order::fit;
-use crate::domain::{MemberId, Misfit, Notice, OrderId, PaymentFact, PaymentState, Plan, Timestamp};
+use crate::domain::{MemberId, Misfit, Money, Notice, OrderId, PaymentFact, PaymentState, Plan, Timestamp};
 use crate::store::{NewTerm, OrderRow, PaymentRow, StoreError, Tx};
 
 /// Takes the service's word about a payment.
@@ -59,8 +59,12 @@ async fn weigh(
         PaymentState::Canceled => canceled(tx, fact, order, now).await,
         PaymentState::Succeeded if payment.state == PaymentState::Succeeded => match payment.member {
             Some(member) => partial::partly(tx, club, fact, payment.id, member, now).await,
-            // It waits in the inbox for another reason, and says there how much of it went back.
-            None => Ok(()),
+            // It is nobody's yet, so it gave no time; what is left of it is turned into days or given back.
+            None => {
+                let amount = Money { minor: fact.refunded_minor, ..fact.amount };
+                tx.note(None, &Event::PartlyRefunded { amount }, None, now);
+                Ok(())
+            }
         },
         PaymentState::Succeeded => succeeded(tx, club, fact, payment, order, now).await,
         PaymentState::Refunded => refunded(tx, club, fact, payment, now).await,

@@ -239,6 +239,31 @@ pub async fn given_by_hand(tx: &mut Tx, club: &Club, token: &str, now: Timestamp
     Ok(Notice::Money(done_notice(tx, club, &refund, &row, now).await?))
 }
 
+/// An owner did not give the money back by herself after all: everything stays as it was.
+///
+/// # Errors
+/// What the store says.
+pub async fn dropped(tx: &mut Tx, owner: &AccountRef, token: &str, now: Timestamp) -> Result<Notice, StoreError> {
+    let Some((refund, row)) = locked(tx, token).await? else { return Ok(Notice::StaleButton) };
+    if !tx.move_refund(refund.id, "by_hand", "refused", None, now).await? {
+        let why = if refund.state == "done" { RefundUnable::Already } else { RefundUnable::Changed };
+        return Ok(Notice::Money(MoneyNotice::RefundUnable { payment: row.id, why }));
+    }
+    let amount = Money { minor: refund.minor, ..row.amount };
+    tx.note_by(row.member, &Event::RefundDropped { amount }, Some(Hand { actor: owner, reason: None }), now);
+    Ok(Notice::Money(MoneyNotice::NothingChanged))
+}
+
+/// What an owner still has to do by hand about a payment whose refund is on its way.
+///
+/// # Errors
+/// What the store says.
+pub async fn waiting(tx: &mut Tx, payment: i64) -> Result<Option<Notice>, StoreError> {
+    let row = tx.payment(payment).await?;
+    let open = tx.open_refund(payment).await?.filter(|refund| refund.state == "by_hand");
+    Ok(open.zip(row).map(|(refund, row)| by_hand_notice(&refund, &row)))
+}
+
 /// The service gave the money back, and says so of the payment too.
 ///
 /// # Errors

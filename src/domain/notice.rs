@@ -692,6 +692,11 @@ pub enum Event {
         /// How much.
         amount: Money,
     },
+    /// An owner did not give it back by hand after all.
+    RefundDropped {
+        /// How much.
+        amount: Money,
+    },
     /// A part of a payment went back.
     PartlyRefunded {
         /// How much of it, in all.

@@ -353,7 +353,7 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(money::events());
     all.extend(staff::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..58).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..59).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -417,5 +417,6 @@ fn number_of_event(event: &Event) -> usize {
         Event::Compensating { .. } => 55,
         Event::Noted => 56,
         Event::Called => 57,
+        Event::RefundDropped { .. } => 58,
     }
 }

@@ -42,6 +42,7 @@ impl Asker {
             MoneyPress::Refund(payment) => return self.refund(tx, club, Some(payment), None, now).await,
             MoneyPress::RefundYes(token) => refund::agreed(tx, club, owner, &token, now).await?,
             MoneyPress::RefundDone(token) => refund::given_by_hand(tx, club, &token, now).await?,
+            MoneyPress::RefundDrop(token) => refund::dropped(tx, owner, &token, now).await?,
             MoneyPress::Nothing => {
                 tx.take_dialogue(self.account.id, now).await?;
                 Notice::Money(MoneyNotice::NothingChanged)
@@ -100,6 +101,10 @@ impl Asker {
                 let asks = Dialogue::RefundReason { payment, minor: preview.back.minor };
                 dialogue::ask(tx, &self.account, &asks, now).await?;
                 self.tell_money(tx, MoneyNotice::Refund(Box::new(preview)), now)
+            }
+            Err(RefundUnable::UnderWay) => {
+                let waits = refund::waiting(tx, payment).await?;
+                self.say(tx, waits.unwrap_or(Notice::Money(unable(RefundUnable::UnderWay))), now)
             }
             Err(why) => self.tell_money(tx, unable(why), now),
         }

@@ -270,7 +270,13 @@ impl Asker {
         }
     }
 
-    async fn unfreeze_member(&self, tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) -> Result<(), StoreError> {
+    async fn unfreeze_member(
+        &self,
+        tx: &mut Tx,
+        club: &Club,
+        member: MemberId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         match acts::frozen_one(tx, club, member, now).await? {
             Some(subscription) => self.propose(tx, club, Some(member), &Wish::Unfreeze { subscription }, now).await,
             None => self.tell(tx, StaffNotice::Refused { member: Some(member), why: ActRefusal::NotFrozen }, now),

@@ -11,6 +11,8 @@ pub enum MoneyPress {
     RefundYes(String),
     /// It was given back by hand, under this name.
     RefundDone(String),
+    /// It was not given back by hand after all.
+    RefundDrop(String),
     /// Leave everything as it is.
     Nothing,
     /// A part went back (payment, how much in all): the time stays.
@@ -49,6 +51,7 @@ impl MoneyPress {
             Self::Refund(payment) => format!("r:{}", n(*payment)),
             Self::RefundYes(token) => format!("ry:{token}"),
             Self::RefundDone(token) => format!("rd:{token}"),
+            Self::RefundDrop(token) => format!("rx:{token}"),
             Self::Nothing => "no".into(),
             Self::Keep(payment, refunded) => format!("pk:{}:{}", n(*payment), n(*refunded)),
             Self::Cut(payment, refunded) => format!("pc:{}:{}", n(*payment), n(*refunded)),
@@ -77,6 +80,7 @@ impl MoneyPress {
             ["r", payment] => Self::Refund(n(payment)?),
             ["ry", token] => Self::RefundYes(name(token)?),
             ["rd", token] => Self::RefundDone(name(token)?),
+            ["rx", token] => Self::RefundDrop(name(token)?),
             ["no"] => Self::Nothing,
             ["pk", payment, refunded] => Self::Keep(n(payment)?, n(refunded)?),
             ["pc", payment, refunded] => Self::Cut(n(payment)?, n(refunded)?),
@@ -129,6 +133,7 @@ mod tests {
             MoneyPress::Refund(big),
             MoneyPress::RefundYes(name()),
             MoneyPress::RefundDone(name()),
+            MoneyPress::RefundDrop(name()),
             MoneyPress::Nothing,
             MoneyPress::Keep(big, big),
             MoneyPress::Cut(1, 199_000),

@@ -92,6 +92,7 @@ pub(super) fn event(event: &Event) -> Phrase {
         Event::Forgotten => Phrase::new("event-forgotten"),
         Event::RefundAsked { amount } => Phrase::new("event-refund-asked").with("amount", *amount),
         Event::RefundRefused { amount } => Phrase::new("event-refund-refused").with("amount", *amount),
+        Event::RefundDropped { amount } => Phrase::new("event-refund-dropped").with("amount", *amount),
         Event::PartlyRefunded { amount } => Phrase::new("event-partly-refunded").with("amount", *amount),
         Event::TermReduced { plan, last_day } => match last_day {
             Some(day) => Phrase::new("event-term-reduced").with("plan", &plan.title).with("last_day", *day),

@@ -37,6 +37,7 @@ pub(super) fn screen(notice: &MoneyNotice) -> Screen {
                 .line(where_from(provider, external_id))
                 .paragraph(Phrase::new("refund-by-hand-next"))
                 .row([done])
+                .row([press("button-nothing", MoneyPress::RefundDrop(token.clone()))])
         }
         MoneyNotice::RefundDone { back, name, last_day } => {
             let screen = Screen::say(with_name("refund-done", "refund-done-nobody", name.as_deref(), *back));

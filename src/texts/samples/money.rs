@@ -214,6 +214,7 @@ pub(super) fn events() -> Vec<Event> {
     let mut all = vec![
         Event::RefundAsked { amount: amount() },
         Event::RefundRefused { amount: amount() },
+        Event::RefundDropped { amount: amount() },
         Event::PartlyRefunded { amount: amount() },
         Event::TermReduced { plan: plan(), last_day: Some(day(2026, 3, 31)) },
         Event::TermReduced { plan: plan(), last_day: None },

@@ -165,8 +165,16 @@ on_both! {
         owner.presses("Yes, give back").await;
         assert!(owner.reads().contains("Please give back 1,990") && owner.reads().contains("p1"), "{}", owner.reads());
         assert!(bob.is_inside(club.channel), "the time goes after the money");
+        owner.presses("Change nothing").await;
+        assert!(owner.reads().contains("stays as it is"), "{}", owner.reads());
+        owner.presses("The money is sent").await;
+        assert!(owner.reads().contains("Something has changed"), "{}", owner.reads());
+        assert!(bob.is_inside(club.channel));
         owner.says("/refund 1").await;
-        assert!(owner.reads().contains("is being given back already"), "{}", owner.reads());
+        owner.says("He moved away after all").await;
+        owner.presses("Yes, give back").await;
+        owner.says("/refund 1").await;
+        assert!(owner.reads().contains("Please give back 1,990"), "the task is shown again: {}", owner.reads());
         owner.presses("The money is sent").await;
         assert!(owner.reads().contains("The money went back"), "{}", owner.reads());
         assert!(!bob.is_inside(club.channel));
