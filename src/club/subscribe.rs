@@ -1,7 +1,7 @@
 //! Giving time and taking it back.
 
 use super::effect::{Effect, Urgency, act};
-use super::{Club, entry, expire};
+use super::{Club, entry, expire, freeze};
 use crate::domain::notice::{Event, Occasion};
 use crate::domain::{MemberId, Plan, Subscription, SubscriptionId, TermId, Timestamp};
 use crate::store::{Hand, NewTerm, StoreError, Tx};
@@ -66,6 +66,7 @@ pub async fn taken_back(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let subscription = settle(tx, club, member, id, now).await?;
+    freeze::call_off_moot(tx, club, &subscription, by, now).await?;
     let timeline = subscription.timeline(club.zone());
     let over = timeline.stage(now).is_over();
     let last_day = timeline.ending_at(now).filter(|_| !over).map(|e| e.last_day);
