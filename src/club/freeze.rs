@@ -111,6 +111,29 @@ pub async fn lift(
     Ok(Some(said))
 }
 
+/// Calls off what was planned for time that is not paid any more: it must not come true in time that is bought later.
+/// Whoever calls holds the member's lock.
+///
+/// # Errors
+/// What the store says.
+pub(super) async fn call_off_moot(
+    tx: &mut Tx,
+    club: &Club,
+    changed: &Subscription,
+    by: Option<Hand<'_>>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let counts = changed.timeline(club.zone()).freeze_after(now).map(|stop| stop.freeze);
+    for moot in changed.freezes.iter().filter(|f| f.starts_at > now && Some(f.id) != counts) {
+        if tx.end_freeze(moot.id, now).await? {
+            let days = freeze::days_of(moot.starts_at, moot.ends_at, club.zone());
+            let event = Event::Returned { plan: (&changed.plan).into(), days, was: None, last_day: None };
+            tx.note_by(Some(changed.member), &event, by, now);
+        }
+    }
+    Ok(())
+}
+
 /// A freeze that was decided earlier has begun.
 ///
 /// # Errors

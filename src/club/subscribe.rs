@@ -1,7 +1,7 @@
 //! Giving time and taking it back.
 
 use super::effect::{Effect, Urgency, act};
-use super::{Club, change, entry, expire, gift, tasks};
+use super::{Club, change, entry, expire, freeze, gift, tasks};
 use crate::domain::notice::{Event, Occasion};
 use crate::domain::{Cause, MemberId, Plan, Subscription, SubscriptionId, TermId, Timeline, Timestamp};
 use crate::store::{Hand, NewTerm, StoreError, Tx};
@@ -103,6 +103,7 @@ pub async fn taken_back(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let subscription = settle(tx, club, member, id, now).await?;
+    freeze::call_off_moot(tx, club, &subscription, by, now).await?;
     let timeline = subscription.timeline(club.zone());
     let over = is_over(&timeline, now);
     let last_day = last_day(&timeline, now);

@@ -453,6 +453,24 @@ on_both! {
         assert!(anna.only_word().contains("Welcome back!"));
     }
 
+    /// The money goes back, and with it the time for which she had planned: what she buys later is not frozen.
+    async fn a_refund_calls_off_what_was_planned(club: SETUP) {
+        let anna = club.member("Anna").await;
+        let bill = anna.buys("calm").await;
+        anna.enters(club.channel).await;
+        freezes(&anna, "/freeze 7 2026-03-24").await;
+        club.bank.refund(&bill, 199_000).unwrap();
+        club.settle().await;
+        assert!(!anna.is_inside(club.channel));
+        assert_eq!(club.events("returned").await[0]["days"], 7);
+        anna.buys("calm").await;
+        anna.enters(club.channel).await;
+        club.till("2026-03-26 12:00").await;
+        assert!(anna.is_inside(club.channel));
+        anna.says("/status").await;
+        reads(&anna, &["up to 1 April 2026", "14 days more, 2 times"]);
+    }
+
     /// Forged: somebody else's subscription, nonsense, and what is not frozen.
     async fn a_forged_button_does_nothing(club: SETUP) {
         let anna = club.inside("Anna", "calm").await;
