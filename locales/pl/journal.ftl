@@ -33,6 +33,7 @@ event-asked = { $verdict ->
     [approve] prośba o wejście do „{ $gate }” przyjęta: subskrypcja działa
     [ended] prośba o wejście do „{ $gate }” odrzucona: opłacony czas się skończył
     [banned] prośba o wejście do „{ $gate }” odrzucona: dostęp zamknięty przez zespół klubu
+    [frozen] prośba o wejście do „{ $gate }” odrzucona: subskrypcja jest zamrożona
    *[never_paid] prośba o wejście do „{ $gate }” odrzucona: subskrypcji jeszcze nie było
 }{ $leaked ->
     [yes] {" "}(link był cudzy)

@@ -1,10 +1,12 @@
 //! The answers themselves, one function each, reached by command and by button alike.
 
+mod freeze;
 mod staff;
 
 use super::Surroundings;
 use crate::club::effect::{Effect, Urgency, act, say_instead};
-use crate::club::{Club, gates, order, plan_line, remove};
+use crate::club::{self, Club, gates, order, plan_line, remove};
+use crate::domain::freeze::quota;
 use crate::domain::notice::{Occasion, PaidLine, Renewal, StaffNotice, StatusLine, WhyLine};
 use crate::domain::{Cause, GateId, Lang, Notice, Plan, PlanKey, Subscription, Term, TermId, Timeline, Timestamp};
 use crate::store::{Account, StoreError, Tx};
@@ -76,6 +78,8 @@ impl Asker {
             let last_day = timeline.ending_at(now).map(|e| e.last_day);
             let left = last_day.map_or(0, |day| day.signed_duration_since(today).num_days());
             lines.push(StatusLine {
+                freeze: club::freeze::line(&s, club, now),
+                quota: quota(&s, now, club.zone()),
                 plan: s.plan.key,
                 title: s.plan.title,
                 stage: timeline.stage(now),
@@ -100,7 +104,10 @@ impl Asker {
             act(tx, &invite, Urgency::Answer, now);
             return Ok(());
         }
-        self.say(tx, Notice::NothingOpen { before: last_plan(&subscriptions) }, now)
+        match club::freeze::instead_of_doors(club, &subscriptions, Occasion::Asked, now) {
+            Some(frozen) => self.say(tx, Notice::Freeze(frozen), now),
+            None => self.say(tx, Notice::NothingOpen { before: last_plan(&subscriptions) }, now),
+        }
     }
 
     pub(super) async fn renew(&self, tx: &mut Tx, club: &Club, now: Timestamp) -> Result<(), StoreError> {
@@ -184,10 +191,10 @@ fn last_plan(subscriptions: &[Subscription]) -> Option<PlanKey> {
     bought.max_by_key(|s| s.terms.last().map(|t| t.granted_at)).map(|s| s.plan.key.clone())
 }
 
-/// What buying the plan now would do to a subscription that is still open.
+/// What buying the plan now would do to a subscription that is not over.
 fn renewal(club: &Club, plan: &Plan, subscription: &Subscription, now: Timestamp) -> Option<Renewal> {
     let timeline = subscription.timeline(club.zone());
-    let ending = timeline.ending_at(now).filter(|_| timeline.is_open(now))?;
+    let ending = timeline.ending_at(now).filter(|_| !timeline.stage(now).is_over())?;
     let mut terms = subscription.terms.clone();
     terms.push(Term::new(TermId(i64::MAX), Cause::Payment, plan.period, now));
     let then = Timeline::of(plan, &terms, &subscription.freezes, club.zone()).ending_at(now).map(|e| e.last_day);

@@ -27,10 +27,14 @@ pub enum Command {
     Lang(Option<Lang>),
     /// Help.
     Help,
+    /// Freeze: what was said of days and of a beginning.
+    Freeze(Vec<String>),
+    /// Come back early.
+    Unfreeze,
 }
 
 /// Every command's word, in the order of the help.
-pub const WORDS: &[&str] = &["start", "plans", "status", "link", "renew", "why", "lang", "help"];
+pub const WORDS: &[&str] = &["start", "plans", "status", "link", "renew", "why", "lang", "help", "freeze", "unfreeze"];
 
 /// Reads a command.
 ///
@@ -51,6 +55,8 @@ pub fn parse(text: &str) -> Result<Command, Option<String>> {
         "why" => Command::Why,
         "lang" => Command::Lang(argument.and_then(|a| a.parse().ok())),
         "help" => Command::Help,
+        "freeze" => Command::Freeze(argument.into_iter().chain(words).map(str::to_owned).collect()),
+        "unfreeze" => Command::Unfreeze,
         _ => return Err(near(&word)),
     })
 }
@@ -72,6 +78,9 @@ mod tests {
         assert_eq!(parse("/start plan_month"), Ok(Command::Start(Some("plan_month".into()))));
         assert_eq!(parse("/lang pl"), Ok(Command::Lang(Some(Lang::PL))));
         assert_eq!(parse("/lang klingon"), Ok(Command::Lang(None)));
+        assert_eq!(parse("/freeze"), Ok(Command::Freeze(Vec::new())));
+        assert_eq!(parse("/freeze 7 24.12"), Ok(Command::Freeze(vec!["7".into(), "24.12".into()])));
+        assert_eq!(parse("/unfreeze"), Ok(Command::Unfreeze));
     }
 
     #[test]

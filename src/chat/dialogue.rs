@@ -7,8 +7,9 @@ use super::answers::Asker;
 use super::{Club, Surroundings};
 use crate::domain::notice::DaysFor;
 use crate::domain::time::HOUR;
-use crate::domain::{MemberId, Timestamp};
+use crate::domain::{MemberId, SubscriptionId, Timestamp};
 use crate::store::{Account, StoreError, Tx};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// How long an answer is waited for.
@@ -18,6 +19,20 @@ const PATIENCE: i64 = HOUR;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "snake_case")]
 pub enum Dialogue {
+    /// For how many days is it to be frozen, from a later day on?
+    FreezeDays {
+        /// What is to be frozen.
+        subscription: SubscriptionId,
+        /// From a later day on; `None`: from now on.
+        from: Option<NaiveDate>,
+    },
+    /// From which day on is it to be frozen?
+    FreezeDay {
+        /// What is to be frozen.
+        subscription: SubscriptionId,
+        /// For so many days.
+        days: u32,
+    },
     /// Somebody of the staff was asked.
     Staff(StaffTalk),
 }
@@ -87,6 +102,12 @@ impl Asker {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         match dialogue {
+            Dialogue::FreezeDays { subscription, from } => {
+                self.freeze_days_said(tx, club, subscription, from, text, now).await
+            }
+            Dialogue::FreezeDay { subscription, days } => {
+                self.freeze_day_said(tx, club, subscription, days, text, now).await
+            }
             Dialogue::Staff(talk) => self.staff_answered(tx, club, talk, text.trim(), now).await,
         }
     }

@@ -56,6 +56,8 @@ pub async fn said(
         Ok(Command::Lang(None)) => asker.say(tx, Notice::ChooseLanguage, now),
         Ok(Command::Lang(Some(lang))) => asker.language(tx, around, lang, now).await,
         Ok(Command::Help) => asker.help(tx, club, now),
+        Ok(Command::Freeze(words)) => asker.freeze(tx, club, &words, now).await,
+        Ok(Command::Unfreeze) => asker.unfreeze(tx, club, now).await,
         Err(did_you_mean) => asker.say(tx, Notice::NotUnderstood { did_you_mean }, now),
     }
 }
@@ -97,6 +99,10 @@ pub async fn pressed(
         Some(Press::LeaveUnguarded(chat)) => menu.leave_unguarded(tx, club, chat, now).await,
         Some(Press::Release(gate, nonce)) => asker.brake(tx, club, gate, nonce, true, now).await,
         Some(Press::Keep(gate, nonce)) => asker.brake(tx, club, gate, nonce, false, now).await,
+        Some(Press::Freeze(press)) => {
+            let asker = if press.leads_to_a_menu() { menu } else { asker };
+            asker.freeze_pressed(tx, club, press, now).await
+        }
         Some(Press::Staff(press)) => {
             let asker = if press.leads_to_a_menu() { menu } else { asker };
             asker.staff_pressed(tx, club, press, now).await

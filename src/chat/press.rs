@@ -3,14 +3,19 @@
 //! Buttons live for ever in people's chats and can be forged, so a press names only *what* is wanted. Whether
 //! this person may have it is asked again when it comes.
 
+pub mod freeze;
 mod staff;
 
 pub use staff::StaffPress;
 
 use crate::domain::{GateId, Lang, PlanKey};
+use freeze::FreezePress;
 
 /// In front of what a button carries under a message that is worth keeping: the answer leaves that message alone.
 pub const KEEPING: char = '+';
+
+/// In front of what is about freezing.
+const FREEZE: &str = "f:";
 
 /// A wish, as a button carries it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +48,8 @@ pub enum Press {
     Release(GateId, i64),
     /// Owner: keep them inside.
     Keep(GateId, i64),
+    /// About freezing.
+    Freeze(FreezePress),
     /// The owner's hand.
     Staff(StaffPress),
 }
@@ -55,6 +62,7 @@ impl Press {
             Self::Plans | Self::Status | Self::Languages | Self::Language(_) | Self::Help | Self::LeaveUnguarded(_) => {
                 true
             }
+            Self::Freeze(press) => press.leads_to_a_menu(),
             Self::Staff(press) => press.leads_to_a_menu(),
             _ => false,
         }
@@ -78,6 +86,7 @@ impl Press {
             Self::LeaveUnguarded(chat) => format!("unguard:{chat}"),
             Self::Release(gate, nonce) => format!("release:{gate}:{nonce}"),
             Self::Keep(gate, nonce) => format!("keep:{gate}:{nonce}"),
+            Self::Freeze(press) => format!("{FREEZE}{}", press.encode()),
             Self::Staff(press) => format!("s:{}", press.encode()),
         }
     }
@@ -85,6 +94,9 @@ impl Press {
     /// Reads a button; `None`: not one of ours, or of a form that is no longer known.
     #[must_use]
     pub fn parse(data: &str) -> Option<Self> {
+        if let Some(data) = data.strip_prefix(FREEZE) {
+            return FreezePress::parse(data).map(Self::Freeze);
+        }
         if let Some(data) = data.strip_prefix("s:") {
             return StaffPress::parse(data).map(Self::Staff);
         }

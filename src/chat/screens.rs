@@ -5,16 +5,18 @@
 //! whatever a command shows can be reached without typing.
 
 mod event;
+mod freeze;
 mod member;
 mod owner;
 mod staff;
 
 use crate::chat::press::Press;
+use crate::chat::press::freeze::FreezePress;
 use crate::domain::{Lang, LocalText, Misfit, Money, Notice, Period};
 use chrono::NaiveDate;
 
 /// The commands that people see in their messenger's menu: the name, and the message that describes it.
-pub const COMMANDS: [(&str, &str); 8] = [
+pub const COMMANDS: [(&str, &str); 10] = [
     ("start", "command-start"),
     ("plans", "command-plans"),
     ("status", "command-status"),
@@ -23,6 +25,8 @@ pub const COMMANDS: [(&str, &str); 8] = [
     ("why", "command-why"),
     ("lang", "command-lang"),
     ("help", "command-help"),
+    ("freeze", "command-freeze"),
+    ("unfreeze", "command-unfreeze"),
 ];
 
 /// A message before it has words.
@@ -137,6 +141,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
             owner::unmatched(provider, external_id, *amount, *misfit, likely.as_deref())
         }
         Notice::CannotReach { name, about } => owner::cannot_reach(name, *about),
+        Notice::Freeze(notice) => freeze::freeze(notice),
         Notice::Staff(notice) => staff::screen(notice),
     }
 }
@@ -145,24 +150,23 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
 /// not be gone because a button under it was pressed: a way in, a bill, a warning.
 #[must_use]
 pub const fn is_menu(notice: &Notice) -> bool {
-    if let Notice::Staff(notice) = notice {
-        return staff::is_menu(notice);
-    }
-    matches!(
-        notice,
+    match notice {
         Notice::Greeting { .. }
-            | Notice::Plans { .. }
-            | Notice::PlanCard { .. }
-            | Notice::Status { .. }
-            | Notice::NothingOpen { .. }
-            | Notice::Why { .. }
-            | Notice::ChooseLanguage
-            | Notice::LanguageSet
-            | Notice::Help { .. }
-            | Notice::NotUnderstood { .. }
-            | Notice::StaleButton
-            | Notice::GateOffer { .. }
-    )
+        | Notice::Plans { .. }
+        | Notice::PlanCard { .. }
+        | Notice::Status { .. }
+        | Notice::NothingOpen { .. }
+        | Notice::Why { .. }
+        | Notice::ChooseLanguage
+        | Notice::LanguageSet
+        | Notice::Help { .. }
+        | Notice::NotUnderstood { .. }
+        | Notice::StaleButton
+        | Notice::GateOffer { .. } => true,
+        Notice::Freeze(notice) => freeze::is_menu(notice),
+        Notice::Staff(notice) => staff::is_menu(notice),
+        _ => false,
+    }
 }
 
 impl Phrase {
@@ -263,6 +267,10 @@ impl ScreenButton {
         Self::press(Phrase::new("button-help"), Press::Help)
     }
 
+    fn freeze() -> Self {
+        Self::press(Phrase::new("button-freeze"), Press::Freeze(FreezePress::Any))
+    }
+
     /// The button that does what a command does; `None`: no such command.
     fn of_command(command: &str) -> Option<Self> {
         Some(match command.trim_start_matches('/') {
@@ -273,6 +281,8 @@ impl ScreenButton {
             "why" => Self::why(),
             "lang" => Self::languages(),
             "help" => Self::help(),
+            // Who has a freeze is shown it there, with the way back.
+            "freeze" | "unfreeze" => Self::freeze(),
             _ => return None,
         })
     }

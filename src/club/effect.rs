@@ -132,6 +132,11 @@ pub fn act(tx: &mut Tx, effect: &Effect, urgency: Urgency, now: Timestamp) {
     push(tx, effect, None, urgency, now, now);
 }
 
+/// Decides that something happens outside which ends in a word that can wait for the morning.
+pub fn act_gently(tx: &mut Tx, club: &Club, effect: &Effect, urgency: Urgency, now: Timestamp) {
+    push(tx, effect, None, urgency, club.settings.quiet.next_open(now, club.zone()), now);
+}
+
 /// Decides that a request to join is answered, behind what was said to the person before.
 pub fn answer_request(tx: &mut Tx, effect: &Effect, person: &AccountRef, now: Timestamp) {
     push(tx, effect, Some(person), Urgency::Door, now, now);

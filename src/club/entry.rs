@@ -1,8 +1,8 @@
 //! The door: who may be inside, who asks to come in, who was seen where.
 
 use super::effect::{Effect, Urgency, act, answer_request, say, say_gently, tell_owners};
-use super::{Club, people};
-use crate::domain::notice::{Door, Event, Occasion, StaffNotice};
+use super::{Club, freeze, people};
+use crate::domain::notice::{Door, Event, FreezeNotice, Occasion, StaffNotice};
 use crate::domain::time::{DAY, MINUTE};
 use crate::domain::{AccountId, Gate, GateId, GateKey, MemberId, Notice, Presence, Subscription, Timestamp, Verdict};
 use crate::messenger::Person;
@@ -43,6 +43,7 @@ pub async fn passable(
 pub async fn refresh(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) -> Result<(), StoreError> {
     let subscriptions = tx.subscriptions_of(member).await?;
     let open = passable(tx, club, member, &subscriptions, now).await?;
+    let frozen = subscriptions.iter().any(|s| s.timeline(club.zone()).freeze_at(now).is_some());
     let rows = tx.access_of(member).await?;
     for account in tx.accounts_of(member).await? {
         for gate in club.gates.iter().filter(|g| g.platform == account.address.platform) {
@@ -56,7 +57,12 @@ pub async fn refresh(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp)
             if wanted {
                 open_door(tx, &account, gate, &mut row, now);
             } else {
-                close_door(tx, club, &account, gate, &mut row, now);
+                row.look_at = Some(now.plus(LOOK_AFTERWARDS));
+                match row.seen {
+                    // Staff of the chat on holiday are nobody's task.
+                    Presence::Staff if frozen => {}
+                    _ => close_door(tx, club, &account, gate, &mut row, now),
+                }
             }
             tx.put_access(&row, now).await?;
         }
@@ -74,7 +80,6 @@ fn open_door(tx: &mut Tx, account: &Account, gate: &Gate, row: &mut AccessRow, n
 }
 
 fn close_door(tx: &mut Tx, club: &Club, account: &Account, gate: &Gate, row: &mut AccessRow, now: Timestamp) {
-    row.look_at = Some(now.plus(LOOK_AFTERWARDS));
     match row.seen {
         Presence::Inside | Presence::Unknown if row.removal == Removal::None => row.removal = Removal::Due,
         Presence::Staff => staff_stays(tx, club, account, gate, row, now),
@@ -111,10 +116,15 @@ pub async fn asked(
     let subscriptions = tx.subscriptions_of(account.member).await?;
     let entitled = passable(tx, club, account.member, &subscriptions, now).await?.contains(&gate.key);
     let before = subscriptions.iter().rev().find(|s| !s.terms.is_empty() && s.plan.gates.contains(&gate.key));
-    let verdict = if !entitled && tx.banned_at(account.member).await?.is_some() {
-        Verdict::Banned
-    } else {
-        Verdict::of(entitled, before.is_some())
+    let banned = !entitled && tx.banned_at(account.member).await?.is_some();
+    let of_gate = subscriptions.iter().filter(|s| s.plan.gates.contains(&gate.key));
+    let mut frozen =
+        of_gate.filter_map(|s| freeze::line(s, club, now)).filter(|f| f.from.is_none() && !entitled && !banned);
+    let frozen = frozen.next();
+    let verdict = match frozen {
+        Some(_) => Verdict::Frozen,
+        None if banned => Verdict::Banned,
+        None => Verdict::of(entitled, before.is_some()),
     };
     let owner = match link {
         Some(url) => tx.link_owner(url).await?,
@@ -126,7 +136,11 @@ pub async fn asked(
     if approve {
         refresh(tx, club, account.member, now).await?;
     } else {
-        let notice = Notice::Declined { gate: gate.title.clone(), verdict, before: before.map(|s| s.plan.key.clone()) };
+        let (title, before) = (gate.title.clone(), before.map(|s| s.plan.key.clone()));
+        let notice = match frozen {
+            Some(freeze) => Notice::Freeze(FreezeNotice::Declined { gate: title, freeze }),
+            None => Notice::Declined { gate: title, verdict, before },
+        };
         say(tx, &account.address, notice, Urgency::Door, now);
         if let (true, Some(owner), Some(url)) = (leaked, owner, link) {
             leak(tx, club, owner, gate, url, now).await?;
@@ -321,6 +335,13 @@ pub async fn show_doors(
     let longest =
         open.max_by_key(|s| s.timeline(club.zone()).ending_at(now).map_or(Timestamp(i64::MAX), |e| e.paid_until));
     let Some(longest) = longest else {
+        if let Some(frozen) = freeze::instead_of_doors(club, &subscriptions, occasion, now) {
+            say(tx, &to, Notice::Freeze(frozen), Urgency::Answer, now);
+            return Ok(());
+        }
+        if occasion == Occasion::Returned {
+            return Ok(()); // over again before it was told
+        }
         let before = subscriptions.last().map(|s| s.plan.key.clone());
         say(tx, &to, Notice::NothingOpen { before }, Urgency::Answer, now);
         return Ok(());

@@ -1,7 +1,7 @@
 //! Time passing is a fact too: what it changes for a member.
 
 use super::effect::{Urgency, say_gently};
-use super::{Club, entry, people, subscribe};
+use super::{Club, entry, freeze, people, subscribe};
 use crate::domain::notice::Event;
 use crate::domain::{MemberId, Notice, Stage, Subscription, Timestamp, reminder};
 use crate::store::{Account, Removal, StoreError, Tx};
@@ -57,7 +57,10 @@ async fn step(
 ) -> Result<Option<Stage>, StoreError> {
     let timeline = subscription.timeline(club.zone());
     let stage = timeline.stage(now);
-    let reached = (timeline.stage(subscription.reviewed_at) != stage).then_some(stage);
+    let before = timeline.stage(subscription.reviewed_at);
+    let reached = (before != stage).then_some(stage);
+    // The word of her return names the last day; a reminder that fell into the freeze has nothing to add.
+    let returned = before == Stage::Frozen && timeline.is_open(now);
     let (plan, title) = (subscription.plan.key.clone(), subscription.plan.title.clone());
     let ending = timeline.ending_at(now);
     // Who is banned is not asked to renew.
@@ -67,7 +70,7 @@ async fn step(
     };
     if let (Some(ending), Some(to)) = (ending, to) {
         let looked_at = subscription.reviewed_at;
-        let running = matches!(stage, Stage::Active | Stage::Expiring);
+        let running = matches!(stage, Stage::Active | Stage::Expiring) && !returned;
         if running && reminder::latest(&timeline.reminders(ending), looked_at, now).is_some() {
             let days_left = days_until(ending.last_day, club, now);
             tx.note(
@@ -82,6 +85,12 @@ async fn step(
             let until = ending.closes_at.plus(-1).date(club.zone());
             say_gently(tx, club, &to, Notice::Grace { title, plan: plan.clone(), until }, Urgency::Work, now);
         }
+    }
+    if reached == Some(Stage::Frozen) {
+        freeze::began(tx, club, subscription, now).await?;
+    }
+    if returned {
+        freeze::over(tx, club, subscription, now);
     }
     if let Some(stage @ (Stage::Grace | Stage::Ended)) = reached {
         tx.note(
@@ -121,7 +130,7 @@ pub async fn say_ended(
     Ok(())
 }
 
-/// What is still true of a notice about the end of a subscription, when its time to be sent has come: quiet hours and
+/// What is still true of a notice about the end of a subscription or about a freeze, when its time to be sent has come: quiet hours and
 /// outages lie between. `None`: nothing is to be said any more.
 ///
 /// # Errors
@@ -134,6 +143,9 @@ pub async fn still_true(
     decided_at: Timestamp,
     now: Timestamp,
 ) -> Result<Option<Notice>, StoreError> {
+    if let Notice::Freeze(news) = notice {
+        return Ok(freeze::still_true(tx, club, account, news, now).await?.map(Notice::Freeze));
+    }
     let (Notice::Reminder { plan, .. } | Notice::Grace { plan, .. } | Notice::Ended { plan, .. }) = notice else {
         return Ok(Some(notice.clone()));
     };

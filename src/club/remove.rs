@@ -178,33 +178,42 @@ pub async fn next_step(
     // Gone in the meantime, by herself or by another's hand: there is nothing left to do.
     row.removal = if row.seen.is_inside() { Removal::Banning } else { Removal::None };
     tx.put_access(&row, now).await?;
-    say_over(tx, club, &subscriptions, &gate, now).await?;
+    let why = say_over(tx, club, &subscriptions, &gate, now).await?;
     if row.removal == Removal::None {
         return Ok(Step::Nothing);
     }
-    let title = gate.title.clone();
     let decided = match tx.banned_at(account.member).await? {
-        Some(_) => Event::BannedOut { gate: title },
-        None => Event::RemovalDecided { gate: title },
+        Some(_) => Event::BannedOut { gate: gate.title.clone() },
+        None => why,
     };
     tx.note(Some(account.member), &decided, None, now);
     Ok(Step::Ban(account, gate))
 }
 
-/// Tells a member that the subscription is over which last opened a gate to her.
+/// Tells a member that the subscription is over which last opened a gate to her, unless it is only frozen: that she knows.
+/// Says why she is removed.
 async fn say_over(
     tx: &mut Tx,
     club: &Club,
     subscriptions: &[Subscription],
     gate: &Gate,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    let timeline = |s: &Subscription| s.timeline(club.zone());
-    let over = subscriptions.iter().filter(|s| s.plan.gates.contains(&gate.key) && !timeline(s).is_open(now));
-    match over.max_by_key(|s| timeline(s).ending_at(now).map(|e| e.closes_at)) {
-        Some(over) => expire::say_ended(tx, club, over, now).await,
-        None => Ok(()),
+) -> Result<Event, StoreError> {
+    let gate_title = gate.title.clone();
+    let shut = |s: &&Subscription| {
+        let timeline = s.timeline(club.zone());
+        timeline.freeze_at(now).map(|stop| (stop.from, true)).or(timeline.ending_at(now).map(|e| (e.closes_at, false)))
+    };
+    let mut of_gate: Vec<_> = subscriptions.iter().filter(|s| s.plan.gates.contains(&gate.key)).collect();
+    of_gate.retain(|s| !s.timeline(club.zone()).is_open(now));
+    let last = of_gate.into_iter().max_by_key(shut);
+    if last.as_ref().and_then(shut).is_some_and(|(_, frozen)| frozen) {
+        return Ok(Event::FrozenOut { gate: gate_title });
     }
+    if let Some(over) = last {
+        expire::say_ended(tx, club, over, now).await?;
+    }
+    Ok(Event::RemovalDecided { gate: gate_title })
 }
 
 /// She was looked at before her removal; says whether to go on with it.
@@ -292,7 +301,7 @@ pub async fn finished(
             tx.put_access(&row, now).await?;
             tx.note(Some(account.member), &Event::RemovalCalledOff { gate: gate.title.clone() }, None, now);
             act(tx, &Effect::Look { account: account.id, gate: gate.id }, Urgency::Door, now);
-            act(tx, &Effect::Invite { member: account.member, occasion: Occasion::Renewed }, Urgency::Door, now);
+            act(tx, &Effect::Invite { member: account.member, occasion: Occasion::Asked }, Urgency::Door, now);
             return Ok(());
         }
         _ => return Ok(()),
@@ -302,7 +311,8 @@ pub async fn finished(
     tx.put_access(&row, now).await?;
     tx.note(Some(account.member), &Event::Removed { gate: gate.title.clone() }, None, now);
     if row.wanted {
-        act(tx, &Effect::Invite { member: account.member, occasion: Occasion::Renewed }, Urgency::Door, now);
+        // Why she is welcome again she was told at once: she paid, or came back from a freeze.
+        act(tx, &Effect::Invite { member: account.member, occasion: Occasion::Asked }, Urgency::Door, now);
     }
     Ok(())
 }

@@ -54,6 +54,8 @@ pub enum Verdict {
     NeverPaid,
     /// Her time is over.
     Ended,
+    /// It stands still.
+    Frozen,
     /// The club's staff has banned her.
     Banned,
 }

@@ -183,3 +183,6 @@ pub fn offer(subscription: &Subscription, wish: Wish, now: Timestamp, zone: Tz) 
         stays: quota.map(|q| Quota { days: q.days - wish.days, times: q.times - 1, ..q }),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,13 +4,16 @@
 //! delivery, in the language that the person has then. Dates are calendar days in the club's zone.
 //! Variants are only ever added: rows written by an older program must still be readable.
 
+mod freeze;
 mod staff;
 
+pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
 pub use staff::{
     ActRefusal, Card, CardAccount, CardNote, CardPayment, CardSubscription, Concerned, DaysFor, LastDay, ListKind,
     ListLine, Month, PersonLine, Proposal, StaffNotice, Stats, TaskLine, Today, TraceLine,
 };
 
+use super::freeze::Quota;
 use super::{Cause, GateId, GateKey, LocalText, Misfit, Money, Period, Plan, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -274,6 +277,8 @@ pub enum Notice {
         /// What she should have been told.
         about: Occasion,
     },
+    /// About freezing.
+    Freeze(FreezeNotice),
     /// The owner's hand.
     Staff(StaffNotice),
 }
@@ -349,6 +354,12 @@ pub struct StatusLine {
     pub last_day: Option<NaiveDate>,
     /// Days from today to the last day; 0: today or over.
     pub days_left: u32,
+    /// The freeze that holds or is to come.
+    #[serde(default)]
+    pub freeze: Option<FreezeLine>,
+    /// What can still be frozen of what is paid.
+    #[serde(default)]
+    pub quota: Option<Quota>,
 }
 
 /// A payment as a line of the status.

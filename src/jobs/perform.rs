@@ -6,7 +6,7 @@ use super::{gate_calls, order_calls, removal};
 use crate::app::App;
 use crate::club::effect::{Effect, tell_owners};
 use crate::club::{Club, expire, people};
-use crate::domain::notice::Occasion;
+use crate::domain::notice::{FreezeNotice, Occasion};
 use crate::domain::time::SECOND;
 use crate::domain::{AccountRef, Notice, Platform, Timestamp};
 use crate::messenger::{CallError, Messenger};
@@ -123,7 +123,7 @@ async fn say(
     instead: Option<&str>,
 ) -> Result<Option<Outcome>, Trouble> {
     let fresh = match account {
-        Some(account) if is_about_an_end(notice) => {
+        Some(account) if may_be_overtaken(notice) => {
             let mut tx = app.store.read().await?;
             expire::still_true(&mut tx, club, account, notice, Timestamp(row.created_at), app.now()).await?
         }
@@ -149,8 +149,14 @@ async fn say(
     }
 }
 
-const fn is_about_an_end(notice: &Notice) -> bool {
-    matches!(notice, Notice::Reminder { .. } | Notice::Grace { .. } | Notice::Ended { .. })
+const fn may_be_overtaken(notice: &Notice) -> bool {
+    matches!(
+        notice,
+        Notice::Reminder { .. }
+            | Notice::Grace { .. }
+            | Notice::Ended { .. }
+            | Notice::Freeze(FreezeNotice::Began { .. } | FreezeNotice::Given { .. })
+    )
 }
 
 /// Somebody cannot be written to. Who paid and stands outside without her way in becomes a task for the owner.
@@ -160,7 +166,9 @@ async fn unreachable(app: &App, to: &AccountRef, notice: &Notice) -> Result<(), 
     let club = app.club(&mut tx).await?;
     if let Some(account) = tx.account_at(to).await? {
         people::reachable(&mut tx, &account, false, now).await?;
-        if let Notice::Entry { occasion: about @ (Occasion::Paid | Occasion::Renewed), doors, .. } = notice
+        if let Notice::Entry {
+            occasion: about @ (Occasion::Paid | Occasion::Renewed | Occasion::Returned), doors, ..
+        } = notice
             && doors.iter().any(|door| !door.inside)
         {
             tell_owners(&mut tx, &club, &Notice::CannotReach { name: account.name, about: *about }, now);

@@ -64,6 +64,7 @@ impl World {
                 let timeline = subscription.timeline(club.zone());
                 if timeline.next_change(now) == Some(at) {
                     let kind = match timeline.stage(at) {
+                        open if open.is_open() && timeline.stage(at.plus(-1)) == Stage::Frozen => "return",
                         Stage::Frozen => "freeze",
                         Stage::Grace => "grace",
                         Stage::Ended => "ended",

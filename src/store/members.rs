@@ -76,7 +76,7 @@ impl Tx {
     pub async fn lock_member(&mut self, id: MemberId) -> Result<Member, StoreError> {
         let sql = self.pick(
             "SELECT id, name, language FROM members WHERE id = $1",
-            "SELECT id, name, language FROM members WHERE id = $1 FOR UPDATE",
+            "SELECT id, name, language FROM members WHERE id = $1 FOR NO KEY UPDATE",
         );
         let row: Option<(i64, String, Option<String>)> =
             on!(self, c => sqlx::query_as(sql).bind(id.0).fetch_optional(c).await)?;

@@ -61,7 +61,7 @@ const PROVIDERS: [&str; 12] = [
 ];
 const OCCASIONS: [Occasion; 5] =
     [Occasion::Paid, Occasion::Renewed, Occasion::Asked, Occasion::Ended, Occasion::Returned];
-const VERDICTS: [Verdict; 4] = [Verdict::Approve, Verdict::NeverPaid, Verdict::Ended, Verdict::Banned];
+const VERDICTS: [Verdict; 5] = [Verdict::Approve, Verdict::NeverPaid, Verdict::Ended, Verdict::Frozen, Verdict::Banned];
 const STAGES: [Stage; 6] = [Stage::Pending, Stage::Active, Stage::Expiring, Stage::Grace, Stage::Ended, Stage::Frozen];
 const CAUSES: [Cause; 10] = Cause::ALL;
 const RIGHTS: [Right; 3] = [Right::Administrator, Right::Invite, Right::Restrict];
@@ -83,9 +83,10 @@ pub(super) fn notices() -> Vec<Notice> {
     all.extend(access());
     all.extend(talk());
     all.extend(owners());
+    all.extend(freeze::notices());
     all.extend(staff::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..38).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..39).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -128,7 +129,8 @@ fn number(notice: &Notice) -> usize {
         Notice::BrakeKept { .. } => 34,
         Notice::Unmatched { .. } => 35,
         Notice::CannotReach { .. } => 36,
-        Notice::Staff(_) => 37,
+        Notice::Freeze(_) => 37,
+        Notice::Staff(_) => 38,
     }
 }
 
@@ -184,8 +186,10 @@ fn access() -> Vec<Notice> {
 }
 
 fn statuses() -> Vec<Notice> {
-    let line =
-        |stage, last_day, days_left| StatusLine { plan: key(), title: title("Месяц"), stage, last_day, days_left };
+    let line = |stage, last_day, days_left| {
+        let (freeze, quota) = (None, None);
+        StatusLine { plan: key(), title: title("Месяц"), stage, last_day, days_left, freeze, quota }
+    };
     let dated = STAGES.map(|stage| line(stage, Some(day(2026, 3, 31)), 5));
     let undated = STAGES.map(|stage| line(stage, None, 0));
     let paid = |n: u32| (1..=n).map(|d| PaidLine { day: day(2026, 1, d), amount: money("1990 RUB") }).collect();
@@ -205,7 +209,8 @@ fn talk() -> Vec<Notice> {
         .map(|some| Notice::Why { lines: some.iter().map(|e| line(e.clone(), 9)).collect() })
         .collect();
     let many = (1..=30).rev().map(|d| line(Event::Reachable, d)).collect();
-    let meant = ["/start", "/plans", "/status", "/link", "/renew", "/why", "/lang", "/help", "/dance"];
+    let meant =
+        ["/start", "/plans", "/status", "/link", "/renew", "/why", "/lang", "/help", "/freeze", "/unfreeze", "/dance"];
     all.extend(meant.map(|command| Notice::NotUnderstood { did_you_mean: Some(command.into()) }));
     all.extend([
         Notice::Why { lines: many },

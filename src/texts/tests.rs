@@ -217,6 +217,7 @@ fn all_that_a_command_shows_is_within_reach_of_buttons() {
     for press in [Press::Plans, Press::Status, Press::Link, Press::Renew, Press::Why, Press::Languages] {
         assert!(presses.contains(&ScreenAction::Press(press)));
     }
+    assert!(presses.contains(&ScreenAction::Press(Press::Freeze(crate::chat::press::freeze::FreezePress::Any))));
 }
 
 fn labels(message: &Message) -> Vec<&str> {
@@ -276,7 +277,7 @@ fn the_menu_has_every_command_in_every_language() {
     for lang in texts.languages() {
         let commands = texts.commands(lang);
         let names: Vec<_> = commands.iter().map(|(name, _)| *name).collect();
-        assert_eq!(names, ["start", "plans", "status", "link", "renew", "why", "lang", "help"]);
+        assert_eq!(names, ["start", "plans", "status", "link", "renew", "why", "lang", "help", "freeze", "unfreeze"]);
         // Telegram allows 1 to 256 characters (BotCommand).
         assert!(commands.iter().all(|(_, about)| (1..=256).contains(&about.chars().count())));
     }

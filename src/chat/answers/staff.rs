@@ -76,7 +76,7 @@ impl Asker {
             Deed::Extend(days) => self.days(tx, club, DaysFor::Extend(member), days.as_deref(), now).await,
             Deed::Revoke => self.propose(tx, club, Some(member), &Wish::Revoke, now).await,
             Deed::Freeze(days) => self.days(tx, club, DaysFor::Freeze(member), Some(&days), now).await,
-            Deed::Unfreeze => self.unfreeze(tx, club, member, now).await,
+            Deed::Unfreeze => self.unfreeze_her(tx, club, member, now).await,
             Deed::Ban => self.propose(tx, club, Some(member), &Wish::Ban, now).await,
             Deed::Unban => self.propose(tx, club, Some(member), &Wish::Unban, now).await,
             Deed::Note(None) => self.ask_note(tx, member, now).await,
@@ -111,7 +111,7 @@ impl Asker {
             StaffPress::Days(days_for) => self.days(tx, club, days_for, None, now).await,
             StaffPress::Amount(days_for, days) => self.amount(tx, club, days_for, days, now).await,
             StaffPress::Revoke(member) => self.propose(tx, club, Some(member), &Wish::Revoke, now).await,
-            StaffPress::Unfreeze(member) => self.unfreeze(tx, club, member, now).await,
+            StaffPress::Unfreeze(member) => self.unfreeze_her(tx, club, member, now).await,
             StaffPress::Ban(member) => self.propose(tx, club, Some(member), &Wish::Ban, now).await,
             StaffPress::Unban(member) => self.propose(tx, club, Some(member), &Wish::Unban, now).await,
             StaffPress::Note(member) => self.ask_note(tx, member, now).await,
@@ -270,7 +270,7 @@ impl Asker {
         }
     }
 
-    async fn unfreeze(&self, tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) -> Result<(), StoreError> {
+    async fn unfreeze_her(&self, tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) -> Result<(), StoreError> {
         match acts::frozen_one(tx, club, member, now).await? {
             Some(subscription) => self.propose(tx, club, Some(member), &Wish::Unfreeze { subscription }, now).await,
             None => self.tell(tx, StaffNotice::Refused { member: Some(member), why: ActRefusal::NotFrozen }, now),

@@ -107,6 +107,7 @@ const fn verdict_word(verdict: Verdict) -> &'static str {
         Verdict::Approve => "approve",
         Verdict::NeverPaid => "never_paid",
         Verdict::Ended => "ended",
+        Verdict::Frozen => "frozen",
         Verdict::Banned => "banned",
     }
 }

@@ -1,6 +1,7 @@
 //! The screens that members see.
 
 use super::event::event;
+use super::freeze;
 use super::staff::to_menu;
 use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, shortened};
 use crate::chat::press::Press;
@@ -114,7 +115,9 @@ pub(super) fn status(lines: &[StatusLine], paid: &[PaidLine]) -> Screen {
     let mut screen = if lines.is_empty() {
         Screen::say(Phrase::new("status-none"))
     } else {
-        Screen::say(Phrase::new("status-title")).list(lines.iter().map(status_line))
+        let all =
+            |line| [status_line(line)].into_iter().chain(freeze::of_status(line.freeze.as_ref(), line.quota.as_ref()));
+        Screen::say(Phrase::new("status-title")).list(lines.iter().flat_map(all))
     };
     if !paid.is_empty() {
         let sums = paid.iter().map(|p| Phrase::new("status-payment").with("day", p.day).with("amount", p.amount));
@@ -128,6 +131,14 @@ pub(super) fn status(lines: &[StatusLine], paid: &[PaidLine]) -> Screen {
     } else {
         screen.row([ScreenButton::renew(), ScreenButton::plans()])
     };
+    let frozen: Vec<_> = lines.iter().filter_map(|line| line.freeze.as_ref()).collect();
+    if let [one] = frozen.as_slice() {
+        screen = screen.row([freeze::back_button(one)]);
+    }
+    let free = |line: &StatusLine| line.freeze.is_none() && line.quota.is_some_and(|quota| quota.times > 0);
+    if frozen.len() > 1 || lines.iter().any(free) {
+        screen = screen.row([ScreenButton::freeze()]);
+    }
     screen.row([ScreenButton::why(), ScreenButton::help()])
 }
 
@@ -158,6 +169,7 @@ pub(super) fn declined(gate: &str, verdict: Verdict, before: Option<&PlanKey>) -
         Verdict::Ended => ("declined-ended", again_or_plans(before)),
         Verdict::Banned => ("declined-banned", ScreenButton::why()),
         Verdict::Approve => ("declined-entitled", ScreenButton::link()),
+        Verdict::Frozen => ("freeze-declined", ScreenButton::freeze()),
     };
     Screen::say(Phrase::new(text).with("gate", gate)).row([step]).row([ScreenButton::why(), ScreenButton::help()])
 }
@@ -228,6 +240,7 @@ pub(super) fn help(owner: bool) -> Screen {
         .row([ScreenButton::plans(), ScreenButton::status()])
         .row([ScreenButton::link(), ScreenButton::renew()])
         .row([ScreenButton::why(), ScreenButton::languages()])
+        .row([ScreenButton::freeze()])
 }
 
 pub(super) fn not_understood(did_you_mean: Option<&str>) -> Screen {

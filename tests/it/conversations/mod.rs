@@ -2,6 +2,7 @@
 
 mod brake;
 mod entry;
+mod freeze;
 mod gates;
 mod money;
 mod peer;

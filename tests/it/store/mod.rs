@@ -20,6 +20,7 @@ mod outbox;
 mod payments;
 mod plans;
 mod races;
+mod races_freeze;
 mod races_staff;
 mod staff;
 mod subscriptions;
