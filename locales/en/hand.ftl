@@ -237,8 +237,6 @@ hand-compensated = { $days ->
     [one] We gave you { $days } day back for the interruption. Your subscription now lasts up to { $last_day }.
    *[other] We gave you { $days } days back for the interruption. Your subscription now lasts up to { $last_day }.
 }
-hand-frozen = ❄️ The club’s staff froze “{ $title }” up to and including { $until }. No day is lost: it now lasts up to { $last_day }.
-hand-frozen-forever = ❄️ The club’s staff froze “{ $title }” up to and including { $until }. The way in then opens by itself.
 hand-corrected = The club’s staff corrected your subscription: “{ $title }” now lasts up to { $last_day }.
 hand-corrected-forever = The club’s staff corrected your subscription: “{ $title }” now lasts for ever.
 hand-corrected-over = The club’s staff corrected your subscription: “{ $title }” is not running now.

@@ -32,8 +32,8 @@ event-link-made = personal link to “{ $gate }” made
 event-asked = { $verdict ->
     [approve] request to join “{ $gate }” approved: the subscription is good
     [ended] request to join “{ $gate }” declined: paid time is over
-    [frozen] request to join “{ $gate }” declined: the subscription is frozen
     [banned] request to join “{ $gate }” declined: access is closed by the club’s staff
+    [frozen] request to join “{ $gate }” declined: the subscription is frozen
    *[never_paid] request to join “{ $gate }” declined: there was no subscription yet
 }{ $leaked ->
     [yes] {" "}(the link was somebody else’s)

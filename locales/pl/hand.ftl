@@ -259,8 +259,6 @@ hand-compensated = { $days ->
     [many] Oddaliśmy Ci { $days } dni za przerwę. Subskrypcja trwa teraz do { $last_day }.
    *[other] Oddaliśmy Ci { $days } dnia za przerwę. Subskrypcja trwa teraz do { $last_day }.
 }
-hand-frozen = ❄️ Zespół klubu zamroził „{ $title }” do { $until } włącznie. Dni nie przepadną: subskrypcja trwa teraz do { $last_day }.
-hand-frozen-forever = ❄️ Zespół klubu zamroził „{ $title }” do { $until } włącznie. Potem wejście otworzy się samo.
 hand-corrected = Zespół klubu poprawił Twoją subskrypcję: „{ $title }” trwa teraz do { $last_day }.
 hand-corrected-forever = Zespół klubu poprawił Twoją subskrypcję: „{ $title }” trwa teraz na zawsze.
 hand-corrected-over = Zespół klubu poprawił Twoją subskrypcję: „{ $title }” teraz nie działa.

@@ -32,8 +32,8 @@ event-link-made = utworzono osobisty link do „{ $gate }”
 event-asked = { $verdict ->
     [approve] prośba o wejście do „{ $gate }” przyjęta: subskrypcja działa
     [ended] prośba o wejście do „{ $gate }” odrzucona: opłacony czas się skończył
-    [frozen] prośba o wejście do „{ $gate }” odrzucona: subskrypcja jest zamrożona
     [banned] prośba o wejście do „{ $gate }” odrzucona: dostęp zamknięty przez zespół klubu
+    [frozen] prośba o wejście do „{ $gate }” odrzucona: subskrypcja jest zamrożona
    *[never_paid] prośba o wejście do „{ $gate }” odrzucona: subskrypcji jeszcze nie było
 }{ $leaked ->
     [yes] {" "}(link był cudzy)

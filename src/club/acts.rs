@@ -143,7 +143,7 @@ pub async fn carry_out(
     }
     let hand = Hand { actor, reason: row.reason.as_deref() };
     let (outcome, work) = match row.member {
-        Some(member) => (act_on(tx, club, member, &row, &proposal, hand, now).await?, None),
+        Some(member) => (act_on(tx, club, member, &row, hand, now).await?, None),
         None => {
             if let Wish::Compensate { days } = row.wish {
                 tx.note_by(None, &Event::Compensating { days, back: false }, Some(hand), now);

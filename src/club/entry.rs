@@ -118,12 +118,12 @@ pub async fn asked(
     let entitled = passable.contains(&gate.key) && !account.leaving;
     let before = subscriptions.iter().rev().find(|s| !s.terms.is_empty() && s.plan.gates.contains(&gate.key));
     let of_gate = subscriptions.iter().filter(|s| s.plan.gates.contains(&gate.key));
-    let mut frozen = of_gate.filter_map(|s| freeze::line(s, club, now)).filter(|f| f.from.is_none() && !entitled);
-    let frozen = frozen.next();
     let banned = !entitled && tx.banned_at(account.member).await?.is_some();
+    let mut frozen = of_gate.filter_map(|s| freeze::line(s, club, now));
+    let frozen = frozen.find(|f| f.from.is_none() && !entitled && !banned);
     let verdict = match frozen {
-        _ if banned => Verdict::Banned,
         Some(_) => Verdict::Frozen,
+        None if banned => Verdict::Banned,
         None => Verdict::of(entitled, before.is_some()),
     };
     let owner = match link {

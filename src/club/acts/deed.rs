@@ -5,7 +5,7 @@ use super::view::{by_staff, last_day};
 use crate::club::effect::{Urgency, say_gently};
 use crate::club::{Club, entry, freeze, people, subscribe};
 use crate::domain::act::{Outcome, Wish};
-use crate::domain::notice::{Event, LastDay, Proposal, StaffNotice};
+use crate::domain::notice::{Event, LastDay, StaffNotice};
 use crate::domain::{Cause, LocalText, MemberId, Notice, Period, Subscription, SubscriptionId, TermId, Timestamp};
 use crate::store::{ActRow, Hand, StoreError, Tx};
 
@@ -15,7 +15,6 @@ pub(super) async fn act_on(
     club: &Club,
     member: MemberId,
     row: &ActRow,
-    proposal: &Proposal,
     hand: Hand<'_>,
     now: Timestamp,
 ) -> Result<Outcome, StoreError> {
@@ -37,10 +36,6 @@ pub(super) async fn act_on(
                 let all = tx.subscriptions_of(member).await?;
                 let newest = all.iter().find(|s| s.id == *subscription).and_then(|s| s.freezes.last());
                 outcome.freeze = newest.map(|freeze| (*subscription, freeze.id));
-                if let (Some(title), Some(until)) = (proposal.title.clone(), proposal.until) {
-                    let last_day = if let LastDay::Day(day) = proposal.then { Some(day) } else { None };
-                    tell(tx, club, member, StaffNotice::Frozen { title, until, last_day }, now).await?;
-                }
             }
         }
         Wish::Unfreeze { subscription } => {

@@ -190,15 +190,6 @@ pub enum StaffNotice {
         /// The last paid day from now on.
         last_day: NaiveDate,
     },
-    /// The staff froze her subscription.
-    Frozen {
-        /// The plan's name.
-        title: LocalText,
-        /// The last frozen day.
-        until: NaiveDate,
-        /// The last paid day from now on; `None`: no end.
-        last_day: Option<NaiveDate>,
-    },
     /// The staff changed what she has.
     Corrected {
         /// The plan's name.

@@ -212,7 +212,6 @@ fn told() -> Vec<StaffNotice> {
     let mut all = vec![StaffNotice::Revoked, StaffNotice::Banned, StaffNotice::Unbanned];
     for last_day in [Some(day(2026, 3, 31)), None] {
         all.push(StaffNotice::Given { title: title("Месяц"), period: Period::Months(1), last_day });
-        all.push(StaffNotice::Frozen { title: title("Месяц"), until: day(2026, 3, 15), last_day });
     }
     for now in [LastDay::Day(day(2026, 3, 31)), LastDay::Never, LastDay::Over] {
         all.push(StaffNotice::Corrected { title: title("Месяц"), now });

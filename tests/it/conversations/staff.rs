@@ -120,7 +120,7 @@ on_both! {
         olga.says("a broken leg").await;
         assert!(!anna.is_inside(club.channel));
         let told = anna.unread();
-        assert!(told.iter().any(|w| w.contains("froze “Month” up to and including 12 March 2026")), "{told:#?}");
+        assert!(told.iter().any(|w| w.contains("club’s team froze your subscription")), "{told:#?}");
         olga.says(&format!("/freeze {id} 10")).await;
         assert!(olga.reads().starts_with("It is frozen already"), "{}", olga.reads());
         olga.says(&format!("/member {id}")).await;

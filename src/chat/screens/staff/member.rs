@@ -17,14 +17,6 @@ pub(super) fn screen(notice: &StaffNotice) -> Screen {
             Screen::say(Phrase::new("hand-compensated").with("days", *days).with("last_day", *last_day))
                 .row([ScreenButton::status(), ScreenButton::help()])
         }
-        StaffNotice::Frozen { title, until, last_day } => {
-            let phrase = |key| Phrase::new(key).with("title", title).with("until", *until);
-            let said = match last_day {
-                Some(day) => phrase("hand-frozen").with("last_day", *day),
-                None => phrase("hand-frozen-forever"),
-            };
-            Screen::say(said).row([ScreenButton::status(), ScreenButton::help()])
-        }
         StaffNotice::Corrected { title, now } => {
             let phrase = |key| Phrase::new(key).with("title", title);
             let said = match now {
