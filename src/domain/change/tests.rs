@@ -43,7 +43,6 @@ fn bought(plan: &Plan, times: i64) -> (Subscription, Paid) {
         terms: (1..=times).map(term).collect(),
         freezes: vec![],
         renewal: None,
-        renewal: None,
         reviewed_at: at("2026-03-01 12:00"),
     };
     (subscription, (1..=times).map(sum).collect())
