@@ -52,7 +52,7 @@ pub async fn ended(tx: &mut Tx, club: &Club, fact: &RenewalFact, now: Timestamp)
     let plan = (&subscription.plan).into();
     if renewal.state == RenewalState::Off {
         tx.note(Some(member), &Event::RenewalStopped { plan }, None, now);
-        return say_stopped(tx, club, &subscription, now).await;
+        return say_stopped(tx, club, &subscription, false, now).await;
     }
     tx.note(Some(member), &Event::RenewalFailed { plan }, None, now);
     let notice = MoneyNotice::RenewalFailed {
@@ -143,7 +143,7 @@ pub async fn stopped(
     tx.set_renewal(id, &AutoRenewal { state: RenewalState::Off, at: renewal.at.max(now), ..renewal }).await?;
     let event = Event::RenewalStopped { plan: (&subscription.plan).into() };
     tx.note_by(Some(member), &event, by.map(|actor| Hand { actor, reason: None }), now);
-    say_stopped(tx, club, &subscription, now).await?;
+    say_stopped(tx, club, &subscription, by.is_none(), now).await?;
     Ok(Some(MoneyNotice::RenewalStoppedByHand { name }))
 }
 
@@ -166,10 +166,20 @@ pub async fn by_hand(tx: &mut Tx, club: &Club, id: SubscriptionId, now: Timestam
     Ok(())
 }
 
-async fn say_stopped(tx: &mut Tx, club: &Club, subscription: &Subscription, now: Timestamp) -> Result<(), StoreError> {
+/// `awaited`: it answers what she just did; otherwise it can wait for the morning.
+async fn say_stopped(
+    tx: &mut Tx,
+    club: &Club,
+    subscription: &Subscription,
+    awaited: bool,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let (title, last_day) = (subscription.plan.title.clone(), last_day(club, subscription, now));
-    if let Some(to) = people::address(tx, subscription.member).await? {
-        say(tx, &to, Notice::Money(MoneyNotice::RenewalStopped { title, last_day }), Urgency::Answer, now);
+    let notice = Notice::Money(MoneyNotice::RenewalStopped { title, last_day });
+    match people::address(tx, subscription.member).await? {
+        Some(to) if awaited => say(tx, &to, notice, Urgency::Answer, now),
+        Some(to) => say_gently(tx, club, &to, notice, Urgency::Word, now),
+        None => {}
     }
     Ok(())
 }

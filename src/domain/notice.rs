@@ -10,6 +10,7 @@ mod friends;
 mod gifts;
 pub mod money;
 mod personal;
+mod unmatched;
 
 use super::freeze::Quota;
 use super::{Cause, GateId, GateKey, LocalText, MemberId, Misfit, Money, Period, Plan, PlanKey, Stage, Verdict};

@@ -76,8 +76,8 @@ impl Tx {
         until: Timestamp,
         limit: i64,
     ) -> Result<Vec<MemberId>, StoreError> {
-        const SQL: &str = "SELECT member_id FROM orders WHERE ask_at IS NOT NULL AND minor = $1 AND currency = $2
-             AND created_at >= $3 AND created_at <= $4 ORDER BY id DESC LIMIT $5";
+        const SQL: &str = "SELECT member_id FROM orders WHERE ask_at > 0 AND minor = $1 AND currency = $2
+             AND created_at >= $3 AND created_at <= $4 ORDER BY created_at DESC, id DESC LIMIT $5";
         let rows: Vec<(i64,)> = on!(self, c => sqlx::query_as(SQL).bind(sum.minor).bind(sum.currency.as_str())
             .bind(from.0).bind(until.0).bind(limit).fetch_all(c).await)?;
         Ok(rows.into_iter().map(|(id,)| MemberId(id)).collect())
