@@ -200,6 +200,9 @@ fn telegram_config(telegram: &crate::settings::TelegramSettings, texts: &Texts) 
     })
 }
 
+/// Names made ready to be looked for, in one transaction.
+const NAMES: i64 = 1000;
+
 /// What a start does once: lets go of what a killed process of before had taken up, and looks at every gate.
 ///
 /// # Errors
@@ -207,6 +210,15 @@ fn telegram_config(telegram: &crate::settings::TelegramSettings, texts: &Texts) 
 pub async fn prepare(app: &App) -> anyhow::Result<()> {
     lease::live(app).await?;
     timer::clock_set_back(app).await?;
+    // Names of before this could be looked for.
+    loop {
+        let mut tx = app.store.begin().await?;
+        let filled = tx.fill_sought(NAMES).await?;
+        tx.commit().await?;
+        if filled == 0 {
+            break;
+        }
+    }
     let now = app.now();
     let mut tx = app.store.begin().await?;
     if !app.store.is_shared() {

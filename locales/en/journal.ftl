@@ -33,6 +33,7 @@ event-asked = { $verdict ->
     [approve] request to join “{ $gate }” approved: the subscription is good
     [ended] request to join “{ $gate }” declined: paid time is over
     [frozen] request to join “{ $gate }” declined: the subscription is frozen
+    [banned] request to join “{ $gate }” declined: access is closed by the club’s staff
    *[never_paid] request to join “{ $gate }” declined: there was no subscription yet
 }{ $leaked ->
     [yes] {" "}(the link was somebody else’s)
@@ -120,3 +121,27 @@ event-renewal-on = renews by itself: “{ $plan }” ({ $provider })
 event-renewal-failed = the charge for the renewal failed: “{ $plan }”
 event-renewal-cancel-asked = asked to stop the automatic renewal: “{ $plan }”
 event-renewal-stopped = no longer renews by itself: “{ $plan }”, what is paid stays
+event-banned-out = “{ $gate }”: closed by a decision of the club’s staff
+event-banned = the club’s staff closed access
+event-unbanned = the club’s staff opened access again
+event-revoked = the club’s staff took back what was left
+event-undone = the club’s staff took back a decision ({ $what ->
+    [grant] a plan that was given
+    [extend] days that were added
+    [revoke] time that was taken back
+    [compensate] days that were given back
+   *[other] another one
+}), now up to { $last_day }
+event-undone-only = the club’s staff took back a decision: { $what ->
+    [grant] a plan that was given
+    [extend] days that were added
+    [revoke] time that was taken back
+    [compensate] days that were given back
+   *[other] another one
+}
+event-compensating = { $back ->
+    [yes] undone: days given back to everybody ({ $days })
+   *[no] days given back to everybody: { $days }
+}
+event-noted = a note of the club’s staff
+event-called = a talk before the end of the subscription

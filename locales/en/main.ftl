@@ -125,6 +125,7 @@ door-later = “{ $gate }”: opens shortly, and we will write.
 let-in = Done, you are in “{ $gate }”. Good to have you here!
 declined-never-paid = “{ $gate }” is for members of the club, and you have no subscription yet. Choose a plan and you get your personal way in at once.
 declined-ended = We could not let you into “{ $gate }” this time: your paid time is over. Renew, and the way in opens again.
+declined-banned = You cannot be let in to “{ $gate }” now: the club’s staff has closed access. If this is a mistake, please write to the organisers.
 declined-entitled = Your request for “{ $gate }” did not go through, although your subscription is good. Take your way in once more and send the request again.
 link-leaked =
     Somebody else tried to get into “{ $gate }” by your personal link. We did not let them in, and your access is all right.

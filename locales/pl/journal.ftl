@@ -33,6 +33,7 @@ event-asked = { $verdict ->
     [approve] prośba o wejście do „{ $gate }” przyjęta: subskrypcja działa
     [ended] prośba o wejście do „{ $gate }” odrzucona: opłacony czas się skończył
     [frozen] prośba o wejście do „{ $gate }” odrzucona: subskrypcja jest zamrożona
+    [banned] prośba o wejście do „{ $gate }” odrzucona: dostęp zamknięty przez zespół klubu
    *[never_paid] prośba o wejście do „{ $gate }” odrzucona: subskrypcji jeszcze nie było
 }{ $leaked ->
     [yes] {" "}(link był cudzy)
@@ -126,3 +127,27 @@ event-renewal-on = automatyczne przedłużanie włączone: „{ $plan }” ({ $p
 event-renewal-failed = pobranie za przedłużenie nie powiodło się: „{ $plan }”
 event-renewal-cancel-asked = prośba o wyłączenie automatycznego przedłużania: „{ $plan }”
 event-renewal-stopped = automatyczne przedłużanie wyłączone: „{ $plan }”, to, co opłacone, zostaje
+event-banned-out = „{ $gate }”: wejście zamknięte decyzją zespołu klubu
+event-banned = zespół klubu zamknął dostęp
+event-unbanned = zespół klubu przywrócił dostęp
+event-revoked = zespół klubu zabrał pozostały czas
+event-undone = zespół klubu cofnął swoją decyzję ({ $what ->
+    [grant] przyznany plan
+    [extend] dodane dni
+    [revoke] zabrany czas
+    [compensate] oddane dni
+   *[other] inna
+}), teraz do { $last_day }
+event-undone-only = zespół klubu cofnął swoją decyzję: { $what ->
+    [grant] przyznany plan
+    [extend] dodane dni
+    [revoke] zabrany czas
+    [compensate] oddane dni
+   *[other] inna
+}
+event-compensating = { $back ->
+    [yes] cofnięte: dni oddane wszystkim ({ $days })
+   *[no] oddano dni wszystkim: { $days }
+}
+event-noted = notatka zespołu klubu
+event-called = rozmowa przed końcem subskrypcji

@@ -132,6 +132,7 @@ door-later = „{ $gate }” — otworzy się wkrótce, napiszemy.
 let-in = Gotowe, jesteś w środku: „{ $gate }”. Miło, że jesteś z nami!
 declined-never-paid = „{ $gate }” jest dla członków klubu, a subskrypcji jeszcze nie ma. Wybierz plan, a osobiste wejście pojawi się od razu.
 declined-ended = Tym razem nie udało się wpuścić do „{ $gate }”: opłacony czas się skończył. Przedłuż subskrypcję, a wejście znów się otworzy.
+declined-banned = Nie możemy teraz wpuścić Cię do „{ $gate }”: dostęp zamknął zespół klubu. Jeśli to pomyłka, napisz do organizatorów.
 declined-entitled = Prośba o dołączenie do „{ $gate }” nie przeszła, choć subskrypcja działa. Weź swoje wejście jeszcze raz i wyślij prośbę ponownie.
 link-leaked =
     Ktoś inny próbował wejść do „{ $gate }” przez Twój osobisty link. Nie wpuściliśmy tej osoby, a Twój dostęp jest w porządku.

@@ -3,14 +3,15 @@
 mod freeze;
 mod friends;
 mod gifts;
-mod personal;
 mod money;
+mod personal;
+mod staff;
 
 use super::Surroundings;
 use crate::club::effect::{Effect, Urgency, act, say_instead};
 use crate::club::{self, Club, change, gates, order, plan_line, remove, subscribe};
 use crate::domain::freeze::quota;
-use crate::domain::notice::{Occasion, PaidLine, Renewal, StatusLine, WhyLine};
+use crate::domain::notice::{Occasion, PaidLine, Renewal, StaffNotice, StatusLine, WhyLine};
 use crate::domain::{
     Cause, GateId, Lang, Notice, Plan, PlanKey, Stage, Subscription, Term, TermId, Timeline, Timestamp,
 };
@@ -50,9 +51,11 @@ impl Asker {
             self.came_by_invitation(tx, club, code, now).await?;
         }
         if tx.subscriptions_of(self.account.member).await?.iter().any(|s| !s.terms.is_empty()) {
-            return self.status(tx, club, now).await;
+            self.status(tx, club, now).await?;
+        } else {
+            self.say(tx, Notice::Greeting { club: club.settings.name.clone(), plans: club.plan_lines() }, now)?;
         }
-        self.say(tx, Notice::Greeting { club: club.settings.name.clone(), plans: club.plan_lines() }, now)
+        gates::offer_unguarded(tx, club, &self.account.address, now).await
     }
 
     pub(super) fn plans(&self, tx: &mut Tx, club: &Club, now: Timestamp) -> Result<(), StoreError> {
@@ -118,6 +121,9 @@ impl Asker {
 
     pub(super) async fn link(&self, tx: &mut Tx, club: &Club, now: Timestamp) -> Result<(), StoreError> {
         let subscriptions = tx.subscriptions_of(self.account.member).await?;
+        if tx.banned_at(self.account.member).await?.is_some() {
+            return self.say(tx, Notice::Staff(StaffNotice::Banned), now);
+        }
         if subscriptions.iter().any(|s| s.timeline(club.zone()).is_open(now)) {
             let invite = Effect::Invite { member: self.account.member, occasion: Occasion::Asked };
             act(tx, &invite, Urgency::Answer, now);
@@ -148,13 +154,14 @@ impl Asker {
         let limit = i64::try_from(DECISIONS).unwrap_or(i64::MAX);
         let rows = tx.journal_of(self.account.member, before, limit).await?;
         let earlier = rows.last().filter(|_| rows.len() == DECISIONS).map(|row| row.id);
+        let rows = rows.into_iter().filter(|row| !row.event.is_for_staff());
         let line = |row: crate::store::JournalRow| WhyLine {
             day: row.at.date(club.zone()),
             time: row.at.time_of_day(club.zone()).format("%H:%M").to_string(),
             by_team: row.actor.is_some(),
             event: row.event,
         };
-        self.say(tx, Notice::Why { lines: rows.into_iter().map(line).collect(), earlier }, now)
+        self.say(tx, Notice::Why { lines: rows.map(line).collect(), earlier }, now)
     }
 
     pub(super) async fn language(

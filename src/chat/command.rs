@@ -1,5 +1,7 @@
 //! Commands as people type them: `/status`, `/status@club_bot`, `status`, with or without the slash.
 
+pub mod staff;
+
 use crate::domain::Lang;
 use crate::nearest::nearest;
 

@@ -5,8 +5,9 @@
 
 use super::answers::Asker;
 use super::{Club, Surroundings};
+use crate::domain::notice::DaysFor;
 use crate::domain::time::HOUR;
-use crate::domain::{PlanKey, SubscriptionId, Timestamp};
+use crate::domain::{MemberId, PlanKey, SubscriptionId, Timestamp};
 use crate::store::{Account, StoreError, Tx};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -55,6 +56,36 @@ pub enum Dialogue {
     UnmatchedWho {
         /// The payment, by our number.
         payment: i64,
+    },
+    /// Somebody of the staff was asked.
+    Staff(StaffTalk),
+}
+
+/// What somebody of the staff was asked. Variants are only ever added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "about", rename_all = "snake_case")]
+pub enum StaffTalk {
+    /// Why?
+    Reason {
+        /// The act.
+        act: i64,
+    },
+    /// Whom to look for?
+    Search,
+    /// How many days?
+    Days {
+        /// For what.
+        days_for: DaysFor,
+    },
+    /// What to note?
+    Note {
+        /// About whom.
+        member: MemberId,
+    },
+    /// What came of a call?
+    Result {
+        /// The task.
+        task: i64,
     },
 }
 
@@ -108,6 +139,7 @@ impl Asker {
             }
             Dialogue::DismissReason { payment } => self.dismiss_reason(tx, club, payment, text, now).await,
             Dialogue::UnmatchedWho { payment } => self.unmatched_who(tx, club, payment, text, now).await,
+            Dialogue::Staff(talk) => self.staff_answered(tx, club, talk, text.trim(), now).await,
         }
     }
 }

@@ -47,6 +47,9 @@ pub async fn said(
     if let Some(dialogue) = answered {
         return Box::pin(asker.go_on(tx, club, around, dialogue, &said.text, now)).await;
     }
+    if let Some(command) = command::staff::parse(&said.text).filter(|_| club.role(&asker.account.address).is_some()) {
+        return asker.staff(tx, club, command, now).await;
+    }
     match command::parse(&said.text) {
         Ok(Command::Start(payload)) => asker.start(tx, club, payload.as_deref(), now).await,
         Ok(Command::Plans) => asker.plans(tx, club, now),
@@ -127,8 +130,12 @@ pub async fn pressed(
             PersonalPress::Sure(asked) => menu.forget_answered(tx, club, asked, true, now).await,
         },
         Some(Press::Money(press)) => {
-            let asker = if Press::Money(press.clone()).leads_to_a_menu() { menu } else { asker };
+            let asker = if press.leads_to_a_menu() { menu } else { asker };
             Box::pin(asker.about_money(tx, club, press, now)).await
+        }
+        Some(Press::Staff(press)) => {
+            let asker = if press.leads_to_a_menu() { menu } else { asker };
+            Box::pin(asker.staff_pressed(tx, club, press, now)).await
         }
         None => asker.say(tx, Notice::StaleButton, now),
     }

@@ -8,6 +8,7 @@ mod friends;
 mod gifts;
 pub mod money;
 mod personal;
+mod staff;
 
 use crate::domain::{GateId, Lang, PlanKey};
 use freeze::FreezePress;
@@ -16,6 +17,7 @@ pub use friends::FriendsPress;
 pub use gifts::GiftPress;
 pub use money::MoneyPress;
 pub use personal::PersonalPress;
+pub use staff::StaffPress;
 
 /// In front of what a button carries under a message that is worth keeping: the answer leaves that message alone.
 pub const KEEPING: char = '+';
@@ -63,6 +65,8 @@ pub enum Press {
     Personal(PersonalPress),
     /// About money.
     Money(MoneyPress),
+    /// The owner's hand.
+    Staff(StaffPress),
 }
 
 impl Press {
@@ -76,6 +80,7 @@ impl Press {
             Self::Freeze(press) => press.leads_to_a_menu(),
             Self::Gift(press) => press.leads_to_a_menu(),
             Self::Money(press) => press.leads_to_a_menu(),
+            Self::Staff(press) => press.leads_to_a_menu(),
             _ => false,
         }
     }
@@ -104,6 +109,7 @@ impl Press {
             Self::Gift(press) => format!("gift:{}", press.encode()),
             Self::Personal(press) => format!("me:{}", press.encode()),
             Self::Money(press) => format!("m:{}", press.encode()),
+            Self::Staff(press) => format!("s:{}", press.encode()),
         }
     }
 
@@ -116,6 +122,7 @@ impl Press {
             Some(("gift", rest)) => return GiftPress::parse(rest).map(Self::Gift),
             Some(("m", rest)) => return MoneyPress::parse(rest).map(Self::Money),
             Some(("me", rest)) => return PersonalPress::parse(rest).map(Self::Personal),
+            Some(("s", rest)) => return StaffPress::parse(rest).map(Self::Staff),
             _ => {}
         }
         let mut parts = data.split(':');

@@ -13,6 +13,7 @@ mod member;
 mod money;
 mod owner;
 mod personal;
+mod staff;
 
 use crate::chat::press::freeze::FreezePress;
 use crate::chat::press::{MoneyPress, Press};
@@ -162,6 +163,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Gift(notice) => gifts::screen(notice),
         Notice::Personal(notice) => personal::screen(notice),
         Notice::Money(notice) => money::screen(notice),
+        Notice::Staff(notice) => staff::screen(notice),
     }
 }
 
@@ -186,6 +188,7 @@ pub const fn is_menu(notice: &Notice) -> bool {
         | Notice::Personal(PersonalNotice::ForgetAsk { .. } | PersonalNotice::ForgetSure { .. }) => true,
         Notice::Freeze(notice) => freeze::is_menu(notice),
         Notice::Money(notice) => money::is_menu(notice),
+        Notice::Staff(notice) => staff::is_menu(notice),
         _ => false,
     }
 }

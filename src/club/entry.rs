@@ -2,7 +2,7 @@
 
 use super::effect::{Effect, Urgency, act, answer_request, say, say_gently, tell_owners};
 use super::{Club, freeze, people};
-use crate::domain::notice::{Door, Event, FreezeNotice, Occasion};
+use crate::domain::notice::{Door, Event, FreezeNotice, Occasion, StaffNotice};
 use crate::domain::time::{DAY, MINUTE};
 use crate::domain::{AccountId, Gate, GateId, GateKey, MemberId, Notice, Presence, Subscription, Timestamp, Verdict};
 use crate::messenger::Person;
@@ -21,13 +21,28 @@ pub fn open_gates(club: &Club, subscriptions: &[Subscription], now: Timestamp) -
     subscriptions.iter().flat_map(|s| s.timeline(club.zone()).open_gates(now).to_vec()).collect()
 }
 
+/// The gates through which a member may go now: those that are open to her, and none while she is banned.
+///
+/// # Errors
+/// What the store says.
+pub async fn passable(
+    tx: &mut Tx,
+    club: &Club,
+    member: MemberId,
+    subscriptions: &[Subscription],
+    now: Timestamp,
+) -> Result<Vec<GateKey>, StoreError> {
+    let open = open_gates(club, subscriptions, now);
+    Ok(if open.is_empty() || tx.banned_at(member).await?.is_none() { open } else { Vec::new() })
+}
+
 /// Brings "wanted" up to date for all accounts of a member, and decides what follows. Whoever calls holds her lock.
 ///
 /// # Errors
 /// What the store says.
 pub async fn refresh(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) -> Result<(), StoreError> {
     let subscriptions = tx.subscriptions_of(member).await?;
-    let open = open_gates(club, &subscriptions, now);
+    let open = passable(tx, club, member, &subscriptions, now).await?;
     let frozen = subscriptions.iter().any(|s| s.timeline(club.zone()).freeze_at(now).is_some());
     let rows = tx.access_of(member).await?;
     for account in tx.accounts_of(member).await? {
@@ -99,12 +114,15 @@ pub async fn asked(
     let account = people::meet(tx, person, None, now).await?;
     tx.lock_member(account.member).await?;
     let subscriptions = tx.subscriptions_of(account.member).await?;
-    let entitled = open_gates(club, &subscriptions, now).contains(&gate.key) && !account.leaving;
+    let passable = passable(tx, club, account.member, &subscriptions, now).await?;
+    let entitled = passable.contains(&gate.key) && !account.leaving;
     let before = subscriptions.iter().rev().find(|s| !s.terms.is_empty() && s.plan.gates.contains(&gate.key));
     let of_gate = subscriptions.iter().filter(|s| s.plan.gates.contains(&gate.key));
     let mut frozen = of_gate.filter_map(|s| freeze::line(s, club, now)).filter(|f| f.from.is_none() && !entitled);
     let frozen = frozen.next();
+    let banned = !entitled && tx.banned_at(account.member).await?.is_some();
     let verdict = match frozen {
+        _ if banned => Verdict::Banned,
         Some(_) => Verdict::Frozen,
         None => Verdict::of(entitled, before.is_some()),
     };
@@ -310,6 +328,10 @@ pub async fn show_doors(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let Some(to) = people::address(tx, member).await? else { return Ok(()) };
+    if tx.banned_at(member).await?.is_some() {
+        say(tx, &to, Notice::Staff(StaffNotice::Banned), Urgency::Answer, now);
+        return Ok(());
+    }
     let subscriptions = tx.subscriptions_of(member).await?;
     let paid = matches!(occasion, Occasion::Paid | Occasion::Renewed);
     let given = |s: &&Subscription| s.terms.iter().map(|t| t.granted_at).max();

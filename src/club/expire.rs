@@ -71,7 +71,11 @@ async fn step(
     }
     let (plan, title) = (subscription.plan.key.clone(), subscription.plan.title.clone());
     let ending = timeline.ending_at(now);
-    let to = people::address(tx, subscription.member).await?;
+    // Who is banned is not asked to renew.
+    let to = match tx.banned_at(subscription.member).await? {
+        Some(_) => None,
+        None => people::address(tx, subscription.member).await?,
+    };
     if let (Some(ending), Some(to), false) = (ending, to, followed) {
         let looked_at = subscription.reviewed_at;
         let running = matches!(stage, Stage::Active | Stage::Expiring) && !returned;
@@ -106,8 +110,7 @@ async fn step(
             now,
         );
     }
-    let paid_until = ending.map(|e| e.paid_until);
-    tx.reviewed(subscription.id, now, timeline.next_change(now), paid_until).await?;
+    subscribe::looked_at(tx, club, subscription, &timeline, now).await?;
     Ok(reached)
 }
 
@@ -123,6 +126,9 @@ pub async fn say_ended(
 ) -> Result<(), StoreError> {
     let Some(ending) = subscription.timeline(club.zone()).ending_at(now) else { return Ok(()) };
     let Some(to) = people::address(tx, subscription.member).await? else { return Ok(()) };
+    if tx.banned_at(subscription.member).await?.is_some() {
+        return Ok(());
+    }
     if tx.first_time(&said_key(subscription, ending.closes_at), now).await? {
         let notice = Notice::Ended {
             title: subscription.plan.title.clone(),

@@ -100,6 +100,25 @@ async fn catch_up(tx: &mut Tx, gate: &Gate, now: Timestamp) -> Result<(), StoreE
     Ok(())
 }
 
+/// Offers an owner who writes to the bot the places in which it stands with all rights and which nobody guards yet: she
+/// may have made it an administrator before it could write to her. Each is offered so once.
+///
+/// # Errors
+/// What the store says.
+pub async fn offer_unguarded(tx: &mut Tx, club: &Club, owner: &AccountRef, now: Timestamp) -> Result<(), StoreError> {
+    if !club.is_owner(owner) {
+        return Ok(());
+    }
+    for place in tx.unguarded_places(owner.platform).await? {
+        let fit = place.missing.is_empty()
+            && [ChatKind::Channel, ChatKind::Supergroup].map(kind_name).contains(&&*place.kind);
+        if fit && tx.first_time(&format!("offered:{}:{}", place.platform.prefix(), place.chat), now).await? {
+            say(tx, owner, Notice::GateOffer { chat: place.chat, title: place.title }, Urgency::Answer, now);
+        }
+    }
+    Ok(())
+}
+
 /// A call was refused because a right is missing or the chat is closed: look how we stand there.
 pub fn suspect(tx: &mut Tx, platform: Platform, chat: i64, now: Timestamp) {
     act(tx, &Effect::Inspect { platform, chat }, Urgency::Answer, now);

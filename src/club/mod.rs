@@ -4,8 +4,11 @@
 //! domain decide, and writes state, journal and [`effect`]s. In reading order: who people are, what they buy, what
 //! a payment gives, where they may go, and how their time ends.
 
+pub mod acts;
 pub mod apply;
+pub mod card;
 pub mod change;
+pub mod compensate;
 pub mod confirm;
 pub mod dispute;
 pub mod effect;
@@ -15,6 +18,7 @@ pub mod forget;
 pub mod freeze;
 pub mod gates;
 pub mod gift;
+pub mod numbers;
 pub mod order;
 pub mod papers;
 pub mod partial;
@@ -25,6 +29,7 @@ pub mod refund;
 pub mod remove;
 pub mod renewal;
 pub mod subscribe;
+pub mod tasks;
 pub mod unmatched;
 
 use crate::domain::notice::{PayWay, PlanLine};
@@ -58,6 +63,13 @@ impl fmt::Debug for Service {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)
     }
+}
+
+/// What somebody of the staff may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Everything.
+    Owner,
 }
 
 /// The club as it is now: settings, plans on sale, gates. Read anew whenever its revision has grown.
@@ -102,6 +114,12 @@ impl Club {
     #[must_use]
     pub fn is_owner(&self, account: &AccountRef) -> bool {
         self.deployment.owners.contains(account)
+    }
+
+    /// What an account may do as one of the staff; `None`: she is not. Asked anew at each act.
+    #[must_use]
+    pub fn role(&self, account: &AccountRef) -> Option<Role> {
+        self.is_owner(account).then_some(Role::Owner)
     }
 
     /// A plan on sale.

@@ -2,7 +2,7 @@
 
 use super::effect::{Effect, Urgency, act, say};
 use super::{Club, change, promo};
-use crate::domain::notice::{Event, MoneyNotice};
+use crate::domain::notice::{Event, MoneyNotice, StaffNotice};
 use crate::domain::time::{HOUR, MINUTE};
 use crate::domain::{AccountRef, Notice, OrderId, PlanKey, Timestamp};
 use crate::store::{Account, NewOrder, OrderRow, StoreError, Tx};
@@ -38,6 +38,10 @@ pub async fn order(
         say(tx, &account.address, Notice::Plans { plans: club.plan_lines() }, Urgency::Answer, now);
         return Ok(());
     };
+    if tx.banned_at(account.member).await?.is_some() {
+        say(tx, &account.address, Notice::Staff(StaffNotice::Banned), Urgency::Answer, now);
+        return Ok(());
+    }
     if tx.disputed_since(account.member).await?.is_some() {
         say(tx, &account.address, Notice::Money(MoneyNotice::BuyingClosed), Urgency::Answer, now);
         return Ok(());

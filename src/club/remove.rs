@@ -159,7 +159,8 @@ pub async fn next_step(
         return Ok(Step::Nothing);
     }
     let subscriptions = tx.subscriptions_of(account.member).await?;
-    let entitled = entry::open_gates(club, &subscriptions, now).contains(&gate.key) && !account.leaving;
+    let passable = entry::passable(tx, club, account.member, &subscriptions, now).await?;
+    let entitled = passable.contains(&gate.key) && !account.leaving;
     if row.removal == Removal::Banning {
         // Begun before, and whether the ban came through is not known. If she has a right again, what is left is to
         // make sure that she is not banned; otherwise the ban is simply called again.
@@ -182,6 +183,10 @@ pub async fn next_step(
     if row.removal == Removal::None {
         return Ok(Step::Nothing);
     }
+    let why = match tx.banned_at(account.member).await? {
+        Some(_) => Event::BannedOut { gate: gate.title.clone() },
+        None => why,
+    };
     tx.note(Some(account.member), &why, None, now);
     Ok(Step::Ban(account, gate))
 }

@@ -1,7 +1,7 @@
 //! Giving time and taking it back.
 
 use super::effect::{Effect, Urgency, act};
-use super::{Club, change, entry, expire, gift};
+use super::{Club, change, entry, expire, gift, tasks};
 use crate::domain::notice::{Event, Occasion};
 use crate::domain::{Cause, MemberId, Plan, Subscription, SubscriptionId, TermId, Timeline, Timestamp};
 use crate::store::{Hand, NewTerm, StoreError, Tx};
@@ -142,7 +142,7 @@ pub(super) async fn look(
     let all = tx.subscriptions_of(member).await?;
     let subscription = all.into_iter().find(|s| s.id == id).ok_or(StoreError::Conflict("subscription"))?;
     let timeline = subscription.timeline(club.zone());
-    tx.reviewed(id, now, timeline.next_change(now), timeline.ending_at(now).map(|e| e.paid_until)).await?;
+    looked_at(tx, club, &subscription, &timeline, now).await?;
     Ok(subscription)
 }
 
@@ -158,4 +158,22 @@ pub fn is_over(timeline: &Timeline, now: Timestamp) -> bool {
 pub fn last_day(timeline: &Timeline, now: Timestamp) -> Option<NaiveDate> {
     let last = timeline.runs().last().filter(|_| !is_over(timeline, now))?;
     timeline.ending(last).map(|ending| ending.last_day)
+}
+
+/// Writes down that a subscription was looked at, what is computed for lists, and when to look again.
+///
+/// # Errors
+/// What the store says.
+pub async fn looked_at(
+    tx: &mut Tx,
+    club: &Club,
+    subscription: &Subscription,
+    timeline: &Timeline,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let ending = timeline.ending_at(now);
+    let next = [timeline.next_change(now), tasks::next_moment(club, timeline, now)].into_iter().flatten().min();
+    tx.reviewed(subscription.id, now, next, ending.map(|e| e.paid_until)).await?;
+    tx.set_stage(subscription.id, timeline.stage(now), ending.map(|e| e.closes_at)).await?;
+    tasks::review(tx, club, subscription, timeline, now).await
 }

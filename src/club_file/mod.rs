@@ -161,6 +161,10 @@ fn club(item: &Item<'_>) -> Option<ClubSettings> {
     let form = "hours such as \"22:00-09:00\"";
     let quiet = s.take("quiet_hours").map_or_else(|| Some(QuietHours::default()), |i| i.string(form, hours));
     let brake = s.take("brake").map_or(Some(BrakeLimits::default()), |i| brake(&i));
+    let call = "days such as \"7 days\", or \"none\"";
+    let before = |s: &str| if s == "none" { Some(0) } else { days(s) };
+    let call_before =
+        s.take("call_before").map_or_else(|| Some(ClubSettings::default().call_before), |i| i.string(call, before));
     s.done();
     Some(ClubSettings {
         name: name?,
@@ -170,6 +174,7 @@ fn club(item: &Item<'_>) -> Option<ClubSettings> {
         brake: brake?,
         referral: None,
         partial_refunds: PartialRefunds::Ask,
+        call_before: call_before?,
     })
 }
 

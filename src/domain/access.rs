@@ -56,6 +56,8 @@ pub enum Verdict {
     Ended,
     /// It stands still.
     Frozen,
+    /// The club's staff has banned her.
+    Banned,
 }
 
 impl Verdict {

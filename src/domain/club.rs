@@ -27,6 +27,8 @@ pub struct ClubSettings {
     pub referral: Option<Referral>,
     /// What a part of the money given back means for the time.
     pub partial_refunds: PartialRefunds,
+    /// How many days before an end somebody of the staff is to call; 0: never.
+    pub call_before: u32,
 }
 
 impl Default for ClubSettings {
@@ -39,6 +41,7 @@ impl Default for ClubSettings {
             brake: BrakeLimits::default(),
             referral: None,
             partial_refunds: PartialRefunds::Ask,
+            call_before: 7,
         }
     }
 }

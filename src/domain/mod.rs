@@ -21,6 +21,7 @@
 //! | order, payment, refund | what was asked, what the service took, what it gave back | invoice |
 
 pub mod access;
+pub mod act;
 pub mod change;
 pub mod club;
 pub mod freeze;
@@ -35,6 +36,7 @@ pub mod promo;
 pub mod referral;
 pub mod reminder;
 pub mod renewal;
+pub mod sought;
 pub mod subscription;
 pub mod time;
 pub mod timeline;

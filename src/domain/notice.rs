@@ -10,6 +10,7 @@ mod friends;
 mod gifts;
 pub mod money;
 mod personal;
+mod staff;
 mod unmatched;
 
 use super::freeze::Quota;
@@ -23,6 +24,10 @@ pub use friends::{FriendsNotice, Guest, InviteLink, Offer};
 pub use gifts::{GiftLine, GiftNotice};
 pub use money::MoneyNotice;
 pub use personal::{PersonalNotice, Question, RunningLine};
+pub use staff::{
+    ActRefusal, Card, CardAccount, CardNote, CardPayment, CardSubscription, Concerned, DaysFor, LastDay, ListKind,
+    ListLine, Month, PersonLine, Proposal, StaffNotice, Stats, TaskLine, Today, TraceLine,
+};
 
 /// One thing to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -309,6 +314,8 @@ pub enum Notice {
     Personal(PersonalNotice),
     /// About money that goes back or fits nothing, and renewals that a service makes by itself.
     Money(MoneyNotice),
+    /// The owner's hand.
+    Staff(StaffNotice),
 }
 
 /// A plan as a line or a button.
@@ -737,6 +744,43 @@ pub enum Event {
         /// The plan.
         plan: PlanName,
     },
+    /// Her removal was decided because the staff banned her.
+    BannedOut {
+        /// The gate's title.
+        gate: String,
+    },
+    /// The staff banned her.
+    Banned,
+    /// The staff lifted the ban.
+    Unbanned,
+    /// The staff took back all that was left.
+    Revoked,
+    /// The staff took back what they had decided.
+    Undone {
+        /// What it was, as [`super::act::Wish::as_str`] names it.
+        what: String,
+        /// The last paid day from now on; `None`: nothing is left, or no end.
+        last_day: Option<NaiveDate>,
+    },
+    /// The staff gave days to all whose time ran or stood still (no member).
+    Compensating {
+        /// How many days.
+        days: u32,
+        /// Whether they were taken back.
+        back: bool,
+    },
+    /// The staff noted something about her; she does not see it.
+    Noted,
+    /// The staff called her; she does not see it.
+    Called,
+}
+
+impl Event {
+    /// Whether it is for the staff alone.
+    #[must_use]
+    pub const fn is_for_staff(&self) -> bool {
+        matches!(self, Self::Noted | Self::Called)
+    }
 }
 
 /// A plan as the journal names it: people read the title it had then.

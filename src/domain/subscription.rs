@@ -199,6 +199,13 @@ impl Stage {
         }
     }
 
+    /// The reverse of [`Self::as_str`].
+    #[must_use]
+    pub fn parse(s: &str) -> Option<Self> {
+        let all = [Self::Pending, Self::Active, Self::Expiring, Self::Grace, Self::Ended, Self::Frozen];
+        all.into_iter().find(|stage| stage.as_str() == s)
+    }
+
     /// Whether nothing is left in this stage: never begun, or over.
     #[must_use]
     pub const fn is_over(self) -> bool {

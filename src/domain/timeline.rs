@@ -348,6 +348,18 @@ impl Timeline {
         run.pieces.iter().filter_map(left).collect()
     }
 
+    /// The terms of which something is left at a moment, also those without an end and those that are to begin.
+    #[must_use]
+    pub fn unfinished(&self, now: Timestamp) -> Vec<TermId> {
+        let open = self.runs.iter().filter(|run| run.cut_at.is_none_or(|cut| now < cut));
+        let left = |run: &Run| {
+            let clock = run.clock(now);
+            let left = run.pieces.iter().filter(move |p| p.end.is_none_or(|end| clock < end));
+            left.map(|p| p.term).collect::<Vec<_>>()
+        };
+        open.flat_map(left).collect()
+    }
+
     /// The paid period that counts at a moment: from a term that [opens one](Cause::opens_period), or from the beginning of
     /// the run, to the next such term. `None`: no paid time runs then.
     #[must_use]

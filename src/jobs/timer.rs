@@ -1,8 +1,9 @@
 //! Lets time pass, in one process at a time: reviews subscriptions that are due, lets removals go, asks about silent
-//! orders, looks around, erases who asked to be forgotten, and forgets what is long done.
+//! orders, looks around, works through acts that concern many, erases who asked to be forgotten, and forgets what is long
+//! done.
 
 use crate::app::App;
-use crate::club::{entry, expire, forget, order, remove};
+use crate::club::{compensate, entry, expire, forget, order, remove, tasks};
 use crate::domain::time::DAY;
 use crate::domain::{MemberId, Timestamp};
 use crate::store::StoreError;
@@ -35,6 +36,8 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
     let mut done = remove::release_due(&mut tx, &club, now).await?;
     done += order::ask_about_silent(&mut tx, now, ORDERS).await?;
     done += entry::look_around(&mut tx, now, LOOKS).await?;
+    done += compensate::step(&mut tx, &club, now).await?;
+    done += tasks::digest(&mut tx, &club, now).await?;
     tx.commit().await?;
     done += erase_leaving(app).await?;
     if done > 0 {

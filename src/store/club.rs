@@ -249,6 +249,24 @@ impl Tx {
         .transpose()
     }
 
+    /// The places in which the bot stands and that no gate guards.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn unguarded_places(&mut self, platform: Platform) -> Result<Vec<PlaceRow>, StoreError> {
+        const SQL: &str = "SELECT p.chat_id, p.title, p.kind, p.missing FROM places p
+             WHERE p.platform = $1 AND p.present AND NOT EXISTS (
+                 SELECT 1 FROM gates g WHERE g.platform = p.platform AND g.chat_id = p.chat_id AND NOT g.archived)
+             ORDER BY p.chat_id";
+        let rows: Vec<(i64, String, String, String)> =
+            on!(self, c => sqlx::query_as(SQL).bind(platform.as_str()).fetch_all(c).await)?;
+        let place = |(chat, title, kind, missing): (i64, String, String, String)| {
+            let missing = json(&missing, "places", "missing", chat)?;
+            Ok(PlaceRow { platform, chat, title, kind, missing, present: true })
+        };
+        rows.into_iter().map(place).collect()
+    }
+
     /// Follows a chat to its new id, everywhere at once. Says whether a gate moved with it.
     ///
     /// Links of the old chat are void by the messenger's own rule.

@@ -41,7 +41,17 @@ pub static TABLES: &[Table] = &[
     table!(
         "members",
         "id",
-        ["id", "name", "language", "created_at", "invite_code", "forget_at", "forgotten_at", "disputed_at"]
+        [
+            "id",
+            "name",
+            "language",
+            "created_at",
+            "invite_code",
+            "forget_at",
+            "forgotten_at",
+            "disputed_at",
+            "banned_at"
+        ]
     ),
     table!(
         "accounts",
@@ -97,7 +107,19 @@ pub static TABLES: &[Table] = &[
     table!(
         "subscriptions",
         "id",
-        ["id", "member_id", "plan_key", "plan", "created_at", "reviewed_at", "next_change_at", "paid_until", "renewal"]
+        [
+            "id",
+            "member_id",
+            "plan_key",
+            "plan",
+            "created_at",
+            "reviewed_at",
+            "next_change_at",
+            "paid_until",
+            "renewal",
+            "stage",
+            "closes_at"
+        ]
     ),
     table!(
         "terms",
@@ -115,7 +137,8 @@ pub static TABLES: &[Table] = &[
             "taken_back_at",
             "reduced_at",
             "reduced_to",
-            "plan"
+            "plan",
+            "act_id"
         ]
     ),
     table!("freezes", "id", ["id", "subscription_id", "starts_at", "ends_at", "returned_at", "by_staff", "created_at"]),
@@ -199,11 +222,36 @@ pub static TABLES: &[Table] = &[
             "changed_at"
         ]
     ),
+    table!(
+        "acts",
+        "id",
+        [
+            "id",
+            "member_id",
+            "wish",
+            "actor",
+            "reason",
+            "asked_at",
+            "done_at",
+            "outcome",
+            "undone_at",
+            "undone_by",
+            "work",
+            "reached"
+        ]
+    ),
+    table!("notes", "id", ["id", "member_id", "text", "actor", "at"]),
+    table!(
+        "tasks",
+        "id",
+        ["id", "kind", "member_id", "subscription_id", "due_at", "created_at", "told", "done_at", "done_by"]
+    ),
 ];
 
 /// Columns that hold JSON, exported as what they hold.
-const NESTED: &[&str] =
-    &["settings", "spec", "missing", "plan", "event", "effect", "fact", "payload", "promos", "renewal"];
+const NESTED: &[&str] = &[
+    "settings", "spec", "missing", "plan", "event", "effect", "fact", "payload", "promos", "renewal", "wish", "outcome",
+];
 /// Columns that hold booleans.
 const FLAGS: &[&str] = &[
     "archived",

@@ -93,6 +93,22 @@ impl Tx {
         rows.into_iter().map(JournalRow::try_from).collect()
     }
 
+    /// Decisions about a member before a line, newest first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn journal_before(
+        &mut self,
+        member: MemberId,
+        id: i64,
+        limit: i64,
+    ) -> Result<Vec<JournalRow>, StoreError> {
+        const SQL: &str = "SELECT id, at, member_id, event, actor, reason FROM journal WHERE member_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+        let rows: Vec<Columns> =
+            on!(self, c => sqlx::query_as(SQL).bind(member.0).bind(id).bind(limit).fetch_all(c).await)?;
+        rows.into_iter().map(JournalRow::try_from).collect()
+    }
+
     /// Decisions about anybody behind a line, oldest first.
     ///
     /// # Errors

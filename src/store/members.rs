@@ -1,7 +1,7 @@
 //! Members and their accounts.
 
 use super::{StoreError, Tx, error::corrupt, tx::on};
-use crate::domain::{AccountId, AccountRef, Lang, MemberId, Platform, Timestamp};
+use crate::domain::{AccountId, AccountRef, Lang, MemberId, Platform, Timestamp, sought};
 
 /// A member's row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,14 +168,14 @@ impl Tx {
     ) -> Result<(Account, bool), StoreError> {
         const MEMBER: &str = "INSERT INTO members (name, language, created_at) VALUES ($1, NULL, $2) RETURNING id";
         const ACCOUNT: &str =
-            "INSERT INTO accounts (member_id, platform, external_id, name, username, language, reachable, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (platform, external_id) DO NOTHING RETURNING id";
+            "INSERT INTO accounts (member_id, platform, external_id, name, username, language, reachable, created_at, sought)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (platform, external_id) DO NOTHING RETURNING id";
         const UNUSED: &str = "DELETE FROM members WHERE id = $1";
         let (member,): (i64,) = on!(self, c => sqlx::query_as(MEMBER).bind(name).bind(now.0).fetch_one(c).await)?;
         let lang = language.map(String::from);
         let row: Option<(i64,)> = on!(self, c => sqlx::query_as(ACCOUNT)
             .bind(member).bind(address.platform.as_str()).bind(&address.id).bind(name).bind(username).bind(lang)
-            .bind(reachable).bind(now.0).fetch_optional(c).await)?;
+            .bind(reachable).bind(now.0).bind(sought::line(name, username)).fetch_optional(c).await)?;
         let Some((id,)) = row else {
             on!(self, c => sqlx::query(UNUSED).bind(member).execute(c).await.map(|_| ()))?;
             let there = self.account_at(address).await?.ok_or(StoreError::Conflict("account"))?;
@@ -205,12 +205,13 @@ impl Tx {
         account: &Account,
         messenger_language: Option<Lang>,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE accounts SET name = $2, username = $3, language = COALESCE($4, language), reachable = $5 WHERE id = $1 AND external_id = $6";
+        const SQL: &str = "UPDATE accounts SET name = $2, username = $3, language = COALESCE($4, language), reachable = $5, sought = $7 WHERE id = $1 AND external_id = $6";
         const MEMBER: &str = "UPDATE members SET name = $2 WHERE id = $1 AND forgotten_at IS NULL";
         self.accounts.remove(&account.address);
         let lang = messenger_language.map(String::from);
         on!(self, c => sqlx::query(SQL).bind(account.id.0).bind(&account.name).bind(&account.username).bind(lang)
-            .bind(account.reachable).bind(&account.address.id).execute(c).await.map(|_| ()))?;
+            .bind(account.reachable).bind(&account.address.id).bind(sought::line(&account.name, account.username.as_deref()))
+            .execute(c).await.map(|_| ()))?;
         on!(self, c => sqlx::query(MEMBER).bind(account.member.0).bind(&account.name).execute(c).await.map(|_| ()))?;
         Ok(())
     }

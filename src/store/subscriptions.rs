@@ -3,7 +3,7 @@
 use super::error::{corrupt, json, to_json};
 use super::{StoreError, Tx, tx::on};
 use crate::domain::{
-    Cause, Freeze, MemberId, Period, Plan, Reduction, Subscription, SubscriptionId, Term, TermId, Timestamp,
+    Cause, Freeze, MemberId, Period, Plan, Reduction, Stage, Subscription, SubscriptionId, Term, TermId, Timestamp,
 };
 use std::collections::HashMap;
 
@@ -248,6 +248,21 @@ impl Tx {
             "UPDATE subscriptions SET reviewed_at = $2, next_change_at = $3, paid_until = $4 WHERE id = $1";
         on!(self, c => sqlx::query(SQL).bind(id.0).bind(now.0).bind(next.map(|t| t.0)).bind(paid_until.map(|t| t.0))
             .execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Writes down for lists in which stage a subscription is and when its gates close, as just computed.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn set_stage(
+        &mut self,
+        id: SubscriptionId,
+        stage: Stage,
+        closes_at: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE subscriptions SET stage = $2, closes_at = $3 WHERE id = $1";
+        on!(self, c => sqlx::query(SQL).bind(id.0).bind(stage.as_str()).bind(closes_at.map(|t| t.0)).execute(c).await.map(|_| ()))?;
         Ok(())
     }
 

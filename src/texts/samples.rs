@@ -16,6 +16,7 @@ use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod freeze;
+mod staff;
 
 pub(super) fn day(y: i32, m: u32, d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(y, m, d).unwrap()
@@ -74,7 +75,7 @@ const OCCASIONS: [Occasion; 7] = [
     Occasion::Given,
     Occasion::Gifted,
 ];
-const VERDICTS: [Verdict; 4] = [Verdict::Approve, Verdict::NeverPaid, Verdict::Ended, Verdict::Frozen];
+const VERDICTS: [Verdict; 5] = [Verdict::Approve, Verdict::NeverPaid, Verdict::Ended, Verdict::Frozen, Verdict::Banned];
 const STAGES: [Stage; 6] = [Stage::Pending, Stage::Active, Stage::Expiring, Stage::Grace, Stage::Ended, Stage::Frozen];
 const CAUSES: [Cause; 10] = Cause::ALL;
 const RIGHTS: [Right; 3] = [Right::Administrator, Right::Invite, Right::Restrict];
@@ -102,8 +103,9 @@ pub(super) fn notices() -> Vec<Notice> {
     all.extend(gifts::notices());
     all.extend(money::notices());
     all.extend(personal::notices());
+    all.extend(staff::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..43).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..44).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -152,6 +154,7 @@ fn number(notice: &Notice) -> usize {
         Notice::Gift(_) => 40,
         Notice::Personal(_) => 41,
         Notice::Money(_) => 42,
+        Notice::Staff(_) => 43,
     }
 }
 
@@ -348,8 +351,9 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(freeze::events());
     all.extend(friends::events());
     all.extend(money::events());
+    all.extend(staff::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..50).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..58).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -405,5 +409,13 @@ fn number_of_event(event: &Event) -> usize {
         Event::RenewalFailed { .. } => 47,
         Event::RenewalCancelAsked { .. } => 48,
         Event::RenewalStopped { .. } => 49,
+        Event::BannedOut { .. } => 50,
+        Event::Banned => 51,
+        Event::Unbanned => 52,
+        Event::Revoked => 53,
+        Event::Undone { .. } => 54,
+        Event::Compensating { .. } => 55,
+        Event::Noted => 56,
+        Event::Called => 57,
     }
 }

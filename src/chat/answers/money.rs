@@ -15,7 +15,7 @@ use crate::store::{NewRefund, StoreError, Tx};
 const LONGEST_REASON: usize = 300;
 
 impl Asker {
-    fn tell(&self, tx: &mut Tx, notice: MoneyNotice, now: Timestamp) -> Result<(), StoreError> {
+    fn tell_money(&self, tx: &mut Tx, notice: MoneyNotice, now: Timestamp) -> Result<(), StoreError> {
         self.say(tx, Notice::Money(notice), now)
     }
 
@@ -91,7 +91,7 @@ impl Asker {
         let minor = match (sum, tx.payment(payment).await?) {
             (Some(sum), Some(row)) => match Money::decimal(&sum.replace(',', "."), row.amount.currency) {
                 Ok(sum) => Some(sum.minor),
-                Err(_) => return self.tell(tx, unable(RefundUnable::TooMuch), now),
+                Err(_) => return self.tell_money(tx, unable(RefundUnable::TooMuch), now),
             },
             _ => None,
         };
@@ -99,9 +99,9 @@ impl Asker {
             Ok(preview) => {
                 let asks = Dialogue::RefundReason { payment, minor: preview.back.minor };
                 dialogue::ask(tx, &self.account, &asks, now).await?;
-                self.tell(tx, MoneyNotice::Refund(Box::new(preview)), now)
+                self.tell_money(tx, MoneyNotice::Refund(Box::new(preview)), now)
             }
-            Err(why) => self.tell(tx, unable(why), now),
+            Err(why) => self.tell_money(tx, unable(why), now),
         }
     }
 
@@ -122,7 +122,7 @@ impl Asker {
         let actor = &self.account.address;
         let new = NewRefund { token: &token, payment, minor, before_minor: 0, actor, reason: &reason };
         let notice = refund::offer(tx, club, &new, now).await?;
-        self.tell(tx, notice, now)
+        self.tell_money(tx, notice, now)
     }
 
     /// The inbox of unmatched payments.
@@ -131,14 +131,14 @@ impl Asker {
             return self.say(tx, Notice::NotUnderstood { did_you_mean: None }, now);
         }
         let notice = unmatched::inbox(tx, club, None).await?;
-        self.tell(tx, notice, now)
+        self.tell_money(tx, notice, now)
     }
 
     /// Asks whose an unmatched payment is, or why it is to be dismissed.
     async fn ask_about(&self, tx: &mut Tx, payment: i64, who: bool, now: Timestamp) -> Result<(), StoreError> {
         let waits = tx.payment(payment).await?.filter(|row| row.misfit.is_some());
         let Some(amount) = waits.map(|row| row.amount) else {
-            return self.tell(tx, MoneyNotice::SettledBefore, now);
+            return self.tell_money(tx, MoneyNotice::SettledBefore, now);
         };
         let (asks, notice) = if who {
             (Dialogue::UnmatchedWho { payment }, MoneyNotice::Who { amount })
@@ -146,7 +146,7 @@ impl Asker {
             (Dialogue::DismissReason { payment }, MoneyNotice::WhyDismiss { amount })
         };
         dialogue::ask(tx, &self.account, &asks, now).await?;
-        self.tell(tx, notice, now)
+        self.tell_money(tx, notice, now)
     }
 
     /// The reason for dismissing came.
@@ -162,7 +162,7 @@ impl Asker {
             return self.say(tx, Notice::NotUnderstood { did_you_mean: None }, now);
         }
         let notice = unmatched::dismiss(tx, &self.account.address, payment, &short(reason), now).await?;
-        self.tell(tx, notice, now)
+        self.tell_money(tx, notice, now)
     }
 
     /// An owner named somebody, by number or account.
@@ -187,13 +187,13 @@ impl Asker {
             Some(member) => unmatched::choices(tx, club, payment, member, now).await?,
             None => MoneyNotice::Nobody { payment },
         };
-        self.tell(tx, notice, now)
+        self.tell_money(tx, notice, now)
     }
 
     /// What renews by itself.
     pub(in crate::chat) async fn renewals(&self, tx: &mut Tx, club: &Club, now: Timestamp) -> Result<(), StoreError> {
         let notice = renewal::show(tx, club, self.account.member, now).await?;
-        self.tell(tx, notice, now)
+        self.tell_money(tx, notice, now)
     }
 
     async fn stop_renewal(

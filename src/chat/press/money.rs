@@ -98,7 +98,7 @@ impl MoneyPress {
         })
     }
 
-    pub(super) const fn leads_to_a_menu(&self) -> bool {
+    pub(in crate::chat) const fn leads_to_a_menu(&self) -> bool {
         matches!(self, Self::Inbox(_) | Self::Card(_) | Self::Choose(..))
     }
 }

@@ -110,6 +110,22 @@ pub(super) fn event(event: &Event) -> Phrase {
         Event::RenewalFailed { plan } => Phrase::new("event-renewal-failed").with("plan", &plan.title),
         Event::RenewalCancelAsked { plan } => Phrase::new("event-renewal-cancel-asked").with("plan", &plan.title),
         Event::RenewalStopped { plan } => Phrase::new("event-renewal-stopped").with("plan", &plan.title),
+        Event::BannedOut { gate: title } => gate("event-banned-out", title),
+        Event::Banned => Phrase::new("event-banned"),
+        Event::Unbanned => Phrase::new("event-unbanned"),
+        Event::Revoked => Phrase::new("event-revoked"),
+        Event::Undone { what, last_day } => {
+            let phrase = |key| Phrase::new(key).with("what", Arg::Word(act_word(what)));
+            match last_day {
+                Some(day) => phrase("event-undone").with("last_day", *day),
+                None => phrase("event-undone-only"),
+            }
+        }
+        Event::Compensating { days, back } => {
+            Phrase::new("event-compensating").with("days", *days).with("back", Arg::Word(yes_or_no(*back)))
+        }
+        Event::Noted => Phrase::new("event-noted"),
+        Event::Called => Phrase::new("event-called"),
     }
 }
 
@@ -142,7 +158,13 @@ const fn verdict_word(verdict: Verdict) -> &'static str {
         Verdict::NeverPaid => "never_paid",
         Verdict::Ended => "ended",
         Verdict::Frozen => "frozen",
+        Verdict::Banned => "banned",
     }
+}
+
+/// An act as the journal remembers it.
+fn act_word(what: &str) -> &'static str {
+    ["grant", "extend", "revoke", "compensate"].into_iter().find(|word| *word == what).unwrap_or("other")
 }
 
 const fn gate_word(what: GateEvent) -> &'static str {

@@ -2,6 +2,7 @@
 
 use super::change::preview;
 use super::event::event;
+use super::staff::to_menu;
 use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, freeze, friends, gifts, personal, shortened};
 use crate::chat::press::Press;
 use crate::domain::notice::{
@@ -186,6 +187,7 @@ pub(super) fn declined(gate: &str, verdict: Verdict, before: Option<&PlanKey>) -
     let (text, step) = match verdict {
         Verdict::NeverPaid => ("declined-never-paid", again_or_plans(before)),
         Verdict::Ended => ("declined-ended", again_or_plans(before)),
+        Verdict::Banned => ("declined-banned", ScreenButton::why()),
         Verdict::Approve => ("declined-entitled", ScreenButton::link()),
         Verdict::Frozen => ("freeze-declined", ScreenButton::freeze()),
     };
@@ -252,7 +254,8 @@ pub(super) fn help(owner: bool) -> Screen {
         lines.map(|(name, about)| Phrase::new("help-line").with("command", *name).with("about", Phrase::new(about)));
     let mut screen = Screen::say(Phrase::new("help-title")).list(lines);
     if owner {
-        screen = screen.paragraph(Phrase::new("help-owner")).row([ScreenButton::unmatched()]);
+        screen = screen.paragraph(Phrase::new("help-owner")).paragraph(Phrase::new("help-hand"));
+        screen = screen.row([to_menu(), ScreenButton::unmatched()]);
     }
     screen
         .row([ScreenButton::plans(), ScreenButton::status()])

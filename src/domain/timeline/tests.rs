@@ -141,6 +141,25 @@ fn taking_back_a_term_takes_its_rest_and_later_terms_move_up() {
 }
 
 #[test]
+fn what_is_unfinished_is_what_runs_waits_or_never_ends() {
+    let plan = plan("30 days", 0, &[]);
+    let start = at("2026-03-01 12:00", Moscow);
+    let later = Term { begins_at: Some(start.plus(200 * DAY)), ..paid(4, "10 days", start) };
+    let terms =
+        [paid(1, "30 days", start), paid(2, "30 days", start), later, paid(5, "forever", start.plus(300 * DAY))];
+    let timeline = Timeline::of(&plan, &terms, &[], Moscow);
+    let left = |days: i64| timeline.unfinished(start.plus(days * DAY)).iter().map(|t| t.0).collect::<Vec<_>>();
+    assert_eq!(
+        (left(0), left(40), left(100), left(205), left(400)),
+        (vec![1, 2, 4, 5], vec![2, 4, 5], vec![4, 5], vec![4, 5], vec![5])
+    );
+    let mut taken = terms.to_vec();
+    taken[1].taken_back_at = Some(start.plus(40 * DAY));
+    let timeline = Timeline::of(&plan, &taken, &[], Moscow);
+    assert_eq!(timeline.unfinished(start.plus(41 * DAY)), [TermId(4), TermId(5)], "what was taken back is not left");
+}
+
+#[test]
 fn a_plan_that_changes_leaves_what_was_sold_as_it_was() {
     let generous = plan("30 days", 7, &[]);
     let mut strict = plan("30 days", 0, &[]);

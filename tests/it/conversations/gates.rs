@@ -1,6 +1,6 @@
 //! The places themselves: offered, guarded, lost, found again, moved.
 
-use crate::club::{OWNER, days, good_rights, hours, minutes, on_both, seconds};
+use crate::club::{OWNER, Setup, days, good_rights, hours, minutes, on_both, seconds};
 use propusk::sandbox::telegram::{BotRights, FaultKind};
 use serde_json::json;
 
@@ -129,7 +129,7 @@ on_both! {
         assert!(!club.telegram.is_banned(anna.id, club.channel.chat));
     }
 
-    async fn the_bot_is_removed_and_comes_back(club) {
+    async fn the_bot_is_removed_and_comes_back(club: Setup { club: "call_before = \"none\"", ..Setup::default() }) {
         let anna = club.inside("Anna", "month").await;
         club.telegram.remove_bot(OWNER, club.channel.chat).unwrap();
         club.settle().await;
@@ -144,7 +144,7 @@ on_both! {
     }
 
     /// Telegram tells nobody; the next act finds out.
-    async fn a_deleted_chat_is_noticed(club) {
+    async fn a_deleted_chat_is_noticed(club: Setup { club: "call_before = \"none\"", ..Setup::default() }) {
         let anna = club.inside("Anna", "all").await;
         anna.says("/link").await;
         anna.enters(club.talks).await;

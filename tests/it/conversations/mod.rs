@@ -14,6 +14,7 @@ mod personal;
 mod removal;
 mod renewals;
 mod signed;
+mod staff;
 mod talk;
 mod time;
 mod trouble;

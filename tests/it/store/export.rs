@@ -2,11 +2,13 @@
 
 use super::{HUGE, NAME, NOW, account, fact, gate, money, plan, rows};
 use crate::databases::{Database, Kind, on_both};
+use propusk::domain::act::{Outcome as Made, Wish};
 use propusk::domain::freeze::Offer;
 use propusk::domain::notice::Event;
 use propusk::domain::{AccountRef, Cause, ClubSettings, Misfit, PaymentState, Platform, Presence};
 use propusk::store::{
     AccessRow, Class, NewEffect, NewFact, NewOrder, NewRefund, NewTerm, Outcome, Removal, Store, StoreError, TABLES,
+    Work,
 };
 use std::collections::BTreeSet;
 
@@ -88,6 +90,16 @@ async fn fill(store: &Store) {
     let (token, reason) = ("t", NAME);
     let refund = NewRefund { token, payment: p1.id, minor: 5, before_minor: 0, actor: &one.address, reason };
     tx.add_refund(&refund, NOW).await.unwrap();
+    let olga = AccountRef::telegram(1001);
+    let act = tx.add_act(Some(one.member), &Wish::Ban, &olga, NOW, NOW).await.unwrap();
+    tx.set_reason(act, NAME).await.unwrap();
+    let all = tx.add_act(None, &Wish::Compensate { days: 2 }, &olga, NOW, NOW).await.unwrap();
+    tx.act_done(all, &Made::default(), Some(Work::Give), NOW).await.unwrap();
+    tx.add_term_of_act(subscription, Cause::Compensation, term.period, all, NOW).await.unwrap();
+    tx.act_undone(all, &olga, None, NOW).await.unwrap();
+    tx.add_note(one.member, NAME, &olga, NOW).await.unwrap();
+    tx.add_task(one.member, subscription, NOW, NOW).await.unwrap();
+    tx.set_banned(two.member, Some(NOW)).await.unwrap();
     tx.reviewed(subscription, NOW, Some(NOW.plus(999)), None).await.unwrap();
     let mut row = AccessRow::new(one.id, club);
     tx.put_access(&row, NOW).await.unwrap();

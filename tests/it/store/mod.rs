@@ -32,6 +32,8 @@ mod races_freeze;
 mod races_friends;
 mod races_gifts;
 mod races_money;
+mod races_staff;
+mod staff;
 mod subscriptions;
 
 use crate::databases::Database;

@@ -1,0 +1,113 @@
+//! The commands of the owner's hand. Only somebody of the staff is understood; to anybody else these are no commands.
+
+/// What somebody of the staff typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StaffCommand {
+    /// Today's numbers and the way to everything.
+    Menu,
+    /// How the club does.
+    Stats,
+    /// Whom to call.
+    Tasks,
+    /// People by a name or a number.
+    Find(Option<String>),
+    /// What ends within so many days.
+    Expiring(Option<String>),
+    /// Days for all.
+    Compensate(Option<String>),
+    /// Something about one member.
+    Of {
+        /// As she was named; `None`: she was not.
+        id: Option<String>,
+        /// What.
+        deed: Deed,
+    },
+}
+
+/// What is wished about a member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Deed {
+    /// Her card.
+    Card,
+    /// A plan, by its key.
+    Grant(Option<String>),
+    /// So many days.
+    Extend(Option<String>),
+    /// Everything that is left.
+    Revoke,
+    /// For so many days.
+    Freeze(String),
+    /// Back from a freeze.
+    Unfreeze,
+    /// No way in.
+    Ban,
+    /// The reverse.
+    Unban,
+    /// A note.
+    Note(Option<String>),
+}
+
+/// Reads a command of the staff; `None`: it is none. `/freeze 7` and `/unfreeze` alone are a member's own.
+#[must_use]
+pub fn parse(text: &str) -> Option<StaffCommand> {
+    let (first, rest) = split(text.trim())?;
+    let word = first.strip_prefix('/').unwrap_or(first);
+    let word = word.split('@').next().unwrap_or(word).to_lowercase();
+    let (id, argument) = match rest.and_then(split) {
+        Some((id, argument)) => (Some(id.to_owned()), argument.map(str::to_owned)),
+        None => (None, None),
+    };
+    let deed = match word.as_str() {
+        "admin" => return Some(StaffCommand::Menu),
+        "stats" => return Some(StaffCommand::Stats),
+        "tasks" => return Some(StaffCommand::Tasks),
+        "find" => return Some(StaffCommand::Find(rest.map(str::to_owned))),
+        "expiring" => return Some(StaffCommand::Expiring(id)),
+        "compensate" => return Some(StaffCommand::Compensate(id)),
+        "member" => Deed::Card,
+        "grant" => Deed::Grant(argument),
+        "extend" => Deed::Extend(argument),
+        "revoke" => Deed::Revoke,
+        "freeze" => Deed::Freeze(argument.filter(|days| !days.is_empty() && days.bytes().all(|b| b.is_ascii_digit()))?),
+        "unfreeze" if id.is_some() => Deed::Unfreeze,
+        "ban" => Deed::Ban,
+        "unban" => Deed::Unban,
+        "note" => Deed::Note(argument),
+        _ => return None,
+    };
+    Some(StaffCommand::Of { id, deed })
+}
+
+/// The first word and what is behind it.
+fn split(text: &str) -> Option<(&str, Option<&str>)> {
+    let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    let rest = Some(rest.trim()).filter(|rest| !rest.is_empty());
+    (!first.is_empty()).then_some((first, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_of_the_staff_are_read_as_they_are_typed() {
+        let of = |id: &str, deed| Some(StaffCommand::Of { id: Some(id.into()), deed });
+        assert_eq!(parse("/admin"), Some(StaffCommand::Menu));
+        assert_eq!(parse(" Find  Аня  Петрова "), Some(StaffCommand::Find(Some("Аня  Петрова".into()))));
+        assert_eq!(parse("/member@club_bot 17"), of("17", Deed::Card));
+        assert_eq!(parse("/grant @anna month"), of("@anna", Deed::Grant(Some("month".into()))));
+        assert_eq!(parse("/note 17 called her,\nall well"), of("17", Deed::Note(Some("called her,\nall well".into()))));
+        assert_eq!(parse("/extend tg:5001 -3"), of("tg:5001", Deed::Extend(Some("-3".into()))));
+        assert_eq!(parse("/ban"), Some(StaffCommand::Of { id: None, deed: Deed::Ban }));
+    }
+
+    #[test]
+    fn a_members_own_freeze_is_left_to_her() {
+        for own in ["/freeze", "/freeze 7", "/unfreeze", "/freeze 7 days", "/status", "", "hello"] {
+            assert_eq!(parse(own), None, "{own}");
+        }
+        let freeze = StaffCommand::Of { id: Some("17".into()), deed: Deed::Freeze("7".into()) };
+        assert_eq!(parse("/freeze 17 7"), Some(freeze));
+        assert_eq!(parse("/unfreeze 17"), Some(StaffCommand::Of { id: Some("17".into()), deed: Deed::Unfreeze }));
+    }
+}
