@@ -6,7 +6,6 @@ use chrono::NaiveTime;
 use chrono_tz::Europe::{Moscow, Warsaw};
 use proptest::prelude::*;
 
-#[path = "lives.rs"]
 mod lives;
 
 fn plan(period: &str, grace: u32, remind: &[u32]) -> Plan {

@@ -51,7 +51,7 @@ fn act() -> impl Strategy<Value = Act> {
 }
 
 /// What is left of something that was given: hours, and the payment with which it goes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 struct Given {
     source: Option<usize>,
     hours: i64,

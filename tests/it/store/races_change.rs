@@ -114,13 +114,14 @@ async fn a_change_meets_the_end(db: &Database) {
         let end = timeline.ending_at(NOW).unwrap().paid_until;
         drop(tx);
         let (at, looking, rules) = (end.plus(ms), store.clone(), club.clone());
-        let timer = tokio::spawn(async move {
+        let mut timer = JoinSet::new();
+        timer.spawn(async move {
             let mut tx = looking.begin().await.unwrap();
             expire::review(&mut tx, &rules, member, at).await.unwrap();
             tx.commit().await.unwrap();
         });
         together(&store, &club, vec![change], at).await;
-        timer.await.unwrap();
+        timer.join_all().await;
         let mut tx = store.begin().await.unwrap();
         expire::review(&mut tx, &club, member, end.plus(1)).await.unwrap();
         let rows = tx.access_of(member).await.unwrap();
