@@ -243,3 +243,4 @@ hand-corrected-over = The club’s staff corrected your subscription: “{ $titl
 hand-revoked = The club’s staff ended your subscription early, and the way in is closed. If this comes as a surprise, please write to the organisers.
 hand-banned = We are sorry: the club is closed to you at the moment. If this is a mistake, please write to the organisers; they can open it again.
 hand-unbanned = The club is open to you again. Welcome back!
+button-hand-refund = Give back no. { $number }: { $amount }

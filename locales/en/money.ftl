@@ -142,4 +142,4 @@ renewal-task-done = { $name }: the renewal is stopped, and the bot has said so.
 renewal-failed = “{ $title }” could not be renewed: the bank did not let the charge through. It happens: a card expires, or there is not enough on it.
 renewal-failed-until = Paid up to { $last_day }, the doors are still open.
 renewal-failed-next = To keep everything running, you can pay yourself with one button.
-renewal-failed-freeze = Not a good time? The subscription can be frozen: /freeze
+renewal-failed-freeze = Not the right moment? You can freeze the subscription.

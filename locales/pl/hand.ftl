@@ -265,3 +265,4 @@ hand-corrected-over = Zespół klubu poprawił Twoją subskrypcję: „{ $title 
 hand-revoked = Zespół klubu zakończył Twoją subskrypcję przed czasem, wejście jest zamknięte. Jeśli to niespodzianka, napisz do organizatorów.
 hand-banned = Przykro nam, dostęp do klubu jest dla Ciebie teraz zamknięty. Jeśli to pomyłka, napisz do organizatorów: mogą go przywrócić.
 hand-unbanned = Klub jest dla Ciebie znów otwarty. Miło Cię widzieć!
+button-hand-refund = Zwróć nr { $number }: { $amount }

@@ -150,4 +150,4 @@ renewal-task-done = { $name }: przedłużanie wyłączone, bot o tym napisał.
 renewal-failed = Nie udało się przedłużyć „{ $title }”: bank nie przepuścił płatności. Zdarza się: karta straciła ważność albo zabrakło środków.
 renewal-failed-until = Opłacone do { $last_day }, wejście jest wciąż otwarte.
 renewal-failed-next = Aby nic się nie przerwało, możesz zapłacić samodzielnie, jednym przyciskiem.
-renewal-failed-freeze = To nie najlepszy moment? Subskrypcję można zamrozić: /freeze
+renewal-failed-freeze = Zły moment? Subskrypcję można zamrozić.

@@ -1,6 +1,6 @@
 //! The inbox of payments that fit nothing: whose they could be, and what an owner makes of each, once.
 
-use super::{Club, partial, people, renewal, subscribe};
+use super::{Club, partial, people, referral, renewal, subscribe};
 use crate::domain::notice::money::{Because, Choice, Likely, Settling, UnmatchedCard, UnmatchedLine};
 use crate::domain::notice::{Event, MoneyNotice};
 use crate::domain::time::DAY;
@@ -187,6 +187,7 @@ pub async fn give(
     if tx.accounts_of(gift.member).await?.is_empty() {
         return card(tx, club, gift.payment, None, now).await;
     }
+    referral::lock_payer(tx, gift.member).await?;
     let name = tx.lock_member(gift.member).await?.name;
     let fact = tx.payment_fact(row.id).await?;
     let order = match &fact.order {
@@ -204,6 +205,7 @@ pub async fn give(
     let term = NewTerm::paid(gift.days.map_or(plan.period, Period::Days), row.id);
     subscribe::give(tx, club, gift.member, plan, &term, Some(hand), now).await?;
     renewal::charged(tx, gift.member, &plan.key, &fact, now).await?;
+    referral::paid(tx, club, gift.member, plan, row.id, now).await?;
     let subscriptions = tx.subscriptions_of(gift.member).await?;
     let given = subscriptions.iter().find(|s| s.plan.key == plan.key);
     let last_day = given.and_then(|s| s.timeline(club.zone()).ending_at(now)).map(|e| e.last_day);

@@ -149,7 +149,8 @@ fn people_of(meaning: &Meaning) -> Vec<AccountRef> {
 
 /// A panic in a decision is a failure of that decision, and of nothing else.
 async fn caught(app: &App, tx: &mut Tx, club: &Club, meaning: &Meaning, now: Timestamp) -> Result<(), Failure> {
-    match AssertUnwindSafe(decide(app, tx, club, meaning, now)).catch_unwind().await {
+    // Boxed: the largest of all answers would otherwise be carried along in every step.
+    match AssertUnwindSafe(Box::pin(decide(app, tx, club, meaning, now))).catch_unwind().await {
         Ok(result) => Ok(result?),
         Err(panic) => {
             let text = panic

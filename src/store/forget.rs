@@ -18,8 +18,12 @@ const ERASING: &[&str] = &[
      WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)",
     "UPDATE journal SET reason = NULL WHERE member_id = $1 AND reason IS NOT NULL",
     "UPDATE gifts SET words = NULL WHERE giver_id = $1 AND words IS NOT NULL",
+    "DELETE FROM notes WHERE member_id = $1",
+    "UPDATE acts SET reason = NULL WHERE member_id = $1 AND reason IS NOT NULL",
+    "UPDATE refunds SET reason = '' WHERE payment_id IN (SELECT id FROM payments WHERE member_id = $1)",
+    "UPDATE members SET invite_code = NULL WHERE id = $1",
     "UPDATE subscriptions SET next_change_at = NULL WHERE member_id = $1",
-    "UPDATE accounts SET external_id = 'forgotten-' || id, name = '', username = NULL, language = NULL, reachable = false
+    "UPDATE accounts SET external_id = 'forgotten-' || id, name = '', username = NULL, sought = '', language = NULL, reachable = false
      WHERE member_id = $1",
 ];
 
@@ -146,7 +150,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Keeps what was for once in a life. A promo code counts where it made a paid order cheaper.
+    /// Keeps what was for once in a life.
     async fn remember_used(
         &mut self,
         member: MemberId,
@@ -154,8 +158,7 @@ impl Tx {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         const CAUSES: &str = "SELECT DISTINCT t.cause FROM terms t JOIN subscriptions s ON s.id = t.subscription_id WHERE s.member_id = $1";
-        const PROMOS: &str =
-            "SELECT DISTINCT promo FROM orders WHERE member_id = $1 AND promo IS NOT NULL AND state = 'paid'";
+        const PROMOS: &str = "SELECT code FROM promo_claims WHERE member_id = $1 AND used_at IS NOT NULL";
         const KEEP: &str = "INSERT INTO forgotten (hash, trial, member, promos, at) VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT (hash) DO UPDATE SET trial = excluded.trial, member = excluded.member, promos = excluded.promos, at = excluded.at";
         let causes: Vec<(String,)> = on!(self, c => sqlx::query_as(CAUSES).bind(member.0).fetch_all(c).await)?;

@@ -87,7 +87,15 @@ impl Tx {
         const SQL: &str = "SELECT used_at FROM promo_claims WHERE member_id = $1 AND code = $2 AND used_at IS NOT NULL";
         let row: Option<(i64,)> =
             on!(self, c => sqlx::query_as(SQL).bind(member.0).bind(code).fetch_optional(c).await)?;
-        Ok(row.is_some())
+        if row.is_some() {
+            return Ok(true);
+        }
+        for account in self.accounts_of(member).await? {
+            if self.used_before(&account.address).await?.promos.contains(code) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The codes that a member took and has not used, in the order of their letters: in which they are locked, too.

@@ -134,6 +134,14 @@ impl Tx {
                  EXISTS (SELECT 1 FROM payments WHERE member_id = $1 AND state IN ('succeeded', 'refunded'))";
         let (had_trial, had_more, paid): (bool, bool, bool) =
             on!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_one(c).await)?;
-        Ok(Past { had_time: had_trial || had_more, had_trial, had_more, paid })
+        let mut past = Past { had_time: had_trial || had_more, had_trial, had_more, paid };
+        // Who was forgotten and came back is a new member, and what is for once in a life is still used.
+        for account in self.accounts_of(member).await? {
+            let used = self.used_before(&account.address).await?;
+            past.had_time |= used.member;
+            past.had_trial |= used.trial;
+            past.had_more |= used.member && !used.trial;
+        }
+        Ok(past)
     }
 }

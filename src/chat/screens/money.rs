@@ -372,7 +372,9 @@ fn failed(title: &LocalText, plan: &PlanKey, last_day: Option<NaiveDate>, freeze
     if freezes {
         screen = screen.line(Phrase::new("renewal-failed-freeze"));
     }
-    screen
-        .row([ScreenButton::press(Phrase::new("button-renewal-pay"), Press::Plan(plan.clone()))])
-        .row([ScreenButton::status(), ScreenButton::help()])
+    screen = screen.row([ScreenButton::press(Phrase::new("button-renewal-pay"), Press::Plan(plan.clone()))]);
+    if freezes {
+        screen = screen.row([ScreenButton::freeze()]);
+    }
+    screen.row([ScreenButton::status(), ScreenButton::help()])
 }

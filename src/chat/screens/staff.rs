@@ -134,6 +134,7 @@ fn menu(today: &Today) -> Screen {
             press(Phrase::new("button-hand-stats"), StaffPress::Stats),
             press(Phrase::new("button-hand-compensate"), StaffPress::Days(DaysFor::Compensate)),
         ])
+        .row([ScreenButton::unmatched()])
         .row([ScreenButton::help()])
 }
 

@@ -84,7 +84,7 @@ async fn fill(store: &Store) {
     tx.order_gift(order, words, NOW).await.unwrap();
     let gift = tx.gift_paid(order, p1.id, "c0de").await.unwrap().unwrap();
     tx.claim_gift(gift, two.member, NOW).await.unwrap();
-    let gone = account(&mut tx, 3).await.member;
+    let gone = account(&mut tx, 4).await.member;
     tx.leave(gone, NOW).await.unwrap();
     tx.erase(gone, &[], NOW.plus(1)).await.unwrap();
     let (token, reason) = ("t", NAME);

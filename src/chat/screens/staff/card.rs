@@ -1,9 +1,9 @@
 //! A member's card and the journal about her, as staff see them.
 
 use super::{person_button, press, to_menu};
-use crate::chat::press::StaffPress;
+use crate::chat::press::{MoneyPress, Press, StaffPress};
 use crate::chat::screens::event::event;
-use crate::chat::screens::{Arg, Phrase, Screen};
+use crate::chat::screens::{Arg, Phrase, Screen, ScreenButton};
 use crate::domain::notice::{Card, CardAccount, CardNote, CardPayment, CardSubscription, DaysFor, TraceLine};
 use crate::domain::{MemberId, Stage};
 
@@ -86,14 +86,20 @@ fn buttons(screen: Screen, card: &Card) -> Screen {
     } else {
         button("button-hand-ban", StaffPress::Ban(who))
     };
-    screen
+    let mut screen = screen
         .row([
             button("button-hand-grant", StaffPress::Plans(who)),
             button("button-hand-extend", StaffPress::Days(DaysFor::Extend(who))),
         ])
         .row([freeze, button("button-hand-revoke", StaffPress::Revoke(who))])
-        .row([button("button-hand-note", StaffPress::Note(who)), ban])
-        .row([button("button-hand-trace", StaffPress::Trace(who, None)), to_menu()])
+        .row([button("button-hand-note", StaffPress::Note(who)), ban]);
+    // The newest that can still be given back; older ones by `/refund` and the number above.
+    if let Some(payment) = card.payments.iter().find(|p| p.returned != Some(p.amount)) {
+        let number = payment.number.to_string();
+        let label = Phrase::new("button-hand-refund").with("number", number.as_str()).with("amount", payment.amount);
+        screen = screen.row([ScreenButton::press(label, Press::Money(MoneyPress::Refund(payment.number)))]);
+    }
+    screen.row([button("button-hand-trace", StaffPress::Trace(who, None)), to_menu()])
 }
 
 pub(super) fn trace(member: MemberId, name: &str, lines: &[TraceLine], next: Option<i64>) -> Screen {
