@@ -117,7 +117,7 @@ impl Tx {
     pub async fn act(&mut self, id: i64) -> Result<Option<ActRow>, StoreError> {
         let sql = self.pick_locking(
             "SELECT id, member_id, wish, actor, reason, asked_at, done_at, outcome, undone_at, reached FROM acts WHERE id = $1",
-            "SELECT id, member_id, wish, actor, reason, asked_at, done_at, outcome, undone_at, reached FROM acts WHERE id = $1 FOR UPDATE",
+            "SELECT id, member_id, wish, actor, reason, asked_at, done_at, outcome, undone_at, reached FROM acts WHERE id = $1 FOR NO KEY UPDATE",
         );
         let row: Option<Columns> = on!(self, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await)?;
         row.map(ActRow::try_from).transpose()

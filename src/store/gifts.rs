@@ -137,7 +137,7 @@ impl Tx {
         // Its payment is what is locked, as by whoever hears that the money went back.
         let sql = self.pick(
             "SELECT id FROM payments WHERE id = (SELECT payment_id FROM gifts WHERE code = $1)",
-            "SELECT id FROM payments WHERE id = (SELECT payment_id FROM gifts WHERE code = $1) FOR UPDATE",
+            "SELECT id FROM payments WHERE id = (SELECT payment_id FROM gifts WHERE code = $1) FOR NO KEY UPDATE",
         );
         let locked: Option<(i64,)> = on!(self, c => sqlx::query_as(sql).bind(code).fetch_optional(c).await)?;
         if locked.is_some() { self.gift_by_code(code).await } else { Ok(None) }

@@ -81,7 +81,7 @@ impl Tx {
             .execute(c).await.map(|r| r.rows_affected()))?;
         let sql = self.pick(
             "SELECT id, provider, external_id, state, order_id, member_id, minor, currency, refunded_minor, misfit, disputed_at, created_at FROM payments WHERE provider = $1 AND external_id = $2",
-            "SELECT id, provider, external_id, state, order_id, member_id, minor, currency, refunded_minor, misfit, disputed_at, created_at FROM payments WHERE provider = $1 AND external_id = $2 FOR UPDATE",
+            "SELECT id, provider, external_id, state, order_id, member_id, minor, currency, refunded_minor, misfit, disputed_at, created_at FROM payments WHERE provider = $1 AND external_id = $2 FOR NO KEY UPDATE",
         );
         let row: Columns =
             on!(self, c => sqlx::query_as(sql).bind(&fact.provider).bind(&fact.external_id).fetch_one(c).await)?;

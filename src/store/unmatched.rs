@@ -37,7 +37,7 @@ impl Tx {
             "SELECT id, provider, external_id, state, order_id, member_id, minor, currency, refunded_minor, misfit, disputed_at, created_at
              FROM payments WHERE id = $1",
             "SELECT id, provider, external_id, state, order_id, member_id, minor, currency, refunded_minor, misfit, disputed_at, created_at
-             FROM payments WHERE id = $1 FOR UPDATE",
+             FROM payments WHERE id = $1 FOR NO KEY UPDATE",
         );
         let row: Option<super::payments::Columns> =
             on!(self, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await)?;

@@ -221,6 +221,15 @@ impl Browser {
         self.miss("#pay", "").await;
     }
 
+    /// Writes to the bot.
+    async fn say(&self, text: &str) {
+        self.see("#text", "").await;
+        let found = self.tell("element", json!({"using": "css selector", "value": "#text"})).await.unwrap();
+        let id = found[ELEMENT].as_str().unwrap();
+        self.tell(&format!("element/{id}/value"), json!({"text": format!("{text}\u{E007}")})).await.unwrap();
+        self.see(".mine .text", text).await;
+    }
+
     /// Opens the newest way into a chat and asks to come in.
     async fn enter(&self, title: &str) {
         self.click(".key.link", &format!("Войти: {title}")).await;
@@ -249,6 +258,9 @@ async fn a_newcomer_walks_through_the_sandbox() {
     she_pays_and_enters(&browser).await;
     a_stranger_is_turned_away(&browser).await;
     time_takes_her_out_and_money_brings_her_back(&browser).await;
+    she_goes_on_holiday_and_comes_back(&browser).await;
+    she_gives_a_friend_a_gift(&browser).await;
+    the_owner_gives_money_back(&browser).await;
     everything_has_its_place(&browser).await;
 }
 
@@ -306,6 +318,58 @@ async fn time_takes_her_out_and_money_brings_her_back(browser: &Browser) {
     browser.shot("12-back").await;
 }
 
+/// A freeze by clicking: the preview, the closed door, the way back.
+async fn she_goes_on_holiday_and_comes_back(browser: &Browser) {
+    browser.click(".key", "Моя подписка").await;
+    browser.click(".key", "Заморозка").await;
+    browser.see(".theirs .text", "Заморозка: «Месяц»").await;
+    browser.click(".key", "7 дней").await;
+    browser.see(".theirs .text", "Последний день сдвинется").await;
+    browser.shot("13-freeze-preview").await;
+    browser.click(".key", "Да, заморозить").await;
+    browser.see(".theirs .text", "Готово: подписка «Месяц» заморожена на 7 дней").await;
+    browser.miss("[data-chat=channel] [data-member]", "Анна").await;
+    browser.see(".card", "заморожена").await;
+    browser.shot("14-frozen").await;
+    browser.wait_for_word("Заморозка закончилась, вход снова открыт").await;
+    browser.enter(CHANNEL).await;
+    browser.see("[data-chat=channel] [data-member]", "Анна").await;
+}
+
+/// A gift by clicking: words, the bill, the link that is passed on, the claim.
+async fn she_gives_a_friend_a_gift(browser: &Browser) {
+    browser.click(".key", "Моя подписка").await;
+    browser.click(".key", "Помощь").await;
+    browser.click(".key", "Тарифы").await;
+    browser.click(".key", "Только чат").await;
+    browser.click(".key", "В подарок").await;
+    browser.click(".key", "Без слов").await;
+    browser.pay("15-pay-gift").await;
+    browser.see(".key", "Открыть подарок").await;
+    browser.shot("16-gift").await;
+    browser.be("Kasia").await;
+    browser.click("#passed button", "подарок — Анна").await;
+    browser.see(".theirs .text", "Анна").await;
+    browser.click(".key", "🎁").await;
+    browser.see(".card", "Только чат").await;
+    browser.shot("17-gift-taken").await;
+}
+
+/// Money back by clicking, from the member's card.
+async fn the_owner_gives_money_back(browser: &Browser) {
+    browser.be("Ольга").await;
+    browser.say("/find Лескова").await;
+    browser.click(".key", "Анна Лескова").await;
+    browser.see(".theirs .text", "Анна Лескова").await;
+    browser.shot("18-card").await;
+    browser.click(".key", "Вернуть №").await;
+    browser.shot("19-refund").await;
+    browser.say("Передумала").await;
+    browser.click(".key", "Да, вернуть").await;
+    browser.see("#journal", "деньги возвращены").await;
+    browser.shot("20-refunded").await;
+}
+
 /// The owner's tools, the pay office, blocking, languages, a phone, the dark.
 async fn everything_has_its_place(browser: &Browser) {
     browser.click("[role=tab]", "Касса").await;
@@ -317,7 +381,7 @@ async fn everything_has_its_place(browser: &Browser) {
     browser.see("#journal", "бот потерял доступ").await;
     browser.click("[data-chat=channel] button", "Вернуть боту права").await;
     browser.see("[data-chat=channel] .badge", "бот на посту").await;
-    browser.shot("13-owner").await;
+    browser.shot("21-owner").await;
     browser.be("Зоя").await;
     browser.click("#start", "Запустить").await;
     browser.click("#block", "Заблокировать").await;
@@ -328,15 +392,15 @@ async fn everything_has_its_place(browser: &Browser) {
     browser.be("James").await;
     browser.click("#start", "Start the bot").await;
     browser.see(".theirs .text", "Hello! This is").await;
-    browser.shot("14-english").await;
+    browser.shot("22-english").await;
     browser.light_and_still("dark").await;
-    browser.shot("15-dark").await;
+    browser.shot("23-dark").await;
     browser.light_and_still("light").await;
     browser.size(390, 844, true).await;
-    browser.shot("16-phone").await;
+    browser.shot("24-phone").await;
     browser.click(".switch button", "Chats").await;
     browser.see("#chats h3", CHANNEL).await;
-    browser.shot("17-phone-chats").await;
+    browser.shot("25-phone-chats").await;
     let wide = browser.script("return document.documentElement.scrollWidth > innerWidth", json!([])).await;
     assert_eq!(wide, json!(false), "nothing sticks out on a phone");
 }

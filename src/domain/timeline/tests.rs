@@ -231,7 +231,11 @@ fn a_freeze_needs_paid_time_and_others_stack_behind_it() {
     let ends = |terms: &[Term], freezes: &[Freeze]| last_day(&p, terms, freezes, at("2026-03-10 12:00", Moscow));
     let first = paid(1, "10 days", start);
     let week = |day: &str| freeze(1, &format!("2026-03-{day}"), "2026-03-25 12:00", None);
-    assert_eq!(ends(std::slice::from_ref(&first), &[week("11 18:00")]), "2026-03-25", "on the last evening, after the exact end");
+    assert_eq!(
+        ends(std::slice::from_ref(&first), &[week("11 18:00")]),
+        "2026-03-25",
+        "on the last evening, after the exact end"
+    );
     assert_eq!(ends(std::slice::from_ref(&first), &[week("12 00:00")]), "2026-03-11", "in grace it is nothing");
     let second = paid(2, "10 days", at("2026-03-12 12:00", Moscow));
     assert_eq!(ends(&[first.clone(), second], &[week("11 12:00")]), "2026-04-04", "paid while frozen");

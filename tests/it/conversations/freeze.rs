@@ -7,7 +7,7 @@ use propusk::domain::{AccountRef, MemberId, SubscriptionId};
 use propusk::store::Hand;
 use serde_json::json;
 
-/// Two plans that can be frozen, over the same channel.
+/// Two plans that can be frozen, over the same channel. One lasts until a date, so that it takes no other's place.
 const SETUP: Setup = Setup {
     club: "",
     plans: r#"
@@ -21,7 +21,7 @@ remind = ["7 days", "1 day"]
 freeze = { days = 14, min = 3, times = 2, pause = 5 }
 [plans.long]
 title = "Long"
-period = "90 days"
+period = "until 2026-06-30"
 price = ["4990 RUB"]
 gates = ["channel"]
 freeze = { days = 30, min = 1, times = 3 }
