@@ -342,10 +342,13 @@ async fn she_gives_a_friend_a_gift(browser: &Browser) {
     browser.click(".key", "Помощь").await;
     browser.click(".key", "Тарифы").await;
     browser.click(".key", "Только чат").await;
+    browser.see(".theirs .text", "590 ₽").await;
     browser.click(".key", "В подарок").await;
+    browser.see(".theirs .text", "Тариф «Только чат» в подарок").await;
     browser.click(".key", "Без слов").await;
+    browser.see(".theirs .text", "После оплаты придёт сообщение со ссылкой").await;
     browser.pay("15-pay-gift").await;
-    browser.see(".key", "Открыть подарок").await;
+    browser.see(".theirs .text", "Вам подарок — «Только чат»").await;
     browser.shot("16-gift").await;
     browser.be("Kasia").await;
     browser.click("#passed button", "подарок — Анна").await;
@@ -359,8 +362,7 @@ async fn she_gives_a_friend_a_gift(browser: &Browser) {
 async fn the_owner_gives_money_back(browser: &Browser) {
     browser.be("Ольга").await;
     browser.say("/find Лескова").await;
-    browser.click(".key", "Анна Лескова").await;
-    browser.see(".theirs .text", "Анна Лескова").await;
+    browser.see(".theirs .text", "@anna · tg:1002").await;
     browser.shot("18-card").await;
     browser.click(".key", "Вернуть №").await;
     browser.shot("19-refund").await;

@@ -226,7 +226,7 @@ function passedOn() {
 function passed() {
   const links = passedOn();
   $("passed").hidden = !links.length;
-  draw("passed", [me, links], () => [h("small", {}, say("passed-on")), links.map(([url, of]) =>
+  draw("passed", [me, links], () => [h("small", {}, say("passed-on")), ...links.map(([url, of]) =>
     button(".small", url, () => open(url), say(url.includes("gift_") ? "open-gift" : "open-invitation", { name: firstName(of) })))]);
 }
 
