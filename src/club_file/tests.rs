@@ -335,7 +335,7 @@ fn an_unknown_key_is_refused_with_the_nearest_one() {
         mistakes("locale = \"en\"", "local = \"en\""),
         [
             "club.toml, line 4, column 1: club.local: not known here, expected one of name, timezone, locale, quiet_hours, \
-          brake; did you mean locale?"
+          brake, call_before; did you mean locale?"
         ]
     );
     assert_eq!(

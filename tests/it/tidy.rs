@@ -297,3 +297,27 @@ fn uses(words: &[&str], rooms: &[&str]) -> Vec<String> {
     }
     findings
 }
+
+/// The table of cases names tests that there are, and has a row for each of the sixty.
+#[test]
+fn every_case_has_its_test() {
+    let table = std::fs::read_to_string(root().join("docs/cases.md")).unwrap();
+    let code: String = files(&["src", "tests"]).into_iter().map(|f| f.text).collect();
+    let rows: Vec<&str> =
+        table.lines().filter(|l| l.starts_with("| ") && !l.starts_with("| #") && !l.starts_with("| -")).collect();
+    let mut numbers = BTreeSet::new();
+    let mut missing = Vec::new();
+    for row in rows {
+        let mut cells = row.split('|').map(str::trim).skip(1);
+        let range = cells.next().unwrap_or_default().replace('–', ", ");
+        let ends: Vec<u32> = range.split(", ").map(|n| n.parse().unwrap()).collect();
+        numbers.extend(ends[0]..=*ends.last().unwrap());
+        for name in row.split('`').skip(1).step_by(2) {
+            if !code.contains(&format!("fn {name}(")) {
+                missing.push(format!("{name} of case {range}"));
+            }
+        }
+    }
+    none("docs/cases.md names a test that is not there", missing);
+    assert_eq!(numbers, (1..=60).collect(), "a case without a row");
+}
