@@ -90,7 +90,9 @@ on_both! {
             "user": {"telegram_id": anna.id}, "subscription_id": "s1"});
         told(&club, "payment.paid", "2026-03-02T09:00:00Z", data).await;
         told(&club, "renewal.failed", "2026-03-02T09:30:00Z", json!({"subscription_id": "s1"})).await;
-        assert!(anna.reads().contains("/freeze"), "{}", anna.reads());
+        assert!(anna.reads().contains("You can freeze"), "{}", anna.reads());
+        anna.presses("Freeze").await;
+        assert!(anna.reads().contains("Freeze: “"), "{}", anna.reads());
     }
 
     /// #14: at the service's own site.

@@ -68,6 +68,8 @@ async fn who_she_was_is_erased_and_what_was_paid_stays(db: &Database) {
         NOW,
     );
     tx.note(None, &Event::Reachable, Some(&me), NOW);
+    tx.put_promo(&super::friends::promo("SPRING", 7, None)).await.unwrap();
+    tx.use_promo(she.member, "SPRING", Some(payment.id), NOW).await.unwrap();
     for row in [
         effect(&me.to_string(), "{}"),
         effect("tg:1001", &format!("{{\"name\":{}}}", serde_json::to_string(NAME).unwrap())),
