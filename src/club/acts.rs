@@ -133,6 +133,9 @@ pub async fn carry_out(
     };
     if let Some(member) = row.member {
         tx.lock_member(member).await?;
+        if tx.is_leaving(member).await? {
+            return Ok(Came::Refused(Some(member), ActRefusal::Nobody));
+        }
     }
     let proposal = match view(tx, club, row.member, &row.wish, now).await? {
         Ok(proposal) => Proposal { act, ..proposal },
@@ -178,6 +181,9 @@ pub async fn undo(tx: &mut Tx, club: &Club, actor: &AccountRef, act: i64, now: T
         return Ok(Came::Done(Box::new(proposal)));
     };
     proposal.name = tx.lock_member(member).await?.name;
+    if tx.is_leaving(member).await? {
+        return Ok(Came::Refused(Some(member), ActRefusal::Nobody));
+    }
     if let Err(why) = undo_of(tx, club, member, &row, hand, now).await? {
         return Ok(Came::Refused(Some(member), why));
     }

@@ -1,7 +1,7 @@
 //! Changing plans: what a purchase means for what she has already. The decision itself is in [`crate::domain::change`].
 
 use super::effect::{Urgency, say, say_gently};
-use super::{Club, entry, people, subscribe};
+use super::{Club, entry, freeze, people, renewal, subscribe};
 use crate::domain::change::{self, Change, Exchange, Paid, Purchase};
 use crate::domain::notice::{ChangeNotice, ChangePreview, Event};
 use crate::domain::{
@@ -105,7 +105,9 @@ async fn take_place(
         }
     }
     tx.wait_behind_another(old.id, id, now).await?;
-    subscribe::settle(tx, club, old.member, old.id, now).await?;
+    renewal::wind_up(tx, old, now).await?;
+    let left = subscribe::settle(tx, club, old.member, old.id, now).await?;
+    freeze::call_off_moot(tx, club, &left, None, now).await?;
     let new = subscribe::settle(tx, club, old.member, id, now).await?;
     let last_day = subscribe::last_day(&new.timeline(club.zone()), now);
     let (from, plan, worth, days) = ((&old.plan).into(), plan.into(), exchange.worth, exchange.days);
@@ -122,6 +124,7 @@ async fn later(
     at: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    renewal::wind_up(tx, old, now).await?;
     let mine = tx.subscriptions_of(old.member).await?;
     let Some(new) = mine.iter().find(|s| s.plan.key == plan.key) else { return Ok(()) };
     let (first_day, last_day) = (at.date(club.zone()), subscribe::last_day(&new.timeline(club.zone()), now));
@@ -143,6 +146,16 @@ pub async fn follow(tx: &mut Tx, club: &Club, first: &Subscription, now: Timesta
     let (mut seen, mut ahead) = (BTreeSet::from([first.id]), vec![first.clone()]);
     while let Some(before) = ahead.pop() {
         let timeline = before.timeline(club.zone());
+        // Nothing is left of what was to come in between: what waits moves up behind the one in front of it.
+        let gone = before.terms.iter().rev();
+        let mut gone = gone.filter(|t| t.taken_back_at.is_some() && t.begins_at.is_some_and(|at| at > now));
+        if let Some(front) = gone.find_map(|t| t.after).filter(|_| subscribe::is_over(&timeline, now)) {
+            tx.wait_behind_another(before.id, front, now).await?;
+            if seen.insert(front) {
+                ahead.push(subscribe::look(tx, club, before.member, front, now).await?);
+            }
+            continue;
+        }
         let begins_at = match timeline.runs().last().map(|run| timeline.ending(run)) {
             Some(None) => continue, // no end any more: what waits keeps its day
             Some(Some(ending)) => ending.paid_until.max(now),

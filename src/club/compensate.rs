@@ -64,6 +64,9 @@ async fn give_to(
 ) -> Result<(), StoreError> {
     let hand = Hand { actor: &act.actor, reason: act.reason.as_deref() };
     let mut latest = None;
+    if tx.is_leaving(member).await? {
+        return Ok(());
+    }
     for subscription in tx.subscriptions_of(member).await? {
         let timeline = subscription.timeline(club.zone());
         let concerned = !timeline.stage(from).is_over() && timeline.ending_at(from).is_some();

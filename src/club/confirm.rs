@@ -122,6 +122,7 @@ async fn resolve(
         return Ok(Err(misfit));
     }
     let member = match tx.account_at(payer).await? {
+        Some(account) if account.leaving => return Ok(Err(Misfit::UnknownPayer)),
         Some(account) => account.member,
         None => {
             let (account, new) = tx.add_account(payer, &payer.to_string(), None, None, false, now).await?;

@@ -2,7 +2,7 @@
 //! every gate, who she was is erased, and what was paid stays without her.
 
 use super::effect::{Effect, Urgency, act};
-use super::{Club, entry, expire, subscribe};
+use super::{Club, entry, expire, renewal, subscribe};
 use crate::domain::gift::GiftState;
 use crate::domain::notice::{Event, PersonalNotice, Question, RunningLine};
 use crate::domain::time::{DAY, MINUTE};
@@ -23,8 +23,8 @@ async fn running(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) -> 
     let mut lines = Vec::new();
     for s in tx.subscriptions_of(member).await? {
         let timeline = s.timeline(club.zone());
-        if !timeline.stage(now).is_over() {
-            lines.push(RunningLine { title: s.plan.title, last_day: timeline.ending_at(now).map(|e| e.last_day) });
+        if !subscribe::is_over(&timeline, now) {
+            lines.push(RunningLine { title: s.plan.title, last_day: subscribe::last_day(&timeline, now) });
         }
     }
     Ok(lines)
@@ -81,11 +81,16 @@ pub async fn begin(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) -
         return Ok(());
     }
     tx.note(Some(member), &Event::ForgetAsked, None, now);
-    for subscription in tx.subscriptions_of(member).await? {
-        let over = subscription.timeline(club.zone()).stage(now).is_over();
+    let subscriptions = tx.subscriptions_of(member).await?;
+    // All of it goes before anything is settled, so that no plan that waits begins in between.
+    for subscription in &subscriptions {
+        let over = subscribe::is_over(&subscription.timeline(club.zone()), now);
         for term in subscription.terms.iter().filter(|t| !over && t.taken_back_at.is_none()) {
             tx.take_back_term(term.id, now).await?;
         }
+    }
+    for subscription in &subscriptions {
+        renewal::wind_up(tx, subscription, now).await?;
         let ended = subscribe::settle(tx, club, member, subscription.id, now).await?;
         expire::hush(tx, club, &ended, now).await?;
     }

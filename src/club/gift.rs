@@ -3,7 +3,7 @@
 use super::effect::{Effect, Urgency, act, say};
 use super::{Club, order, people, plan_line, subscribe};
 use crate::domain::gift::{Gift, GiftState, Unclaimable, first_name, words};
-use crate::domain::notice::{Event, GiftLine, GiftNotice};
+use crate::domain::notice::{Event, GiftLine, GiftNotice, StaffNotice};
 use crate::domain::{Cause, MemberId, Notice, OrderId, Plan, PlanKey, Subscription, Term, TermId, Timeline, Timestamp};
 use crate::store::{Account, NewOrder, NewTerm, OrderRow, StoreError, Tx};
 use sha2::{Digest, Sha256};
@@ -59,6 +59,10 @@ pub async fn order(
     let Some((draft, plan)) = draft.and_then(|g| club.plan(&g.plan).map(|plan| (g, plan))) else { return Ok(false) };
     let Some(way) = club.ways(plan).into_iter().find(|w| w.provider == provider) else { return Ok(false) };
     tx.lock_member(account.member).await?;
+    if let Some(notice) = order::may_not_buy(tx, account.member).await? {
+        say(tx, &account.address, notice, Urgency::Answer, now);
+        return Ok(true);
+    }
     let open = tx.open_order(account.member, &plan.key, provider, true, now.plus(-order::REUSE)).await?;
     if let Some(open) = open.filter(|o| o.price == way.price && o.plan == *plan)
         && tx.gift_of_order(open.id).await?.is_some_and(|g| g.words == draft.words)
@@ -226,6 +230,11 @@ pub async fn claim(
     tx.lock_member(account.member).await?;
     if tx.is_leaving(account.member).await? {
         return Ok(Some(GiftNotice::Unknown));
+    }
+    // It would be used up behind closed doors; so it waits.
+    if tx.banned_at(account.member).await?.is_some() {
+        say(tx, &account.address, Notice::Staff(StaffNotice::Banned), Urgency::Answer, now);
+        return Ok(None);
     }
     if !tx.claim_gift(gift.id, account.member, now).await? {
         return Ok(Some(GiftNotice::Taken));

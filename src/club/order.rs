@@ -4,7 +4,7 @@ use super::effect::{Effect, Urgency, act, say};
 use super::{Club, change, promo};
 use crate::domain::notice::{Event, MoneyNotice, StaffNotice};
 use crate::domain::time::{HOUR, MINUTE};
-use crate::domain::{AccountRef, Notice, OrderId, PlanKey, Timestamp};
+use crate::domain::{AccountRef, MemberId, Notice, OrderId, PlanKey, Timestamp};
 use crate::store::{Account, NewOrder, OrderRow, StoreError, Tx};
 
 /// A member who presses "pay" again within this time gets the page that she already has.
@@ -38,12 +38,8 @@ pub async fn order(
         say(tx, &account.address, Notice::Plans { plans: club.plan_lines() }, Urgency::Answer, now);
         return Ok(());
     };
-    if tx.banned_at(account.member).await?.is_some() {
-        say(tx, &account.address, Notice::Staff(StaffNotice::Banned), Urgency::Answer, now);
-        return Ok(());
-    }
-    if tx.disputed_since(account.member).await?.is_some() {
-        say(tx, &account.address, Notice::Money(MoneyNotice::BuyingClosed), Urgency::Answer, now);
+    if let Some(notice) = may_not_buy(tx, account.member).await? {
+        say(tx, &account.address, notice, Urgency::Answer, now);
         return Ok(());
     }
     let code = priced.and_then(|p| p.code);
@@ -73,6 +69,17 @@ pub async fn order(
     tx.note(Some(account.member), &Event::Ordered { plan: plan.into(), price: way.price }, None, now);
     act(tx, &Effect::Checkout { order: id }, Urgency::Answer, now);
     Ok(())
+}
+
+/// Why a member cannot buy anything by herself, if she cannot.
+///
+/// # Errors
+/// What the store says.
+pub async fn may_not_buy(tx: &mut Tx, member: MemberId) -> Result<Option<Notice>, StoreError> {
+    if tx.banned_at(member).await?.is_some() {
+        return Ok(Some(Notice::Staff(StaffNotice::Banned)));
+    }
+    Ok(tx.disputed_since(member).await?.map(|_| Notice::Money(MoneyNotice::BuyingClosed)))
 }
 
 /// The service made a page for an order.

@@ -2,7 +2,7 @@
 
 use super::effect::tell_owners;
 use super::refund::{last_day, owned, time_back};
-use super::{Club, entry, expire, subscribe};
+use super::{Club, entry, expire, freeze, subscribe};
 use crate::domain::notice::money::{Settling, TimeBack};
 use crate::domain::notice::{Event, MoneyNotice};
 use crate::domain::{
@@ -67,6 +67,7 @@ async fn cut(
     now: Timestamp,
 ) -> Result<Option<NaiveDate>, StoreError> {
     let Some((before, term)) = owned(tx, row).await? else { return Ok(None) };
+    tx.lock_member(before.member).await?;
     let timeline = before.timeline(club.zone());
     if !timeline.left(now).iter().any(|l| l.term == term.id) {
         return Ok(last_day(&timeline, now)); // used up, or without an end
@@ -74,6 +75,7 @@ async fn cut(
     let kept = order::kept(row.amount, row.refunded_minor);
     tx.reduce_term(term.id, Reduction { at: now, kept }).await?;
     let subscription = subscribe::settle(tx, club, before.member, before.id, now).await?;
+    freeze::call_off_moot(tx, club, &subscription, by, now).await?;
     let timeline = subscription.timeline(club.zone());
     let day = last_day(&timeline, now);
     let event = Event::TermReduced { plan: (&subscription.plan).into(), last_day: day };

@@ -6,7 +6,7 @@
 
 use super::effect::{Effect, Urgency, act, say};
 use super::{Club, plan_line, referral, subscribe};
-use crate::domain::notice::{Event, FriendsNotice, Occasion};
+use crate::domain::notice::{Event, FriendsNotice, Occasion, StaffNotice};
 use crate::domain::promo::{Asked, Benefit, Promo, Refusal, Standing, normal};
 use crate::domain::time::HOUR;
 use crate::domain::{Cause, MemberId, Notice, Period, Plan, PlanKey, Timestamp};
@@ -22,6 +22,9 @@ const HELD: i64 = HOUR;
 pub async fn named(tx: &mut Tx, club: &Club, account: &Account, typed: &str, now: Timestamp) -> Result<(), StoreError> {
     tx.lock_member(account.member).await?;
     let code = normal(typed);
+    if banned(tx, account, now).await? {
+        return Ok(());
+    }
     let promo = match &code {
         Some(code) => tx.lock_promo(code).await?,
         None => None,
@@ -48,7 +51,7 @@ async fn take(
     }
     let code = promo.code.clone();
     if let Benefit::Days(days) = promo.benefit {
-        let hers = referral::newest_plan(tx, account.member).await?.filter(|p| promo.is_for(&p.key));
+        let hers = referral::newest_plan(tx, club, account.member, now).await?.filter(|p| promo.is_for(&p.key));
         let Some(plan) = hers.as_ref().or_else(|| club.plans.iter().find(|p| promo.is_for(&p.key))) else {
             return Ok(Err(Refusal::OtherPlan));
         };
@@ -163,6 +166,9 @@ pub async fn try_plan(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.lock_member(account.member).await?;
+    if banned(tx, account, now).await? {
+        return Ok(());
+    }
     let days = match club.plan(key) {
         Some(plan) => trial(tx, account.member, plan).await?,
         None => 0,
@@ -175,6 +181,15 @@ pub async fn try_plan(
             Ok(())
         }
     }
+}
+
+/// Tells somebody who is banned that she is: what is for once in a life would be used up behind closed doors.
+async fn banned(tx: &mut Tx, account: &Account, now: Timestamp) -> Result<bool, StoreError> {
+    let banned = tx.banned_at(account.member).await?.is_some();
+    if banned {
+        say(tx, &account.address, Notice::Staff(StaffNotice::Banned), Urgency::Answer, now);
+    }
+    Ok(banned)
 }
 
 /// Gives time without a payment, and says so: with the way in to whom it opens the door, or else with the new last day.

@@ -8,7 +8,7 @@ use super::effect::{Urgency, say, say_gently};
 use super::{Club, people, subscribe};
 use crate::domain::notice::{Event, FriendsNotice, Guest};
 use crate::domain::referral::{self, Bonus, NotInvited, earned, may_be_guest};
-use crate::domain::{AccountRef, Cause, MemberId, Notice, Period, Plan, Referral, Timestamp};
+use crate::domain::{AccountRef, Cause, MemberId, Notice, Period, Plan, Referral, Subscription, Timestamp};
 use crate::store::{Account, NewTerm, StoreError, Tx};
 
 /// How many guests are named.
@@ -128,7 +128,10 @@ pub async fn paid(
         }
     }
     let Some(period) = worth(|r| r.reward) else { return Ok(()) };
-    let plan = newest_plan(tx, row.inviter).await?.unwrap_or_else(|| plan.clone());
+    if tx.is_leaving(row.inviter).await? {
+        return Ok(());
+    }
+    let plan = newest_plan(tx, club, row.inviter, now).await?.unwrap_or_else(|| plan.clone());
     let term = NewTerm { source: Some(payment), ..NewTerm::new(Cause::Referral, period) };
     let Some(given) = subscribe::add(tx, club, row.inviter, &plan, &term, None, now).await? else { return Ok(()) };
     let name = tx.lock_member(guest).await?.name;
@@ -141,12 +144,19 @@ pub async fn paid(
     Ok(())
 }
 
-/// The plan, as she has it, of the subscription in which a member was given something last.
+/// The plan, as she has it, to which more time is added: of what is not over, the one in which she was given something
+/// last; a plan that still waits for its day only where there is nothing else.
 ///
 /// # Errors
 /// What the store says.
-pub async fn newest_plan(tx: &mut Tx, member: MemberId) -> Result<Option<Plan>, StoreError> {
+pub async fn newest_plan(
+    tx: &mut Tx,
+    club: &Club,
+    member: MemberId,
+    now: Timestamp,
+) -> Result<Option<Plan>, StoreError> {
     let subscriptions = tx.subscriptions_of(member).await?;
     let given = subscriptions.into_iter().filter(|s| !s.terms.is_empty());
-    Ok(given.max_by_key(|s| s.terms.last().map(|t| (t.granted_at, t.id))).map(|s| s.plan))
+    let runs = |s: &Subscription| !s.timeline(club.zone()).stage(now).is_over();
+    Ok(given.max_by_key(|s| (runs(s), s.terms.last().map(|t| (t.granted_at, t.id)))).map(|s| s.plan))
 }

@@ -10,7 +10,7 @@ use crate::domain::notice::money::{RefundPreview, RefundUnable, TimeBack};
 use crate::domain::notice::{Event, MoneyNotice};
 use crate::domain::time::DAY;
 use crate::domain::{
-    AccountRef, Misfit, Money, Notice, PaymentFact, PaymentState, Period, Reduction, Subscription, Term, TermId,
+    AccountRef, Cause, Misfit, Money, Notice, PaymentFact, PaymentState, Period, Reduction, Subscription, Term, TermId,
     Timeline, Timestamp, order,
 };
 use crate::store::{Hand, NewRefund, PaymentRow, RefundRow, StoreError, Tx};
@@ -103,14 +103,21 @@ pub(super) async fn time_back(
     })
 }
 
-/// The subscription in which a payment owns a term that was not taken back, and the term.
+/// The subscription in which a payment owns a term that was not taken back, whosever it is, and the term; or else one that
+/// what it bought was turned into when plans were changed.
 pub(super) async fn owned(tx: &mut Tx, row: &PaymentRow) -> Result<Option<(Subscription, Term)>, StoreError> {
-    let Some(member) = row.member else { return Ok(None) };
-    let of = |s: Subscription| {
-        let term = s.terms.iter().find(|t| t.payment == Some(row.id) && t.taken_back_at.is_none())?.clone();
-        Some((s, term))
+    let mut all = Vec::new();
+    for member in tx.members_of_payment(row.id).await? {
+        all.extend(tx.subscriptions_of(member).await?);
+    }
+    let find = |fits: &dyn Fn(&Term) -> bool| {
+        all.iter().find_map(|s| {
+            let term = s.terms.iter().find(|t| t.taken_back_at.is_none() && fits(t))?.clone();
+            Some((s.clone(), term))
+        })
     };
-    Ok(tx.subscriptions_of(member).await?.into_iter().find_map(of))
+    let own = find(&|t| t.payment == Some(row.id));
+    Ok(own.or_else(|| find(&|t| t.cause == Cause::Exchange && t.source == Some(row.id))))
 }
 
 /// The last day of what is not over.

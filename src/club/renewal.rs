@@ -199,3 +199,17 @@ fn last_day(club: &Club, subscription: &Subscription, now: Timestamp) -> Option<
     let timeline = subscription.timeline(club.zone());
     timeline.ending_at(now).filter(|_| !timeline.stage(now).is_over()).map(|e| e.last_day)
 }
+
+/// A subscription that another takes the place of, or whose member leaves, is charged for no longer. Whoever calls holds the
+/// member's lock.
+///
+/// # Errors
+/// What the store says.
+pub(super) async fn wind_up(tx: &mut Tx, subscription: &Subscription, now: Timestamp) -> Result<(), StoreError> {
+    let Some(renewal) = subscription.renewal.clone().filter(AutoRenewal::renews) else { return Ok(()) };
+    let wished = AutoRenewal { state: RenewalState::CancelWished, at: renewal.at.max(now), ..renewal };
+    tx.set_renewal(subscription.id, &wished).await?;
+    tx.note(Some(subscription.member), &Event::RenewalCancelAsked { plan: (&subscription.plan).into() }, None, now);
+    act(tx, &Effect::CancelRenewal { subscription: subscription.id }, Urgency::Work, now);
+    Ok(())
+}

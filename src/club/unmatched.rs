@@ -1,6 +1,6 @@
 //! The inbox of payments that fit nothing: whose they could be, and what an owner makes of each, once.
 
-use super::{Club, partial, people, referral, renewal, subscribe};
+use super::{Club, change, partial, people, promo, referral, renewal, subscribe};
 use crate::domain::notice::money::{Because, Choice, Likely, Settling, UnmatchedCard, UnmatchedLine};
 use crate::domain::notice::{Event, MoneyNotice};
 use crate::domain::time::DAY;
@@ -8,7 +8,7 @@ use crate::domain::{
     AccountRef, Cause, MemberId, Misfit, Money, PaymentState, Period, Plan, PlanKey, Subscription, Term, TermId,
     Timeline, Timestamp, order,
 };
-use crate::store::{Hand, NewTerm, PaymentRow, StoreError, Tx};
+use crate::store::{Hand, NewTerm, OrderRow, PaymentRow, StoreError, Tx};
 use chrono::{Months, NaiveDate};
 
 /// Payments on a page of the inbox.
@@ -191,21 +191,35 @@ pub async fn give(
     let name = tx.lock_member(gift.member).await?.name;
     let fact = tx.payment_fact(row.id).await?;
     let order = match &fact.order {
-        Some(token) => tx.order_by_token(token).await?.filter(|o| o.member == gift.member).map(|o| o.id),
+        Some(token) => tx.order_by_token(token).await?.filter(|o| o.member == gift.member),
         None => None,
     };
-    tx.settle_payment(row.id, gift.member, order).await?;
+    tx.settle_payment(row.id, gift.member, order.as_ref().map(|o| o.id)).await?;
     tx.close_misfit(row.id, Some(owner), now).await?;
-    if let Some(order) = order {
-        tx.set_order_state(order, "paid").await?;
+    if let Some(order) = &order {
+        tx.set_order_state(order.id, "paid").await?;
     }
     let how = if gift.days.is_some() { Settling::Converted } else { Settling::Granted };
     let hand = Hand { actor: owner, reason: None };
     tx.note_by(Some(gift.member), &settled(&row, how), Some(hand), now);
     let term = NewTerm::paid(gift.days.map_or(plan.period, Period::Days), row.id);
-    subscribe::give(tx, club, gift.member, plan, &term, Some(hand), now).await?;
-    renewal::charged(tx, gift.member, &plan.key, &fact, now).await?;
-    referral::paid(tx, club, gift.member, plan, row.id, now).await?;
+    // What she ordered for this money is what it gives, if the owner means the same plan.
+    let meant = order.as_ref().filter(|o| gift.days.is_none() && o.plan.key == plan.key);
+    match meant {
+        Some(order) if order.gift => super::gift::paid(tx, club, order.id, row.id, now).await?,
+        Some(OrderRow { replaces: Some(old), .. }) => {
+            let replaces = Some((*old, row.amount.currency));
+            change::bought(tx, club, gift.member, plan, term, replaces, now).await?;
+        }
+        _ => subscribe::give(tx, club, gift.member, plan, &term, Some(hand), now).await.map(drop)?,
+    }
+    if !meant.is_some_and(|order| order.gift) {
+        renewal::charged(tx, gift.member, &plan.key, &fact, now).await?;
+        referral::paid(tx, club, gift.member, plan, row.id, now).await?;
+    }
+    if let Some(code) = meant.and_then(|order| order.promo.as_deref()) {
+        promo::paid(tx, gift.member, code, row.id, now).await?;
+    }
     let subscriptions = tx.subscriptions_of(gift.member).await?;
     let given = subscriptions.iter().find(|s| s.plan.key == plan.key);
     let last_day = given.and_then(|s| s.timeline(club.zone()).ending_at(now)).map(|e| e.last_day);

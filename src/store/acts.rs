@@ -260,14 +260,17 @@ impl Tx {
         Ok(rows.into_iter().map(|(m, s, t)| (MemberId(m), SubscriptionId(s), TermId(t))).collect())
     }
 
-    /// Gives back terms that were taken back at a moment. Those that were taken back since for another reason stay so.
+    /// Gives back terms that were taken back at a moment. What was taken back for another reason stays so, and so does what
+    /// leans on a payment whose money went back since.
     ///
     /// # Errors
     /// What the database says.
     pub async fn restore_terms(&mut self, terms: &[TermId], taken_at: Timestamp) -> Result<(), StoreError> {
         let sql = self.pick(
-            "UPDATE terms SET taken_back_at = NULL WHERE taken_back_at = $2 AND id IN (SELECT value FROM json_each($1))",
-            "UPDATE terms SET taken_back_at = NULL WHERE taken_back_at = $2 AND id IN (SELECT value::bigint FROM json_array_elements_text($1::json))",
+            "UPDATE terms SET taken_back_at = NULL WHERE taken_back_at = $2 AND id IN (SELECT value FROM json_each($1))
+             AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.state = 'refunded' AND (p.id = terms.payment_id OR p.id = terms.source_id))",
+            "UPDATE terms SET taken_back_at = NULL WHERE taken_back_at = $2 AND id IN (SELECT value::bigint FROM json_array_elements_text($1::json))
+             AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.state = 'refunded' AND (p.id = terms.payment_id OR p.id = terms.source_id))",
         );
         let ids = to_json(&terms);
         on!(self, c => sqlx::query(sql).bind(ids).bind(taken_at.0).execute(c).await.map(|_| ()))?;

@@ -123,6 +123,11 @@ impl Asker {
         if !self.is_owner(club) {
             return self.say(tx, Notice::NotUnderstood { did_you_mean: None }, now);
         }
+        if reason.trim().is_empty() {
+            // A picture or a sticker says nothing that could be written down.
+            dialogue::ask(tx, &self.account, &Dialogue::RefundReason { payment, minor }, now).await?;
+            return self.say(tx, Notice::NotUnderstood { did_you_mean: None }, now);
+        }
         let (token, reason) = (around.token(), short(reason));
         let actor = &self.account.address;
         let new = NewRefund { token: &token, payment, minor, before_minor: 0, actor, reason: &reason };
@@ -164,6 +169,10 @@ impl Asker {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         if !self.is_owner(club) {
+            return self.say(tx, Notice::NotUnderstood { did_you_mean: None }, now);
+        }
+        if reason.trim().is_empty() {
+            dialogue::ask(tx, &self.account, &Dialogue::DismissReason { payment }, now).await?;
             return self.say(tx, Notice::NotUnderstood { did_you_mean: None }, now);
         }
         let notice = unmatched::dismiss(tx, &self.account.address, payment, &short(reason), now).await?;

@@ -94,17 +94,22 @@ async fn revoke(
     hand: Hand<'_>,
     now: Timestamp,
 ) -> Result<Vec<TermId>, StoreError> {
-    let mut taken = Vec::new();
+    let (mut taken, mut touched) = (Vec::new(), Vec::new());
+    // All of it goes before anything is settled, so that no plan that waits begins in between.
     for subscription in tx.subscriptions_of(member).await? {
         let terms = subscription.timeline(club.zone()).unfinished(now);
         for term in &terms {
             tx.take_back_term(*term, now).await?;
         }
         if !terms.is_empty() {
-            let settled = subscribe::settle(tx, club, member, subscription.id, now).await?;
-            unsaid(tx, club, &settled, now).await?;
+            touched.push(subscription.id);
         }
         taken.extend(terms);
+    }
+    for id in touched {
+        let settled = subscribe::settle(tx, club, member, id, now).await?;
+        freeze::call_off_moot(tx, club, &settled, Some(hand), now).await?;
+        unsaid(tx, club, &settled, now).await?;
     }
     tx.note_by(Some(member), &Event::Revoked, Some(hand), now);
     entry::refresh(tx, club, member, now).await?;

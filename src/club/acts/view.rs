@@ -1,6 +1,6 @@
 //! What an act would change now, computed before it is done and again when it is.
 
-use crate::club::Club;
+use crate::club::{Club, subscribe};
 use crate::domain::act::Wish;
 use crate::domain::freeze as freezing;
 use crate::domain::notice::{ActRefusal, Concerned, LastDay, Proposal};
@@ -16,10 +16,11 @@ pub(super) const fn bare(act: i64, member: Option<MemberId>, wish: Wish) -> Prop
 }
 
 pub(super) fn last_day(timeline: &Timeline, now: Timestamp) -> LastDay {
-    match timeline.ending_at(now) {
-        _ if timeline.stage(now).is_over() => LastDay::Over,
-        Some(ending) => LastDay::Day(ending.last_day),
-        None => LastDay::Never,
+    match timeline.runs().last() {
+        Some(run) if !subscribe::is_over(timeline, now) => {
+            timeline.ending(run).map_or(LastDay::Never, |ending| LastDay::Day(ending.last_day))
+        }
+        _ => LastDay::Over,
     }
 }
 
