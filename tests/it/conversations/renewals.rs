@@ -107,7 +107,7 @@ on_both! {
         assert!(anna.is_inside(club.channel));
         assert_eq!(anna.terms().await, 1);
         anna.says("/cancel").await;
-        assert!(anna.reads().contains("Paid up to 2 April 2026"), "{}", anna.reads());
+        assert!(anna.reads().contains("Your last day is 2 April 2026"), "{}", anna.reads());
         assert!(club.owner().unread().is_empty());
     }
 
