@@ -38,7 +38,7 @@ refund-time-none = This payment gave no time, so there is none to take.
 refund-time-part = { $rule ->
     [keep] The time stays: so says club.toml.
     [cut] The time is shortened in proportion: so says club.toml.
-   *[ask] What to do about the time, the bot asks when the money has gone.
+   *[ask] When the money has gone, the bot asks what to do about the time.
 }
 refund-time-cut = If it is shortened, the last day is { $then } instead of { $last_day }.
 refund-time-used = The time of this payment is used up, there is nothing to take.
@@ -64,7 +64,7 @@ refund-unable = { $why ->
     [already] All of payment no. { $payment } was given back already.
     [under_way] Payment no. { $payment } is being given back already.
     [too_much] So much of payment no. { $payment } cannot be given back. Look how much is left of it.
-    [test] Payment no. { $payment } was a trial without money.
+    [test] Payment no. { $payment } was a test, without money.
    *[changed] Something has changed with payment no. { $payment } since. Look at it again: /refund { $payment }
 }
 refund-asked = The service is asked to give back { $back }. As soon as it answers, the bot will write.
@@ -75,7 +75,7 @@ refund-done-nobody = ✅ The money went back: { $back }.
 refund-refused = ⚠️ { $name }: the service did not give back { $back }. The time is as it was.
 refund-refused-nobody = ⚠️ The service did not give back { $back }.
 refund-refused-why = Its answer: { $why }
-refund-refused-next = See whether the shop’s account holds enough, and try again. It can also be given back in the service’s cabinet: the bot will learn of it.
+refund-refused-next = See whether the shop’s account holds enough, and try again. It can also be given back in the service’s dashboard: the bot will learn of it.
 nothing-changed = Good, everything stays as it is.
 money-until = The last day is now { $last_day }.
 money-until-none = The subscription has no time left.
@@ -137,7 +137,7 @@ renewal-stopped = Done, “{ $title }” no longer renews by itself. There will 
 renewal-stops-by-hand = Noted: you do not want “{ $title }” to renew by itself any more. The club’s team stops it by hand; they know already, and we will write to you when it is done.
 renewal-keeps = What is paid stays, up to and including { $last_day }.
 renewal-task = { $name } asks to stop the automatic renewal of “{ $title }”. The bot cannot do it:
-renewal-task-next = Stop it in the service’s cabinet before the next charge and tap the button: the bot will tell this person that it is done.
+renewal-task-next = Stop it in the service’s dashboard before the next charge and tap the button: the bot will tell this person that it is done.
 renewal-task-done = { $name }: the renewal is stopped, and the bot has said so.
 renewal-failed = “{ $title }” could not be renewed: the bank did not let the charge through. It happens: a card expires, or there is not enough on it.
 renewal-failed-until = Paid up to { $last_day }, the way in is still open.

@@ -38,7 +38,7 @@ gate-moved = “{ $title }” has become a supergroup and has a new number. The 
 
 ## People
 
-staff-stays = { $name } is an administrator or the owner of “{ $gate }” and has no subscription. The bot never removes such people. If that is not what you want, take the rights away in the chat itself.
+staff-stays = { $name } is an administrator or the owner of “{ $gate }” and has no active subscription. The bot never removes such people. If that is not what you want, take the rights away in the chat itself.
 inside-not-paid = { $name } is in “{ $gate }” without a subscription: added by hand. The bot does not remove such people by itself. It is up to you to leave them there or remove them in the chat.
 brake = { $count ->
     [one] ⚠️ Brake: { $count } person of { $inside } would leave “{ $title }” right now.
@@ -72,7 +72,7 @@ misfit = { $misfit ->
     [unknown_order] there is no such order
     [amount] the sum is not the order’s
     [currency] the currency is not the order’s
-    [test] it is a trial payment without money
+    [test] it is a test payment, without money
     [unknown_payer] it is not clear who paid
     [partial_refund] only a part of the money was given back
    *[other] { $misfit }

@@ -70,7 +70,7 @@ hand-stage = • { $stage ->
 hand-moves = { $when ->
     [today] Dzisiaj
    *[month] Od początku miesiąca
-}: nowi { $new }, odeszli { $lost }
+}: nowe osoby: { $new }, odejścia: { $lost }
 hand-ending = Skończą się w ciągu 7 dni: { $count }
 hand-open-tasks = Czekają na telefon: { $count }
 hand-unmatched = ⚠️ Płatności, które do niczego nie pasują: { $count }
@@ -84,7 +84,7 @@ hand-platform = { $platform ->
    *[email] Z e-mailem
 }: { $count }
 hand-month = <b>Miesiąc od { $first }</b>
-hand-month-moves = Nowi { $new }, odeszli { $lost }, przedłużyli { $renewed }
+hand-month-moves = Nowe osoby: { $new }, odejścia: { $lost }, przedłużenia: { $renewed }
 hand-month-revenue = Wpłacono: { $amount }
 hand-found = <b>Kogo udało się znaleźć</b>
 hand-found-nobody = Nikogo nie znaleziono. Spróbuj krócej: część imienia, @nazwa, numer albo numer płatności.

@@ -56,8 +56,8 @@ refund-last-day = Ostatnim dniem zamiast { $last_day } będzie { $then }.
 refund-later = { $count ->
     [one] { $count } kolejny okres zacznie się wcześniej, nie przepadnie.
     [few] { $count } kolejne okresy zaczną się wcześniej, nie przepadną.
-    [many] { $count } kolejnych okresów zacznie się wcześniej, nie przepadną.
-   *[other] { $count } kolejnego okresu zacznie się wcześniej, nie przepadną.
+    [many] { $count } kolejnych okresów zacznie się wcześniej, nie przepadnie.
+   *[other] { $count } kolejnego okresu zacznie się wcześniej, nie przepadnie.
 }
 refund-others = Przepadną też dni otrzymane za tę płatność: { $name }.
 refund-by-service = Pieniądze zwróci { $provider }, bot o to poprosi. Czas przepadnie dopiero wtedy, gdy pieniądze zostaną zwrócone.
@@ -70,7 +70,7 @@ refund-unable = { $why ->
     [already] Płatność nr { $payment } została już zwrócona w całości.
     [under_way] Zwrot płatności nr { $payment } już trwa.
     [too_much] Z płatności nr { $payment } nie można zwrócić takiej kwoty. Sprawdź, ile z niej zostało.
-    [test] Płatność nr { $payment } była próbna, bez pieniędzy.
+    [test] Płatność nr { $payment } była testowa, bez pieniędzy.
    *[changed] W płatności nr { $payment } coś się w tym czasie zmieniło. Spójrz na nią jeszcze raz: /refund { $payment }
 }
 refund-asked = Poprosiliśmy serwis o zwrot { $back }. Gdy tylko odpowie, bot napisze.

@@ -40,7 +40,7 @@ gate-moved = „{ $title }” jest teraz supergrupą i ma nowy numer. Bot przesz
 
 ## Ludzie
 
-staff-stays = „{ $gate }”: { $name } to administrator lub właściciel, a subskrypcji nie ma. Bot nie usuwa takich osób. Jeśli tak nie ma być, odbierz uprawnienia w samym czacie.
+staff-stays = „{ $gate }”: { $name } to administrator lub właściciel bez działającej subskrypcji. Bot nie usuwa takich osób. Jeśli tak nie ma być, odbierz uprawnienia w samym czacie.
 inside-not-paid = „{ $gate }”: { $name } jest w środku bez subskrypcji, dodano ręcznie. Bot sam nie usuwa takich osób. Decyzja należy do Ciebie: zostawić albo usunąć w samym czacie.
 brake = { $count ->
     [one] ⚠️ Hamulec. „{ $title }”: odeszłaby teraz { $count } osoba z { $inside }.
@@ -78,7 +78,7 @@ misfit = { $misfit ->
     [unknown_order] nie ma takiego zamówienia
     [amount] kwota inna niż w zamówieniu
     [currency] waluta inna niż w zamówieniu
-    [test] to płatność próbna, bez pieniędzy
+    [test] to płatność testowa, bez pieniędzy
     [unknown_payer] nie wiadomo, kto zapłacił
     [partial_refund] zwrócono tylko część pieniędzy
    *[other] { $misfit }

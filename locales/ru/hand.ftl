@@ -70,7 +70,7 @@ hand-stage = • { $stage ->
 hand-moves = { $when ->
     [today] Сегодня
    *[month] С начала месяца
-}: новых { $new }, ушли { $lost }
+}: новых { $new }, ушло { $lost }
 hand-ending = Закончатся за 7 дней: { $count }
 hand-open-tasks = Ждут звонка: { $count }
 hand-unmatched = ⚠️ Платежи, которые ни к чему не подошли: { $count }
@@ -84,7 +84,7 @@ hand-platform = { $platform ->
    *[email] С почтой
 }: { $count }
 hand-month = <b>Месяц с { $first }</b>
-hand-month-moves = Новых { $new }, ушли { $lost }, продлили { $renewed }
+hand-month-moves = Новых { $new }, ушло { $lost }, продлили { $renewed }
 hand-month-revenue = Оплачено: { $amount }
 hand-found = <b>Кого удалось найти</b>
 hand-found-nobody = Никто не нашёлся. Попробуйте короче: часть имени, @имя, номер или номер платежа.
