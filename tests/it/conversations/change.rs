@@ -109,7 +109,7 @@ on_both! {
         assert!(anna.only_word().contains("“Month” ends in 7 days"), "{}", anna.reads());
         // Renewed as ever.
         anna.presses("Renew").await;
-        assert!(anna.reads().contains("up to 1 May 2026. Renew today and it will be 1 June 2026"), "{}", anna.reads());
+        assert!(anna.reads().contains("Your last day is 1 May 2026. Renew today and it will be 1 June 2026"), "{}", anna.reads());
     }
 
     /// The beginning moves with the end that it waits for.
@@ -219,7 +219,7 @@ on_both! {
         assert!(!anna.is_inside(club.channel));
         anna.unread();
         anna.says("/start plan_month").await;
-        assert!(anna.reads().contains("up to 12 April 2026. Renew today and it will be 12 May 2026"), "{}", anna.reads());
+        assert!(anna.reads().contains("Your last day is 12 April 2026. Renew today and it will be 12 May 2026"), "{}", anna.reads());
         anna.presses("Pay ").await;
         anna.pays().await;
         let word = anna.reads();

@@ -28,7 +28,7 @@ on_both! {
         let anna = club.inside("Anna", "month").await;
         club.passes(days(3)).await;
         anna.says("/renew").await;
-        assert!(anna.reads().contains("is yours up to 2 April 2026"), "{}", anna.reads());
+        assert!(anna.reads().contains("Your last day is 2 April 2026"), "{}", anna.reads());
         assert!(anna.reads().contains("it will be 2 May 2026"), "{}", anna.reads());
         anna.presses("Pay ").await;
         anna.pays().await;

@@ -39,7 +39,7 @@ on_both! {
         anna.unread();
         anna.presses("Stop: Month").await;
         let word = anna.only_word();
-        assert!(word.contains("has to stop it by hand") && word.contains("up to and including 2 May 2026"), "{word}");
+        assert!(word.contains("stops it by hand") && word.contains("up to and including 2 May 2026"), "{word}");
         let owner = club.owner();
         assert!(owner.reads().contains("Anna asks to stop") && owner.reads().contains("s1"), "{}", owner.reads());
         anna.presses("Stop: Month").await;
