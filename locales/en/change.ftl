@@ -10,8 +10,8 @@ change-up-forever = You have “{ $from }”: what is left of it is worth { $wor
     [one] { $days } day
    *[other] { $days } days
 } of this plan.
-change-after = You have paid for “{ $after }”, and it runs to its end. This plan begins on { $first_day } and lasts up to { $last_day }: not a day is lost.
-change-after-forever = You have paid for “{ $after }”, and it runs to its end. This plan begins on { $first_day }: not a day is lost.
+change-after = You have “{ $after }”, and it runs to its end. This plan begins on { $first_day } and lasts up to { $last_day }: not a day is lost.
+change-after-forever = You have “{ $after }”, and it runs to its end. This plan begins on { $first_day }: not a day is lost.
 
 ## After the payment
 
@@ -20,4 +20,4 @@ change-later-forever = ✅ Thank you, your payment has arrived! “{ $title }”
 change-later-until-then = Until then “{ $after }” goes on as before; there is nothing you need to do.
 change-began = From today you have “{ $title }”, up to { $last_day }.
 change-began-forever = From today you have “{ $title }”.
-status-waiting = ⏳ “{ $title }”: paid; begins as soon as the other plan is over, good up to { $last_day }.
+status-waiting = ⏳ “{ $title }”: begins as soon as the other plan is over and lasts up to { $last_day }.

@@ -45,18 +45,18 @@ now-forever = “{ $title }” is yours for ever.
 
 which-promo = Send the promo code as one message.
 promo-head = Promo code <b>{ $code }</b>
-promo-unknown = There is no such promo code. Please check it for a slip of the finger.
-promo-early = It begins on { $from }. Look in on that day.
+promo-unknown = There is no such promo code. Please check it for a typo.
+promo-early = It begins on { $from }. Come back on that day.
 promo-over = Its time is over: the last day was { $until }.
 promo-used-up = It has been used as often as it could be.
-promo-yours = You have used it already, and it works once.
+promo-yours = You have used it already, and it works only once.
 promo-other-plan = It is not for the plans that are on sale now.
 promo-not-this-plan = Your promo code { $code } is not for this plan.
 promo-only-new = It is for people who are new to the club.
 promo-only-lapsed = It is for people who come back after a break.
 promo-taken = ✅ Promo code <b>{ $code }</b> accepted.
 promo-until = You can pay with it up to and including { $until }.
-promo-choose = The new prices are worked out, choose a plan:
+promo-choose = Here are the new prices. Choose a plan:
 plan-promo = With promo code { $code }; without it { $prices }
 entry-given = ✅ Done, your access is open!
 time-added = ✅ Done, we have added { $period }.
@@ -64,4 +64,4 @@ time-added = ✅ Done, we have added { $period }.
 ## Trial days
 
 plan-trial = New here? You can try it for free: { $period }. No card needed, nothing will be charged.
-no-trial = Trial days are for new people, and once. You can get the plan at any time.
+no-trial = Trial days are for new people, and only once. You can buy the plan at any time.

@@ -12,7 +12,7 @@ button-gift-link = The link again: { $title }, { $day }
 
 gift-ask-words =
     🎁 “{ $title }” as a gift.
-    Write a few words to whom it is for, and they will come with it. Or give it without words.
+    Write a few words to the person it is for, and they will come with it. Or give it without words.
 gift-words-too-long = That is a little long: { $count ->
     [one] { $count } character
    *[other] { $count } characters
@@ -21,23 +21,23 @@ gift-card =
     🎁 <b>{ $title }</b> as a gift
     Length: { $period }
 gift-words = <i>{ $words }</i>
-gift-choose-way = After the payment you get a message with a link: forward it to whom the gift is for. How would you like to pay?
+gift-choose-way = After the payment you get a message with a link: forward it to the person the gift is for. How would you like to pay?
 gift-ready =
     ✅ Thank you, the gift “{ $title }” is paid for!
-    Forward the next message to whom it is for. One person can accept it: whoever opens the link first. The link waits as long as it takes.
+    Forward the next message to the person it is for. One person can accept it: whoever does so first. The link waits as long as it takes.
 gift-pass-on = 🎁 A gift for you: “{ $title }”, { $period }. The club: <b>{ $club }</b>.
 gift-signed = — { $name }
 gift-pass-on-how = To accept it, open the link: { $url }
 gift-offer-from = 🎁 { $name } gives you “{ $title }”, { $period }.
 gift-offer = 🎁 You are given “{ $title }”, { $period }.
-gift-then = Accept it today, and you are in up to { $then }.
-gift-then-behind = You have paid up to { $last_day }. The gift is added behind it: you are in up to { $then }.
+gift-then = Accept it today, and your last day will be { $then }.
+gift-then-behind = Your last day is { $last_day }. The gift is added to what is left: it will be { $then }.
 gift-then-forever = With the gift you stay for ever.
-gift-then-forever-already = You are in for ever as it is, so the gift adds nothing. Better pass the link on to somebody else.
-gift-own = This is your own gift, “{ $title }”. Only somebody else can accept it: forward the link to whom it is for.
+gift-then-forever-already = You are here for ever already, so the gift adds nothing. Better pass the link on to somebody else.
+gift-own = This is your own gift, “{ $title }”. Only somebody else can accept it: forward the link to the person it is for.
 gift-hers = You have accepted the gift “{ $title }” already; once is enough.
-gift-taken = This gift is taken: somebody opened the link before you. Ask whoever sent it to you, or have a look at the plans.
-gift-void = This gift is no longer good: the money for it went back to the giver. We are sorry about that. Have a look at the plans; all that is open now is there.
+gift-taken = This gift is taken: somebody accepted it before you. Ask the person who sent you the link, or have a look at the plans.
+gift-void = This gift is no longer valid: the money for it went back to the giver. We are sorry about that. Have a look at the plans; all that is on sale now is there.
 gift-unknown = There is no such gift. Perhaps a part of the link was lost: open it once more, right from the message.
 gift-claimed = 🎁 Your gift “{ $title }” was accepted.
 gift-claimed-by = 🎁 Your gift “{ $title }” was accepted by { $name }.

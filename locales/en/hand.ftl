@@ -1,7 +1,7 @@
 # The owner's hand: menu, card, acts, and what the member hears of them.
 
 help-hand =
-    <b>Commands for the club’s staff</b>
+    <b>Commands for the club’s team</b>
     /admin — today’s numbers and all lists
     /find NAME — find a person: name, @name, number or payment
     /member NUMBER — the card (@name and tg:5001 will do, too)
@@ -10,7 +10,7 @@ help-hand =
     /freeze NUMBER DAYS, /unfreeze NUMBER — freeze, unfreeze
     /revoke NUMBER — take back what is left
     /ban NUMBER, /unban NUMBER — close access, open it again
-    /note NUMBER TEXT — a note that only staff see
+    /note NUMBER TEXT — a note that only the team sees
     /expiring DAYS — whose time ends soon
     /tasks — whom to call
     /stats — statistics
@@ -61,7 +61,7 @@ hand-open = { $count ->
 hand-stage = • { $stage ->
     [active] running
     [expiring] ending soon
-    [grace] paid time over, access still open
+    [grace] over, access still open
     [frozen] frozen
    *[other] ended
 }: { $count }
@@ -90,7 +90,7 @@ hand-person = { $name } · { $number } · { $contact }
 hand-list-stage = { $stage ->
     [active] <b>Running</b>
     [expiring] <b>Ending soon</b>
-    [grace] <b>Paid time over, access still open</b>
+    [grace] <b>Over, access still open</b>
     [frozen] <b>Frozen</b>
    *[other] <b>Ended</b>
 }
@@ -102,7 +102,7 @@ hand-list-empty = Nobody is here.
 hand-line = { $name } · “{ $title }” · up to { $last_day }
 hand-line-forever = { $name } · “{ $title }” · for ever
 hand-tasks = <b>Whom to call before the end</b>
-    When you have talked, press ✓ and write down what came of it.
+    When you have talked, tap ✓ and write down what came of it.
 hand-tasks-none = There is nobody to call: everything is done.
 hand-task = { $name } · “{ $title }” · up to { $last_day } · { $contact }
 hand-task-result = { $name }: what came of it? Write it here, and it is kept as a note.
@@ -116,7 +116,7 @@ hand-digest = { $count ->
 
 hand-card = <b>{ $name }</b> · number { $number }
 hand-card-since = Known since { $since }
-hand-card-banned = ⛔ Access closed by the club’s staff
+hand-card-banned = ⛔ Access closed by the club’s team
 hand-card-account = { $address }{ $reachable ->
     [yes] {""}
    *[no] {" "}(the bot cannot write)
@@ -130,7 +130,7 @@ hand-card-subscription = “{ $title }”: { $stage ->
     [pending] not begun
     [active] running
     [expiring] ending soon
-    [grace] paid time over, access still open
+    [grace] over, access still open
     [frozen] frozen
    *[ended] ended
 }, up to { $last_day }
@@ -155,13 +155,13 @@ hand-trace-why = — { $actor }: { $reason }
 ## Acts
 
 hand-ask-search = Whom are you looking for? Write a name, @name, a member’s number or a payment’s number.
-hand-ask-note = { $name }: what is to be noted? Only the club’s staff will see it.
+hand-ask-note = { $name }: what should be noted? Only the club’s team will see it.
 hand-noted = Noted: { $name }.
 hand-ask-plan = { $name }: which plan?
 hand-no-plans = { $name }: there is nothing to give, no plan is on sale.
-hand-ask-extend = { $name }: how many days are to be added? Press or write a number.
-hand-ask-freeze = { $name }: frozen for how many days? Press or write a number.
-hand-ask-compensate = How many days for everybody whose subscription runs or is frozen? Press or write a number.
+hand-ask-extend = { $name }: how many days should be added? Tap a button or write a number.
+hand-ask-freeze = { $name }: freeze for how many days? Tap a button or write a number.
+hand-ask-compensate = How many days for everybody whose subscription runs or is frozen? Tap a button or write a number.
 hand-wish-grant = { $name }: give the plan “{ $title }”
 hand-wish-extend = { $days ->
     [one] { $name }: add { $days } day
@@ -183,7 +183,7 @@ hand-frozen-until = Frozen up to { $until }.
 hand-was = Now up to { $was }.
 hand-then = Then up to { $then }.
 hand-then-forever = Then for ever.
-hand-then-over = Then it is over at once.
+hand-then-over = Then it ends at once.
 hand-concerned = { $count ->
     [one] { $count } member gets them.
    *[other] { $count } members get them.
@@ -231,16 +231,16 @@ hand-no-days = A whole number of days is needed, from 1 to 3660.
 
 ## To the member
 
-hand-given = 🎁 The club’s staff gave you time: { $period }. “{ $title }” now lasts up to { $last_day }.
-hand-given-forever = 🎁 The club’s staff opened “{ $title }” to you for ever.
+hand-given = 🎁 The club’s team gave you time: { $period }. “{ $title }” now lasts up to { $last_day }.
+hand-given-forever = 🎁 The club’s team opened “{ $title }” to you for ever.
 hand-compensated = { $days ->
     [one] We gave you { $days } day back for the interruption. Your subscription now lasts up to { $last_day }.
    *[other] We gave you { $days } days back for the interruption. Your subscription now lasts up to { $last_day }.
 }
-hand-corrected = The club’s staff corrected your subscription: “{ $title }” now lasts up to { $last_day }.
-hand-corrected-forever = The club’s staff corrected your subscription: “{ $title }” now lasts for ever.
-hand-corrected-over = The club’s staff corrected your subscription: “{ $title }” is not running now.
-hand-revoked = The club’s staff ended your subscription early, and the way in is closed. If this comes as a surprise, please write to the organisers.
-hand-banned = We are sorry: the club is closed to you at the moment. If this is a mistake, please write to the organisers; they can open it again.
+hand-corrected = The club’s team corrected your subscription: “{ $title }” now lasts up to { $last_day }.
+hand-corrected-forever = The club’s team corrected your subscription: “{ $title }” now lasts for ever.
+hand-corrected-over = The club’s team corrected your subscription: “{ $title }” is not running now.
+hand-revoked = The club’s team ended your subscription early, and the way in is closed. If this comes as a surprise, please write to them.
+hand-banned = We are sorry: the club is closed to you at the moment. If this is a mistake, please write to the club’s team: they can open it again.
 hand-unbanned = The club is open to you again. Welcome back!
 button-hand-refund = Give back no. { $number }: { $amount }

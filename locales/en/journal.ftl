@@ -30,9 +30,9 @@ event-term-taken = money given back, what was left of that time is taken away: p
 event-term-taken-all = money given back, what was left of that time is taken away: plan “{ $plan }”
 event-link-made = personal link to “{ $gate }” made
 event-asked = { $verdict ->
-    [approve] request to join “{ $gate }” approved: the subscription is good
-    [ended] request to join “{ $gate }” declined: paid time is over
-    [banned] request to join “{ $gate }” declined: access is closed by the club’s staff
+    [approve] request to join “{ $gate }” approved: the subscription is valid
+    [ended] request to join “{ $gate }” declined: the subscription is over
+    [banned] request to join “{ $gate }” declined: access is closed by the club’s team
     [frozen] request to join “{ $gate }” declined: the subscription is frozen
    *[never_paid] request to join “{ $gate }” declined: there was no subscription yet
 }{ $leaked ->
@@ -54,11 +54,11 @@ event-stage-reached = plan “{ $plan }”: { $stage ->
     [pending] waits for the payment
     [active] running
     [expiring] ends soon
-    [grace] paid time is over, the way in is still open
+    [grace] over, the way in is still open
     [frozen] the freeze has begun, the way in by it is closed
    *[ended] ended, the way in by it is closed
 }
-event-removal-decided = paid time is over: “{ $gate }” is to be closed
+event-removal-decided = the subscription is over: “{ $gate }” will be closed
 event-removed = “{ $gate }” closed: access taken away, and checked that it is
 event-removal-called-off = “{ $gate }” stays open: there is a right to be in again
 event-staff-stays = no right to be in “{ $gate }”, but an administrator of the chat: not removed
@@ -93,7 +93,7 @@ event-returned = freeze of plan “{ $plan }” lifted early, { $days } not used
 event-returned-endless = freeze of plan “{ $plan }” lifted early, { $days } not used
 event-freeze-over = freeze over, plan “{ $plan }” runs again up to { $last_day }
 event-freeze-over-endless = freeze over, plan “{ $plan }” runs again
-event-frozen-out = freeze: “{ $gate }” is to be closed until the return
+event-frozen-out = freeze: “{ $gate }” will be closed until the return
 event-invited = came by a friend’s invitation
 event-guest-came = somebody new came by the invitation
 event-promo-taken = promo code { $code } accepted, counts with the next payment
@@ -122,18 +122,18 @@ event-renewal-on = renews by itself: “{ $plan }” ({ $provider })
 event-renewal-failed = the charge for the renewal failed: “{ $plan }”
 event-renewal-cancel-asked = asked to stop the automatic renewal: “{ $plan }”
 event-renewal-stopped = no longer renews by itself: “{ $plan }”, what is paid stays
-event-banned-out = “{ $gate }”: closed by a decision of the club’s staff
-event-banned = the club’s staff closed access
-event-unbanned = the club’s staff opened access again
-event-revoked = the club’s staff took back what was left
-event-undone = the club’s staff took back a decision ({ $what ->
+event-banned-out = “{ $gate }”: closed by a decision of the club’s team
+event-banned = the club’s team closed access
+event-unbanned = the club’s team opened access again
+event-revoked = the club’s team took back what was left
+event-undone = the club’s team took back a decision ({ $what ->
     [grant] a plan that was given
     [extend] days that were added
     [revoke] time that was taken back
     [compensate] days that were given back
    *[other] another one
 }), now up to { $last_day }
-event-undone-only = the club’s staff took back a decision: { $what ->
+event-undone-only = the club’s team took back a decision: { $what ->
     [grant] a plan that was given
     [extend] days that were added
     [revoke] time that was taken back
@@ -144,5 +144,5 @@ event-compensating = { $back ->
     [yes] undone: days given back to everybody ({ $days })
    *[no] days given back to everybody: { $days }
 }
-event-noted = a note of the club’s staff
+event-noted = a note by the club’s team
 event-called = a talk before the end of the subscription

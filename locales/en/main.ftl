@@ -93,12 +93,12 @@ greeting = Hello! This is <b>{ $club }</b>.
 greeting-choose = To get into the club, choose a plan. Your personal way in will be here as soon as you have paid.
 plans = <b>Plans</b>
     Tap one to see the details. You are not paying yet.
-plans-none = The club is not taking anybody in right now: no plan is open. Look in later, they will be here.
+plans-none = You cannot join right now: there are no plans. Look in later, they will be here.
 plan-title = <b>{ $title }</b>
 plan-period = Length: { $period }
 plan-price = Price: { $prices }
-plan-renewal = You have paid up to { $last_day }. Renew today and it will be { $then }: not a day is lost.
-plan-renewal-forever = You have paid up to { $last_day }. After this payment you stay for ever.
+plan-renewal = Your last day is { $last_day }. Renew today and it will be { $then }: not a day is lost.
+plan-renewal-forever = Your last day is { $last_day }. After this payment you stay for ever.
 plan-choose-way = How would you like to pay?
 plan-no-way = You cannot pay here yet: the way to pay is still being set up. Please look in a little later.
 pay-link = <b>{ $title }</b>, { $price }
@@ -116,17 +116,17 @@ entry-paid = ✅ Thank you, your payment has arrived!
 entry-renewed = ✅ Thank you, your subscription is renewed.
 entry-asked = <b>Your way into the club</b>
 entry-returned = ☀️ Welcome back! The freeze is over, the way in is open again.
-entry-until = “{ $title }” is paid up to { $last_day }.
+entry-until = “{ $title }” is yours up to { $last_day }.
 entry-forever = “{ $title }” is yours for ever.
 entry-how = Tap the button and send a request to join; we approve it at once. The link is personal: it lets nobody else in.
 entry-no-doors = No place is open for this subscription yet. We will write as soon as there is one.
 door-inside = “{ $gate }”: you are inside.
 door-later = “{ $gate }”: opens shortly, and we will write.
 let-in = Done, you are in “{ $gate }”. Good to have you here!
-declined-never-paid = “{ $gate }” is for members of the club, and you have no subscription yet. Choose a plan and you get your personal way in at once.
-declined-ended = We could not let you into “{ $gate }” this time: your paid time is over. Renew, and the way in opens again.
-declined-banned = You cannot be let in to “{ $gate }” now: the club’s staff has closed access. If this is a mistake, please write to the organisers.
-declined-entitled = Your request for “{ $gate }” did not go through, although your subscription is good. Take your way in once more and send the request again.
+declined-never-paid = “{ $gate }” is for members of the club, and you have no subscription yet. Choose a plan, and you get your personal way in as soon as you have paid.
+declined-ended = We could not let you into “{ $gate }” this time: your subscription is over. Renew it, and the way in opens again.
+declined-banned = We cannot let you into “{ $gate }” now: the club’s team has closed your access. If this is a mistake, please write to them.
+declined-entitled = Your request for “{ $gate }” did not go through, although your subscription is valid. Tap “My way in” and send the request again.
 link-leaked =
     Somebody else tried to get into “{ $gate }” by your personal link. We did not let them in, and your access is all right.
     Please do not pass the link on: it works only for you.
@@ -152,8 +152,8 @@ status-ended = ▫️ “{ $title }”: ended on { $last_day }.
 status-over = ▫️ “{ $title }”: over.
 status-paid = <b>Payments</b>
 status-payment = { $day } — { $amount }
-nothing-open = You have no running subscription. Choose a plan, and the way in opens as soon as you have paid.
-nothing-open-again = You have no running subscription. Renew it, and the way in opens as soon as you have paid.
+nothing-open = You have no active subscription. Choose a plan, and the way in opens as soon as you have paid.
+nothing-open-again = You have no active subscription. Renew it, and the way in opens as soon as you have paid.
 reminder = { $days ->
     [0] Today is the last day of “{ $title }”.
     [1] Tomorrow, { $last_day }, is the last day of “{ $title }”.
@@ -162,11 +162,11 @@ reminder = { $days ->
 }
 reminder-next = You can renew right now: new time is added to what is left.
 grace =
-    Your paid time of “{ $title }” is over, but the way in stays open through { $until }.
+    “{ $title }” is over, but the way in stays open through { $until }.
     Renew by then and nothing is interrupted.
 ended =
-    “{ $title }” ended on { $last_day }, and the way in by it is closed. Thank you for having been with us.
-    Should you want to come back, it takes one button.
+    “{ $title }” ended on { $last_day }, and the way in by it is closed. Thank you for being with us.
+    If you want to come back, it takes one button.
 
 ## Why
 

@@ -38,7 +38,7 @@ refund-time-none = This payment gave no time, so there is none to take.
 refund-time-part = { $rule ->
     [keep] The time stays: so says club.toml.
     [cut] The time is shortened in proportion: so says club.toml.
-   *[ask] What to do about the time, the bot asks when the money has gone.
+   *[ask] When the money has gone, the bot asks what to do about the time.
 }
 refund-time-cut = If it is shortened, the last day is { $then } instead of { $last_day }.
 refund-time-used = The time of this payment is used up, there is nothing to take.
@@ -47,7 +47,7 @@ refund-time-left = { $days ->
    *[other] What is left of its time goes: { $days } days.
 }
 refund-time-forever = The access for ever goes.
-refund-closes = The subscription ends at once and the doors close.
+refund-closes = The subscription ends at once and the way in closes.
 refund-last-day = The last day is { $then } instead of { $last_day }.
 refund-later = { $count ->
     [one] { $count } later term moves up, it is not lost.
@@ -55,7 +55,7 @@ refund-later = { $count ->
 }
 refund-others = Days given because of this payment go too: { $name }.
 refund-by-service = { $provider } gives the money back, the bot asks it. The time goes only when the money has gone.
-refund-by-yourself = { $provider } cannot be asked by the bot: you give the money back yourself and then press a button. The time goes after that.
+refund-by-yourself = { $provider } cannot be asked by the bot: you give the money back yourself and then tap a button. The time goes after that.
 refund-ask-reason = Why is it given back? Write it in one message: the reason stays in the journal.
 money-reason = Reason: { $reason }
 refund-unable = { $why ->
@@ -64,23 +64,23 @@ refund-unable = { $why ->
     [already] All of payment no. { $payment } was given back already.
     [under_way] Payment no. { $payment } is being given back already.
     [too_much] So much of payment no. { $payment } cannot be given back. Look how much is left of it.
-    [test] Payment no. { $payment } was a trial without money.
+    [test] Payment no. { $payment } was a test, without money.
    *[changed] Something has changed with payment no. { $payment } since. Look at it again: /refund { $payment }
 }
 refund-asked = The service is asked to give back { $back }. As soon as it answers, the bot will write.
 refund-by-hand = Please give back <b>{ $back }</b> yourself:
-refund-by-hand-next = When the money is sent, press the button: the bot writes the refund down and takes the time.
+refund-by-hand-next = When the money is sent, tap the button: the bot writes the refund down and takes the time.
 refund-done = ✅ The money went back: { $back }. { $name }.
 refund-done-nobody = ✅ The money went back: { $back }.
 refund-refused = ⚠️ { $name }: the service did not give back { $back }. The time is as it was.
 refund-refused-nobody = ⚠️ The service did not give back { $back }.
 refund-refused-why = Its answer: { $why }
-refund-refused-next = See whether the shop’s account holds enough, and try again. It can also be given back in the service’s cabinet: the bot will learn of it.
+refund-refused-next = See whether the shop’s account holds enough, and try again. It can also be given back in the service’s dashboard: the bot will learn of it.
 nothing-changed = Good, everything stays as it is.
-money-until = Paid up to { $last_day } now.
-money-until-none = There is no paid time left.
+money-until = The last day is now { $last_day }.
+money-until-none = The subscription has no time left.
 partial = ⚠️ So far only a part of the money was given back: <b>{ $refunded }</b> of { $amount }.
-partial-days = If the time stays, it is paid up to { $kept }; shortened in proportion, up to { $cut }.
+partial-days = If the time stays, the last day is { $kept }; shortened in proportion, { $cut }.
 partial-ask = What about the time?
 partial-kept = Good, the time stays. { $name }.
 partial-cut = Done, the time is shortened. { $name }.
@@ -123,7 +123,7 @@ disputed-who = Whose payment: { $name } (/member { $member })
 disputed-nobody = Whose payment it was is not known.
 disputed-next = This person cannot buy without you any more. If all is settled, allow it again.
 dispute-lifted = { $name }: can buy again.
-buying-closed = You cannot buy a subscription here right now: your bank took an earlier payment back. Please write to the club’s team, we will help to sort it out.
+buying-closed = You cannot buy a subscription here right now: your bank took an earlier payment back. Please write to the club’s team, they will help to sort it out.
 
 ## Automatic renewal
 
@@ -132,14 +132,14 @@ renewals-next = You can stop it on any day. All that is paid stays.
 renewal-line = “{ $title }” — paid up to { $last_day }
 renewal-line-over = “{ $title }”
 renewals-none = There is no automatic renewal: nothing is charged by itself.
-renewals-none-until = Paid up to { $last_day }.
+renewals-none-until = Your last day is { $last_day }.
 renewal-stopped = Done, “{ $title }” no longer renews by itself. There will be no more charges.
-renewal-stops-by-hand = Noted: “{ $title }” shall not renew by itself any more. The club’s team has to stop it by hand; they were told, and we will write to you when it is done.
+renewal-stops-by-hand = Noted: you do not want “{ $title }” to renew by itself any more. The club’s team stops it by hand; they know already, and we will write to you when it is done.
 renewal-keeps = What is paid stays, up to and including { $last_day }.
 renewal-task = { $name } asks to stop the automatic renewal of “{ $title }”. The bot cannot do it:
-renewal-task-next = Stop it in the service’s cabinet before the next charge and press the button: the bot will tell her that it is done.
+renewal-task-next = Stop it in the service’s dashboard before the next charge and tap the button: the bot will tell this person that it is done.
 renewal-task-done = { $name }: the renewal is stopped, and the bot has said so.
 renewal-failed = “{ $title }” could not be renewed: the bank did not let the charge through. It happens: a card expires, or there is not enough on it.
-renewal-failed-until = Paid up to { $last_day }, the doors are still open.
+renewal-failed-until = Paid up to { $last_day }, the way in is still open.
 renewal-failed-next = To keep everything running, you can pay yourself with one button.
 renewal-failed-freeze = Not the right moment? You can freeze the subscription.

@@ -22,5 +22,5 @@ forget-gifts = { $count ->
 forget-sure = We ask once more, to be sure: with your data this time is lost too, and it cannot be brought back.
 forget-begun =
     Your access is closed. We erase the rest by ourselves as soon as the bot has taken you out of the club’s chats; that is usually a few minutes.
-    Thank you for having been with us. Should you want to come back, just write here, and we will meet anew.
+    Thank you for being with us. If you want to come back, just write here, and we will meet anew.
 forget-leaving = Your data is being erased right now; it takes a few minutes. Write a little later, and we will meet anew.

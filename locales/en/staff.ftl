@@ -1,7 +1,7 @@
 # What owners read: what happened and how to mend it. Rights are called as the Telegram apps call them.
 
 help-owner = <b>For the owner</b>
-    To close a channel or a group to all but members, make the bot an administrator there: title at the top → Edit → Administrators → Add Admin. In a channel leave the right “Add Subscribers” on, in a group “Invite Users via Link” and “Ban Users”. The bot then offers to guard the place.
+    To close a channel or a group to all but members, make the bot an administrator there: title at the top → Edit (the pencil) → Administrators → Add Admin. In a channel leave the right “Add Subscribers” on, in a group “Invite Users via Link” and “Ban Users”. The bot then offers to guard the place.
 
 button-guard = Guard it
 button-leave-unguarded = No, thanks
@@ -20,25 +20,25 @@ gate-lacks = In “{ $title }” the bot lacks rights, so it cannot guard the pl
 right-administrator = • make the bot an administrator
 right-invite = • switch on “Add Subscribers” (in a channel) or “Invite Users via Link” (in a group)
 right-restrict = • switch on “Ban Users”
-rights-where = Where that is: open the channel or group → title at the top → Edit → Administrators → the bot. Save, and the bot goes on by itself; there is nothing more to do.
+rights-where = Where that is: open the channel or group → title at the top → Edit (the pencil) → Administrators → the bot. Save, and the bot goes on by itself; there is nothing more to do.
 gate-basic-group =
     “{ $title }” is a basic group, and only supergroups and channels can be guarded.
-    To turn it into one: title at the top → Edit → Chat History for New Members → Visible. Telegram then makes it a supergroup; afterwards check that the bot is an administrator there.
+    To turn it into one: title at the top → Edit (the pencil) → Chat History for New Members → Visible. Telegram then makes it a supergroup; afterwards check that the bot is an administrator there.
 gate-guarded =
     ✅ “{ $title }” is guarded. For club.toml: <b>[gates.{ $key }]</b> and below it <b>telegram = { $chat }</b>.
-    Please revoke old invite links: people who come by them pass the bot by.
+    Please revoke old invite links: people who use them get in past the bot.
 gate-guarded-no-plan = No plan leads here yet. Add <b>{ $key }</b> to the gates of a plan and run <b>propusk apply club.toml</b>.
-gate-declined = All right, “{ $title }” stays unguarded. If you change your mind, dismiss the bot as administrator and appoint it again; it will ask once more.
+gate-declined = All right, “{ $title }” stays unguarded. If you change your mind, take the administrator’s rights from the bot and give them again: it will ask once more.
 gate-lost =
     ⚠️ The bot has lost “{ $title }”: it was removed, or the place is gone.
-    Make it an administrator again: title at the top → Edit → Administrators → Add Admin. Until then nobody gets in there; whatever piles up is done in order afterwards.
+    Make it an administrator again: title at the top → Edit (the pencil) → Administrators → Add Admin. Until then nobody gets in there; whatever piles up is done in order afterwards.
 gate-lost-rights = ⚠️ The bot’s rights in “{ $title }” were taken away, and its work there has stopped. Nothing is lost, it waits in order. Please
 gate-back = ✅ “{ $title }” works again. The bot is catching up on what has waited.
 gate-moved = “{ $title }” has become a supergroup and has a new number. The bot has followed it; there is nothing to do.
 
 ## People
 
-staff-stays = { $name } is an administrator or the owner of “{ $gate }” and has no paid time. The bot never removes such people. If that is not what you want, take the rights away in the chat itself.
+staff-stays = { $name } is an administrator or the owner of “{ $gate }” and has no active subscription. The bot never removes such people. If that is not what you want, take the rights away in the chat itself.
 inside-not-paid = { $name } is in “{ $gate }” without a subscription: added by hand. The bot does not remove such people by itself. It is up to you to leave them there or remove them in the chat.
 brake = { $count ->
     [one] ⚠️ Brake: { $count } person of { $inside } would leave “{ $title }” right now.
@@ -72,7 +72,7 @@ misfit = { $misfit ->
     [unknown_order] there is no such order
     [amount] the sum is not the order’s
     [currency] the currency is not the order’s
-    [test] it is a trial payment without money
+    [test] it is a test payment, without money
     [unknown_payer] it is not clear who paid
     [partial_refund] only a part of the money was given back
    *[other] { $misfit }

@@ -20,7 +20,7 @@ invite-link = { $messenger ->
 invite-when = Gdy zaproszona osoba zapłaci pierwszy raz:
 invite-reward = • prezent dla Ciebie: { $bonus }
 invite-welcome = • prezent dla tej osoby: { $bonus }
-invite-nobody = Z linku nikt jeszcze nie przyszedł. Gdy tylko ktoś zajrzy, imię pojawi się tutaj.
+invite-nobody = Z Twojego linku nikt jeszcze nie przyszedł. Gdy tylko ktoś zajrzy, imię pojawi się tutaj.
 invite-came = { $count ->
     [one] <b>Z Twojego linku przyszła { $count } osoba</b>
     [few] <b>Z Twojego linku przyszły { $count } osoby</b>
@@ -33,13 +33,13 @@ invite-earned = Twój prezent za zaproszenia: { $period }.
 invite-earned-both = Twój prezent za zaproszenia: { $period } i jeszcze { $more }.
 invited = Do klubu zaprasza Cię { $name }. Miło Cię poznać!
 invited-welcome = Po pierwszej płatności doliczymy prezent: { $bonus }.
-not-invited-unknown = Nie ma takiego zaproszenia: może link skopiował się niecały. To w niczym nie przeszkadza, wybierz plan.
+not-invited-unknown = Nie ma takiego zaproszenia: może link nie skopiował się w całości. To w niczym nie przeszkadza, wybierz plan.
 not-invited-oneself = To Twój własny link. Wyślij go komuś znajomemu — jest dla tej osoby.
 not-invited-returning = Zaproszenia są dla nowych osób, a Ty masz już za sobą czas w klubie. Za to możesz kogoś zaprosić.
 not-invited-earlier = Masz już wcześniejsze zaproszenie i to ono jest ważne.
 not-invited-circle = Ta osoba przyszła z Twojego zaproszenia, więc w drugą stronę się ono nie liczy. Na Twoją subskrypcję to nie wpływa.
 rewarded = 🎁 Z Twojego zaproszenia mamy nową osobę w klubie: { $name }. Dziękujemy! Prezent dla Ciebie: { $period }.
-welcomed = 🎁 To za zaproszenie od znajomej osoby — doliczyliśmy prezent: { $period }.
+welcomed = 🎁 Jesteś u nas z zaproszenia, więc doliczyliśmy prezent: { $period }.
 now-until = „{ $title }” — teraz do { $last_day }.
 now-forever = „{ $title }” — na zawsze.
 
@@ -66,4 +66,4 @@ time-added = ✅ Gotowe, doliczyliśmy { $period }.
 ## Dni próbne
 
 plan-trial = Pierwszy raz u nas? Można wypróbować za darmo: { $period }. Karta nie jest potrzebna, nic nie pobierzemy.
-no-trial = Dni próbne są jeden raz i tylko dla nowych osób. Plan można wykupić w każdej chwili.
+no-trial = Dni próbne są tylko raz i tylko dla nowych osób. Plan można kupić w każdej chwili.

@@ -20,7 +20,7 @@ help-hand =
 
 button-hand-menu = ← Menu klubu
 button-hand-find = Znajdź osobę
-button-hand-ending = Koniec w 7 dni
+button-hand-ending = Kończą się w 7 dni
 button-hand-tasks = Do kogo zadzwonić
 button-hand-stats = Statystyka
 button-hand-compensate = Oddaj dni wszystkim
@@ -63,14 +63,14 @@ hand-open = { $count ->
 hand-stage = • { $stage ->
     [active] trwają
     [expiring] wkrótce się skończą
-    [grace] opłacony czas minął, wejście jeszcze otwarte
+    [grace] czas minął, wejście jeszcze otwarte
     [frozen] zamrożone
    *[other] zakończone
 }: { $count }
 hand-moves = { $when ->
     [today] Dzisiaj
    *[month] Od początku miesiąca
-}: nowi { $new }, odeszli { $lost }
+}: nowe osoby: { $new }, odejścia: { $lost }
 hand-ending = Skończą się w ciągu 7 dni: { $count }
 hand-open-tasks = Czekają na telefon: { $count }
 hand-unmatched = ⚠️ Płatności, które do niczego nie pasują: { $count }
@@ -84,7 +84,7 @@ hand-platform = { $platform ->
    *[email] Z e-mailem
 }: { $count }
 hand-month = <b>Miesiąc od { $first }</b>
-hand-month-moves = Nowi { $new }, odeszli { $lost }, przedłużyli { $renewed }
+hand-month-moves = Nowe osoby: { $new }, odejścia: { $lost }, przedłużenia: { $renewed }
 hand-month-revenue = Wpłacono: { $amount }
 hand-found = <b>Kogo udało się znaleźć</b>
 hand-found-nobody = Nikogo nie znaleziono. Spróbuj krócej: część imienia, @nazwa, numer albo numer płatności.
@@ -92,7 +92,7 @@ hand-person = { $name } · { $number } · { $contact }
 hand-list-stage = { $stage ->
     [active] <b>Trwają</b>
     [expiring] <b>Wkrótce się skończą</b>
-    [grace] <b>Opłacony czas minął, wejście jeszcze otwarte</b>
+    [grace] <b>Czas minął, wejście jeszcze otwarte</b>
     [frozen] <b>Zamrożone</b>
    *[other] <b>Zakończone</b>
 }
@@ -109,7 +109,7 @@ hand-tasks = <b>Do kogo zadzwonić przed końcem</b>
     Po rozmowie naciśnij ✓ i zapisz, co z niej wynikło.
 hand-tasks-none = Nie ma do kogo dzwonić: wszystko załatwione.
 hand-task = { $name } · „{ $title }” · do { $last_day } · { $contact }
-hand-task-result = { $name }: co wynikło z rozmowy? Napisz, a zapiszę to jako notatkę.
+hand-task-result = { $name }: co wynikło z rozmowy? Napisz, a zachowamy to jako notatkę.
 hand-task-done = Gotowe, rozmowa odhaczona: { $name }.
 hand-digest = { $count ->
     [one] Wkrótce kończy się { $count } subskrypcja. Dobra okazja, by zadzwonić.
@@ -121,7 +121,7 @@ hand-digest = { $count ->
 ## Karta
 
 hand-card = <b>{ $name }</b> · numer { $number }
-hand-card-since = W klubie od { $since }
+hand-card-since = Znajomość od { $since }
 hand-card-banned = ⛔ Dostęp zamknięty przez zespół klubu
 hand-card-account = { $address }{ $reachable ->
     [yes] {""}
@@ -136,7 +136,7 @@ hand-card-subscription = „{ $title }”: { $stage ->
     [pending] jeszcze się nie zaczęła
     [active] trwa
     [expiring] wkrótce się skończy
-    [grace] opłacony czas minął, wejście jeszcze otwarte
+    [grace] czas minął, wejście jeszcze otwarte
     [frozen] zamrożona
    *[ended] zakończona
 }, do { $last_day }
@@ -164,7 +164,7 @@ hand-ask-search = Kogo szukamy? Napisz imię, @nazwę, numer uczestnika albo num
 hand-ask-note = { $name }: co zapisać? Notatkę zobaczy tylko zespół klubu.
 hand-noted = Zapisane: { $name }.
 hand-ask-plan = { $name }: który plan przyznać?
-hand-no-plans = { $name }: nie ma czego przyznać, żaden plan nie jest otwarty.
+hand-no-plans = { $name }: nie ma czego przyznać, żadnego planu nie ma w sprzedaży.
 hand-ask-extend = { $name }: ile dni dodać? Naciśnij albo napisz liczbę.
 hand-ask-freeze = { $name }: na ile dni zamrozić? Naciśnij albo napisz liczbę.
 hand-ask-compensate = Ile dni oddać wszystkim, których subskrypcja trwa albo jest zamrożona? Naciśnij albo napisz liczbę.
@@ -183,7 +183,7 @@ hand-wish-freeze = { $days ->
    *[other] { $name }: zamrozić na { $days } dnia
 }
 hand-wish-unfreeze = { $name }: odmrozić
-hand-wish-ban = { $name }: zamknąć dostęp wszędzie, także zakupy. Opłacony czas zostaje bez zmian.
+hand-wish-ban = { $name }: zamknąć dostęp wszędzie, zakupy także. Opłacony czas zostaje bez zmian.
 hand-wish-unban = { $name }: przywrócić dostęp
 hand-wish-compensate = { $days ->
     [one] Oddać wszystkim { $days } dzień
@@ -195,7 +195,7 @@ hand-frozen-until = Zamrożenie do { $until }.
 hand-was = Teraz — do { $was }.
 hand-then = Będzie — do { $then }.
 hand-then-forever = Będzie — na zawsze.
-hand-then-over = Będzie — koniec od razu.
+hand-then-over = Skończy się od razu.
 hand-concerned = { $count ->
     [one] Dostanie je { $count } uczestnik.
     [few] Dostaną je { $count } uczestnicy.
@@ -209,7 +209,7 @@ hand-concerned-days = { $days ->
     [many] Razem najwyżej { $days } dni.
    *[other] Razem najwyżej { $days } dnia.
 }
-hand-why = Dlaczego? Napisz powód: zostanie w dzienniku. Potem to zrobię.
+hand-why = Dlaczego? Napisz powód: zostanie w dzienniku. Potem to zrobimy.
 hand-why-needed = Dlaczego? Napisz powód, bez niego się nie da. Zostanie w dzienniku.
 hand-reason = Powód: { $reason }
 hand-done = ✅ Zrobione.
@@ -240,8 +240,8 @@ hand-refused = { $why ->
     [is_banned] Dostęp jest już zamknięty.
     [not_banned] Dostęp jest otwarty.
     [owner] Właścicielowi klubu nie można zamknąć dostępu.
-    [nobody] Nie ma teraz nikogo, komu można oddać dni.
-    [plan_gone] Ten plan nie jest już otwarty.
+    [nobody] Nie ma teraz nikogo, komu można by oddać dni.
+    [plan_gone] Tego planu nie ma już w sprzedaży.
    *[too_late] Cofnąć już się nie da: minęła ponad doba.
 }
 hand-no-member = Nie znaleziono: { $id }. Może być numer z karty, tg:5001, vk:2002 albo @nazwa.
@@ -262,7 +262,7 @@ hand-compensated = { $days ->
 hand-corrected = Zespół klubu poprawił Twoją subskrypcję: „{ $title }” trwa teraz do { $last_day }.
 hand-corrected-forever = Zespół klubu poprawił Twoją subskrypcję: „{ $title }” trwa teraz na zawsze.
 hand-corrected-over = Zespół klubu poprawił Twoją subskrypcję: „{ $title }” teraz nie działa.
-hand-revoked = Zespół klubu zakończył Twoją subskrypcję przed czasem, wejście jest zamknięte. Jeśli to niespodzianka, napisz do organizatorów.
-hand-banned = Przykro nam, dostęp do klubu jest dla Ciebie teraz zamknięty. Jeśli to pomyłka, napisz do organizatorów: mogą go przywrócić.
+hand-revoked = Zespół klubu zakończył Twoją subskrypcję przed czasem, wejście jest zamknięte. Jeśli to niespodzianka, napisz do niego.
+hand-banned = Przykro nam, dostęp do klubu jest dla Ciebie teraz zamknięty. Jeśli to pomyłka, napisz do zespołu klubu: może go przywrócić.
 hand-unbanned = Klub jest dla Ciebie znów otwarty. Miło Cię widzieć!
 button-hand-refund = Zwróć nr { $number }: { $amount }

@@ -1,6 +1,6 @@
-# Dziennik: jedna wiadomość na zdarzenie. Bezosobowo: czyta go i członek klubu, i zespół.
+# Dziennik: jedna wiadomość na zdarzenie. Bezosobowo: czyta go i uczestnik, i zespół klubu.
 
-event-joined = poznanie bota
+event-joined = pierwszy kontakt z botem
 event-ordered = zamówienie: plan „{ $plan }”, { $price }
 event-paid = dotarła płatność { $amount } ({ $provider })
 event-payment-canceled = płatność { $amount } nie powiodła się, nic nie pobrano
@@ -30,11 +30,11 @@ event-term-taken = pieniądze zwrócono, resztę tego czasu odjęto: plan „{ $
 event-term-taken-all = pieniądze zwrócono, resztę tego czasu odjęto: plan „{ $plan }”
 event-link-made = utworzono osobisty link do „{ $gate }”
 event-asked = { $verdict ->
-    [approve] prośba o wejście do „{ $gate }” przyjęta: subskrypcja działa
-    [ended] prośba o wejście do „{ $gate }” odrzucona: opłacony czas się skończył
-    [banned] prośba o wejście do „{ $gate }” odrzucona: dostęp zamknięty przez zespół klubu
-    [frozen] prośba o wejście do „{ $gate }” odrzucona: subskrypcja jest zamrożona
-   *[never_paid] prośba o wejście do „{ $gate }” odrzucona: subskrypcji jeszcze nie było
+    [approve] prośba o dołączenie do „{ $gate }” przyjęta: subskrypcja działa
+    [ended] prośba o dołączenie do „{ $gate }” odrzucona: subskrypcja się skończyła
+    [banned] prośba o dołączenie do „{ $gate }” odrzucona: zespół klubu zamknął dostęp
+    [frozen] prośba o dołączenie do „{ $gate }” odrzucona: subskrypcja jest zamrożona
+   *[never_paid] prośba o dołączenie do „{ $gate }” odrzucona: subskrypcji jeszcze nie było
 }{ $leaked ->
     [yes] {" "}(link był cudzy)
    *[no] {""}
@@ -56,14 +56,14 @@ event-stage-reached = plan „{ $plan }”: { $stage ->
     [pending] czeka na płatność
     [active] działa
     [expiring] wkrótce się skończy
-    [grace] opłacony czas się skończył, wejście jest jeszcze otwarte
-    [frozen] zamrożenie się zaczęło, wejście z niego jest zamknięte
-   *[ended] skończył się, wejście z niego jest zamknięte
+    [grace] skończył się, wejście jest jeszcze otwarte
+    [frozen] zamrożenie się zaczęło, wejście, które dawał, jest zamknięte
+   *[ended] skończył się, wejście, które dawał, jest zamknięte
 }
-event-removal-decided = „{ $gate }”: opłacony czas się skończył, dostęp zostanie zamknięty
-event-removed = „{ $gate }”: dostęp zamknięty i to sprawdzone
+event-removal-decided = „{ $gate }”: subskrypcja się skończyła, dostęp zostanie zamknięty
+event-removed = „{ $gate }”: dostęp zamknięty, i to sprawdzono
 event-removal-called-off = „{ $gate }”: usunięcie odwołane, prawo do wejścia znów jest
-event-staff-stays = „{ $gate }”: opłaconego czasu nie ma, ale to administrator czatu — usunięcia nie będzie
+event-staff-stays = „{ $gate }”: prawa do wejścia nie ma, ale to administrator czatu — usunięcia nie będzie
 event-braked = „{ $gate }”: usunięcie odłożone, czeka na decyzję właściciela
 event-unreachable = nie da się napisać: bot jest zablokowany albo nieuruchomiony
 event-reachable = znów można napisać
@@ -100,7 +100,7 @@ event-returned-endless = zamrożenie planu „{ $plan }” zdjęte przed czasem,
 event-freeze-over = koniec zamrożenia, plan „{ $plan }” znów działa do { $last_day }
 event-freeze-over-endless = koniec zamrożenia, plan „{ $plan }” znów działa
 event-frozen-out = „{ $gate }”: na czas zamrożenia dostęp zostanie zamknięty
-event-invited = poznaliśmy się z zaproszenia znajomej osoby
+event-invited = pierwszy kontakt z zaproszenia znajomej osoby
 event-guest-came = z zaproszenia przyszła nowa osoba
 event-promo-taken = kod promocyjny { $code } przyjęty, zadziała przy następnej płatności
 event-promo-used = kod promocyjny { $code } wykorzystany

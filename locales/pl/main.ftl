@@ -1,4 +1,4 @@
-# Co czytają członkowie klubu. Znaczniki: tylko <b> i <i>. Krótko, życzliwie, bez „Pan/Pani” i bez form rodzajowych.
+# Co czytają uczestnicy klubu. Znaczniki: tylko <b> i <i>. Krótko, życzliwie, bez „Pan/Pani” i bez form rodzajowych.
 
 lang-name = Polski
 
@@ -72,7 +72,7 @@ command-plans = Plany i ceny
 command-status = Moja subskrypcja: do kiedy i co opłacono
 command-link = Moje wejście do klubu
 command-renew = Przedłuż: czas doliczy się do tego, co zostało
-command-why = Skąd się wziął stan mojego dostępu
+command-why = Dlaczego mój dostęp jest taki, a nie inny
 command-lang = Zmień język
 command-help = Co można tu zrobić
 
@@ -100,12 +100,12 @@ greeting = Cześć! Tu <b>{ $club }</b>.
 greeting-choose = Aby dołączyć do klubu, wybierz plan. Zaraz po płatności pojawi się tutaj osobiste wejście.
 plans = <b>Plany</b>
     Naciśnij dowolny, aby zobaczyć szczegóły. To jeszcze nie płatność.
-plans-none = Teraz nie można dołączyć: żaden plan nie jest otwarty. Zajrzyj później — pojawią się tutaj.
+plans-none = Teraz nie można dołączyć: nie ma żadnych planów. Zajrzyj później — pojawią się tutaj.
 plan-title = <b>{ $title }</b>
 plan-period = Okres: { $period }
 plan-price = Cena: { $prices }
-plan-renewal = Opłacono do { $last_day }. Przedłużenie dzisiaj da czas do { $then }: ani jeden dzień nie przepadnie.
-plan-renewal-forever = Opłacono do { $last_day }. Po tej płatności dostęp zostanie na zawsze.
+plan-renewal = Twój ostatni dzień to { $last_day }. Po przedłużeniu dzisiaj będzie to { $then }: ani jeden dzień nie przepadnie.
+plan-renewal-forever = Twój ostatni dzień to { $last_day }. Po tej płatności dostęp zostanie na zawsze.
 plan-choose-way = Jak wygodniej zapłacić?
 plan-no-way = Na razie nie można tu zapłacić: sposób płatności jest jeszcze ustawiany. Zajrzyj trochę później.
 pay-link = <b>{ $title }</b>, { $price }
@@ -123,28 +123,28 @@ entry-paid = ✅ Dziękujemy, płatność dotarła!
 entry-renewed = ✅ Dziękujemy, subskrypcja jest przedłużona.
 entry-asked = <b>Twoje wejście do klubu</b>
 entry-returned = ☀️ Dobrze Cię znów widzieć! Zamrożenie się skończyło, wejście jest znów otwarte.
-entry-until = „{ $title }” — opłacono do { $last_day }.
+entry-until = „{ $title }” — do { $last_day }.
 entry-forever = „{ $title }” — na zawsze.
 entry-how = Naciśnij przycisk i wyślij prośbę o dołączenie — przyjmiemy ją od razu. Link jest osobisty: nikogo innego nie wpuści.
 entry-no-doors = Ta subskrypcja nie otwiera jeszcze żadnego miejsca. Napiszemy, gdy tylko się pojawi.
 door-inside = „{ $gate }” — jesteś w środku.
 door-later = „{ $gate }” — otworzy się wkrótce, napiszemy.
 let-in = Gotowe, jesteś w środku: „{ $gate }”. Miło, że jesteś z nami!
-declined-never-paid = „{ $gate }” jest dla członków klubu, a subskrypcji jeszcze nie ma. Wybierz plan, a osobiste wejście pojawi się od razu.
-declined-ended = Tym razem nie udało się wpuścić do „{ $gate }”: opłacony czas się skończył. Przedłuż subskrypcję, a wejście znów się otworzy.
-declined-banned = Nie możemy teraz wpuścić Cię do „{ $gate }”: dostęp zamknął zespół klubu. Jeśli to pomyłka, napisz do organizatorów.
-declined-entitled = Prośba o dołączenie do „{ $gate }” nie przeszła, choć subskrypcja działa. Weź swoje wejście jeszcze raz i wyślij prośbę ponownie.
+declined-never-paid = „{ $gate }” jest dla uczestników klubu, a Ty nie masz jeszcze subskrypcji. Wybierz plan, a zaraz po płatności pojawi się osobiste wejście.
+declined-ended = Tym razem nie udało się wpuścić Cię do „{ $gate }”: subskrypcja się skończyła. Przedłuż ją, a wejście znów się otworzy.
+declined-banned = Nie możemy teraz wpuścić Cię do „{ $gate }”: zespół klubu zamknął dostęp. Jeśli to pomyłka, napisz do niego.
+declined-entitled = Prośba o dołączenie do „{ $gate }” nie przeszła, choć subskrypcja działa. Naciśnij „Moje wejście” i wyślij prośbę ponownie.
 link-leaked =
     Ktoś inny próbował wejść do „{ $gate }” przez Twój osobisty link. Nie wpuściliśmy tej osoby, a Twój dostęp jest w porządku.
     Prosimy nie przekazywać linku dalej: działa tylko dla Ciebie.
 too-many-chats =
     Telegram nie wpuścił Cię do „{ $gate }”: Twoje konto jest w zbyt wielu kanałach i grupach.
-    Opuść kilka niepotrzebnych i spróbuj ponownie. Subskrypcja nigdzie nie zniknie.
+    Opuść kilka niepotrzebnych i spróbuj ponownie. Subskrypcja nie przepadnie.
 
 ## Subskrypcja
 
 status-title = <b>Twoja subskrypcja</b>
-status-none = Subskrypcji jeszcze nie ma. Wybierz plan — to minuta.
+status-none = Nie masz jeszcze subskrypcji. Wybierz plan — to zajmie minutę.
 status-pending = ⏳ „{ $title }” — czeka na płatność.
 status-active = ✅ „{ $title }” — do { $last_day }, { $days ->
     [0] dziś ostatni dzień
@@ -156,13 +156,13 @@ status-active = ✅ „{ $title }” — do { $last_day }, { $days ->
 status-forever = ✅ „{ $title }” — na zawsze.
 status-frozen = ❄️ „{ $title }” — zamrożona; po powrocie działa do { $last_day }.
 status-frozen-forever = ❄️ „{ $title }” — zamrożona.
-status-grace = ⏳ „{ $title }” — koniec { $last_day }, wejście jest jeszcze otwarte.
-status-ended = ▫️ „{ $title }” — koniec { $last_day }.
-status-over = ▫️ „{ $title }” — koniec.
+status-grace = ⏳ „{ $title }” — zakończona { $last_day }, wejście jest jeszcze otwarte.
+status-ended = ▫️ „{ $title }” — zakończona { $last_day }.
+status-over = ▫️ „{ $title }” — zakończona.
 status-paid = <b>Płatności</b>
 status-payment = { $day } — { $amount }
-nothing-open = Teraz nie ma działającej subskrypcji. Wybierz plan, a wejście otworzy się zaraz po płatności.
-nothing-open-again = Teraz nie ma działającej subskrypcji. Przedłuż ją, a wejście otworzy się zaraz po płatności.
+nothing-open = Nie masz teraz działającej subskrypcji. Wybierz plan, a wejście otworzy się zaraz po płatności.
+nothing-open-again = Nie masz teraz działającej subskrypcji. Przedłuż ją, a wejście otworzy się zaraz po płatności.
 reminder = { $days ->
     [0] Dziś jest ostatni dzień subskrypcji „{ $title }”.
     [1] Jutro, { $last_day }, jest ostatni dzień subskrypcji „{ $title }”.
@@ -173,11 +173,11 @@ reminder = { $days ->
 }
 reminder-next = Można przedłużyć już teraz: nowy czas doliczy się do tego, co zostało.
 grace =
-    Opłacony czas subskrypcji „{ $title }” się skończył, ale wejście jest otwarte jeszcze do { $until } włącznie.
+    Subskrypcja „{ $title }” się skończyła, ale wejście jest otwarte jeszcze do { $until } włącznie.
     Przedłuż do tego dnia, a nic się nie przerwie.
 ended =
-    Subskrypcja „{ $title }” skończyła się { $last_day }, wejście z niej jest zamknięte. Dziękujemy za wspólny czas.
-    Powrót to jeden przycisk.
+    Subskrypcja „{ $title }” skończyła się { $last_day }, a wejście, które dawała, jest zamknięte. Dziękujemy za wspólny czas.
+    Aby wrócić, wystarczy jeden przycisk.
 
 ## Dlaczego
 

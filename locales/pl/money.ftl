@@ -56,8 +56,8 @@ refund-last-day = Ostatnim dniem zamiast { $last_day } będzie { $then }.
 refund-later = { $count ->
     [one] { $count } kolejny okres zacznie się wcześniej, nie przepadnie.
     [few] { $count } kolejne okresy zaczną się wcześniej, nie przepadną.
-    [many] { $count } kolejnych okresów zacznie się wcześniej, nie przepadną.
-   *[other] { $count } kolejnego okresu zacznie się wcześniej, nie przepadną.
+    [many] { $count } kolejnych okresów zacznie się wcześniej, nie przepadnie.
+   *[other] { $count } kolejnego okresu zacznie się wcześniej, nie przepadnie.
 }
 refund-others = Przepadną też dni otrzymane za tę płatność: { $name }.
 refund-by-service = Pieniądze zwróci { $provider }, bot o to poprosi. Czas przepadnie dopiero wtedy, gdy pieniądze zostaną zwrócone.
@@ -65,12 +65,12 @@ refund-by-yourself = { $provider } nie zwraca pieniędzy na prośbę bota: zwrac
 refund-ask-reason = Dlaczego zwracamy? Napisz to w jednej wiadomości: powód zostanie w dzienniku.
 money-reason = Powód: { $reason }
 refund-unable = { $why ->
-    [unknown] Nie ma płatności nr { $payment }. Numer jest na karcie członka: /refund 12 albo, przy zwrocie części, /refund 12 500.
+    [unknown] Nie ma płatności nr { $payment }. Numer jest na karcie uczestnika: /refund 12 albo, przy zwrocie części, /refund 12 500.
     [not_paid] Płatność nr { $payment } nie została opłacona, nie ma czego zwracać.
     [already] Płatność nr { $payment } została już zwrócona w całości.
     [under_way] Zwrot płatności nr { $payment } już trwa.
     [too_much] Z płatności nr { $payment } nie można zwrócić takiej kwoty. Sprawdź, ile z niej zostało.
-    [test] Płatność nr { $payment } była próbna, bez pieniędzy.
+    [test] Płatność nr { $payment } była testowa, bez pieniędzy.
    *[changed] W płatności nr { $payment } coś się w tym czasie zmieniło. Spójrz na nią jeszcze raz: /refund { $payment }
 }
 refund-asked = Poprosiliśmy serwis o zwrot { $back }. Gdy tylko odpowie, bot napisze.
@@ -83,10 +83,10 @@ refund-refused-nobody = ⚠️ Serwis nie zwrócił { $back }.
 refund-refused-why = Jego odpowiedź: { $why }
 refund-refused-next = Sprawdź, czy na koncie sklepu jest dość pieniędzy, i spróbuj ponownie. Zwrotu można też dokonać w panelu serwisu: bot się o tym dowie.
 nothing-changed = Dobrze, wszystko zostaje bez zmian.
-money-until = Teraz opłacone do { $last_day }.
-money-until-none = Nie ma już opłaconego czasu.
+money-until = Ostatni dzień to teraz { $last_day }.
+money-until-none = Pozostały czas subskrypcji: brak.
 partial = ⚠️ Zwrócono tylko część pieniędzy: <b>{ $refunded }</b> z { $amount }.
-partial-days = Jeśli zostawić czas, jest opłacone do { $kept }; po skróceniu proporcjonalnym do { $cut }.
+partial-days = Jeśli zostawić czas, ostatni dzień to { $kept }; po proporcjonalnym skróceniu — { $cut }.
 partial-ask = Co z czasem?
 partial-kept = Dobrze, czas zostaje. { $name }.
 partial-cut = Gotowe, czas skrócony. { $name }.
@@ -121,8 +121,8 @@ unmatched-settled = { $how ->
 unmatched-settled-for = Dla kogo: { $name }
 unmatched-settled-before = Ta płatność jest już rozliczona.
 unmatched-why-dismiss = Dlaczego zamykamy { $amount } bez zaliczania? Napisz to w jednej wiadomości: powód zostanie w dzienniku.
-unmatched-who = Czyja jest płatność na { $amount }? Wyślij numer członka albo konto, na przykład tg:1001.
-unmatched-nobody = Nie ma takiego członka. Sprawdź numer.
+unmatched-who = Czyja jest płatność na { $amount }? Wyślij numer uczestnika albo konto, na przykład tg:1001.
+unmatched-nobody = Nie ma takiego uczestnika. Sprawdź numer.
 
 ## Płatności sporne
 
@@ -131,7 +131,7 @@ disputed-who = Czyja płatność: { $name } (/member { $member })
 disputed-nobody = Nie wiadomo, czyja to była płatność.
 disputed-next = Ta osoba nie może już kupować bez Twojej zgody. Jeśli sprawa załatwiona, pozwól znowu.
 dispute-lifted = { $name }: może znów kupować.
-buying-closed = Teraz nie można tu kupić subskrypcji: bank cofnął Twoją wcześniejszą płatność. Napisz, proszę, do zespołu klubu, pomożemy to wyjaśnić.
+buying-closed = Teraz nie można tu kupić subskrypcji: bank cofnął Twoją wcześniejszą płatność. Napisz, proszę, do zespołu klubu — pomoże to wyjaśnić.
 
 ## Automatyczne przedłużanie
 
@@ -140,14 +140,14 @@ renewals-next = Możesz je wyłączyć w każdej chwili. Wszystko, co opłacone,
 renewal-line = „{ $title }” — opłacone do { $last_day }
 renewal-line-over = „{ $title }”
 renewals-none = Nie ma automatycznego przedłużania: nic nie pobiera się samo.
-renewals-none-until = Opłacone do { $last_day }.
+renewals-none-until = Ostatni dzień: { $last_day }.
 renewal-stopped = Gotowe, „{ $title }” nie przedłuży się już samo. Pieniądze nie będą pobierane.
 renewal-stops-by-hand = Zapisane: „{ $title }” nie ma się już samo przedłużać. Zespół klubu wyłącza to ręcznie; już o tym wie, a my napiszemy, gdy będzie gotowe.
 renewal-keeps = To, co opłacone, zostaje: do { $last_day } włącznie.
 renewal-task = { $name } prosi o wyłączenie automatycznego przedłużania „{ $title }”. Bot nie może tego zrobić:
 renewal-task-next = Wyłącz je w panelu serwisu przed następnym pobraniem i naciśnij przycisk: bot napisze, że to już gotowe.
 renewal-task-done = { $name }: przedłużanie wyłączone, bot o tym napisał.
-renewal-failed = Nie udało się przedłużyć „{ $title }”: bank nie przepuścił płatności. Zdarza się: karta straciła ważność albo zabrakło środków.
+renewal-failed = Nie udało się przedłużyć „{ $title }”: bank odrzucił płatność. Zdarza się: karta straciła ważność albo zabrakło środków.
 renewal-failed-until = Opłacone do { $last_day }, wejście jest wciąż otwarte.
 renewal-failed-next = Aby nic się nie przerwało, możesz zapłacić samodzielnie, jednym przyciskiem.
 renewal-failed-freeze = Zły moment? Subskrypcję można zamrozić.

@@ -1,11 +1,11 @@
-# Dane członka klubu: zabrać ze sobą i usunąć.
+# Dane uczestnika: zabrać ze sobą i usunąć.
 
 command-mydata = Wszystko, co o Tobie przechowujemy, w jednym pliku
 command-forget = Usuń moje dane i wyjdź z klubu
 button-my-data = Moje dane
 button-forget = Usuń moje dane
 button-forget-yes = Tak, usuń
-button-forget-sure = Tak, usuń, a ten czas niech przepadnie
+button-forget-sure = Tak, usuń i niech ten czas przepadnie
 button-forget-no = Nie, niech zostanie jak jest
 
 my-data = Tu jest wszystko, co o Tobie przechowujemy: konta, subskrypcje, zamówienia, płatności, prezenty i dziennik decyzji.

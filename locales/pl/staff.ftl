@@ -1,7 +1,7 @@
 # Co czytają właściciele: co się stało i jak to naprawić. Nazwy uprawnień jak w aplikacjach Telegrama.
 
 help-owner = <b>Dla właściciela</b>
-    Aby zamknąć kanał lub grupę dla wszystkich poza członkami klubu, ustaw tam bota jako administratora: nazwa u góry → „Edytuj” → „Administratorzy” → „Dodaj administratora”. W kanale zostaw uprawnienie „Dodawanie subskrybentów” (Add Subscribers), w grupie — „Zapraszanie przez link” (Invite Users via Link) i „Banowanie użytkowników” (Ban Users). Bot sam zaproponuje, że weźmie to miejsce pod ochronę.
+    Aby zamknąć kanał lub grupę dla wszystkich poza uczestnikami klubu, ustaw tam bota jako administratora: nazwa u góry → „Edytuj” (ołówek) → „Administratorzy” → „Dodaj administratora”. W kanale zostaw uprawnienie „Dodawanie subskrybentów” (Add Subscribers), w grupie — „Zapraszanie przez link” (Invite Users via Link) i „Banowanie użytkowników” (Ban Users). Bot sam zaproponuje, że weźmie to miejsce pod ochronę.
 
 button-guard = Chroń
 button-leave-unguarded = Nie trzeba
@@ -22,10 +22,10 @@ gate-lacks = „{ $title }”: bot nie ma potrzebnych uprawnień, więc nie moż
 right-administrator = • ustawić bota jako administratora
 right-invite = • włączyć „Dodawanie subskrybentów” (Add Subscribers) w kanale albo „Zapraszanie przez link” (Invite Users via Link) w grupie
 right-restrict = • włączyć „Banowanie użytkowników” (Ban Users)
-rights-where = Gdzie to jest: otwórz kanał lub grupę → nazwa u góry → „Edytuj” → „Administratorzy” → bot. Zapisz, a bot ruszy dalej sam; nic więcej nie trzeba.
+rights-where = Gdzie to jest: otwórz kanał lub grupę → nazwa u góry → „Edytuj” (ołówek) → „Administratorzy” → bot. Zapisz, a bot ruszy dalej sam; nic więcej nie trzeba.
 gate-basic-group =
     „{ $title }” to zwykła grupa, a chronić można tylko supergrupę lub kanał.
-    Jak ją zmienić: nazwa u góry → „Edytuj” → „Historia czatu dla nowych członków” → „Widoczna”. Telegram zrobi z niej supergrupę; potem sprawdź, czy bot jest w niej administratorem.
+    Jak ją zmienić: nazwa u góry → „Edytuj” (ołówek) → „Historia czatu dla nowych członków” (Chat History for New Members) → „Widoczna” (Visible). Telegram zrobi z niej supergrupę; potem sprawdź, czy bot jest w niej administratorem.
 gate-guarded =
     ✅ „{ $title }” jest pod ochroną. Do club.toml: <b>[gates.{ $key }]</b>, a pod tym <b>telegram = { $chat }</b>.
     Unieważnij stare linki zaproszeń: wchodzi się przez nie z pominięciem bota.
@@ -33,14 +33,14 @@ gate-guarded-no-plan = Na razie żaden plan tu nie prowadzi. Dopisz <b>{ $key }<
 gate-declined = Dobrze, „{ $title }” zostaje bez ochrony. Po zmianie zdania odbierz botowi rolę administratora i nadaj ją znowu — zapyta jeszcze raz.
 gate-lost =
     ⚠️ „{ $title }”: bota stamtąd usunięto albo tego miejsca już nie ma.
-    Ustaw go znowu jako administratora: nazwa u góry → „Edytuj” → „Administratorzy” → „Dodaj administratora”. Do tego czasu nie ma kto wpuszczać nowych osób; wszystko, co się zbierze, bot wykona po kolei.
+    Ustaw go znowu jako administratora: nazwa u góry → „Edytuj” (ołówek) → „Administratorzy” → „Dodaj administratora”. Do tego czasu nikt tam nie wejdzie; wszystko, co się zbierze, bot wykona po kolei.
 gate-lost-rights = ⚠️ „{ $title }”: botowi odebrano uprawnienia i jego praca tam stanęła. Nic nie zginęło, wszystko czeka w kolejności. Trzeba:
 gate-back = ✅ „{ $title }” znów działa. Bot nadrabia to, co czekało.
 gate-moved = „{ $title }” jest teraz supergrupą i ma nowy numer. Bot przeszedł za nią sam, nic nie trzeba robić.
 
 ## Ludzie
 
-staff-stays = „{ $gate }”: { $name } to administrator lub właściciel, a opłaconego czasu nie ma. Bot nie usuwa takich osób. Jeśli tak nie ma być, odbierz uprawnienia w samym czacie.
+staff-stays = „{ $gate }”: { $name } to administrator lub właściciel bez działającej subskrypcji. Bot nie usuwa takich osób. Jeśli tak nie ma być, odbierz uprawnienia w samym czacie.
 inside-not-paid = „{ $gate }”: { $name } jest w środku bez subskrypcji, dodano ręcznie. Bot sam nie usuwa takich osób. Decyzja należy do Ciebie: zostawić albo usunąć w samym czacie.
 brake = { $count ->
     [one] ⚠️ Hamulec. „{ $title }”: odeszłaby teraz { $count } osoba z { $inside }.
@@ -49,7 +49,7 @@ brake = { $count ->
    *[other] ⚠️ Hamulec. „{ $title }”: odeszłoby teraz { $count } osoby z { $inside }.
 } To niezwykle dużo, więc bot się zatrzymał i nikogo nie usunął.
 brake-name = • { $name }
-brake-ask = Sprawdź, czy zegar serwera idzie dobrze i czy bazy nie przywrócono ze starej kopii. Usunąć te osoby?
+brake-ask = Sprawdź, czy zegar serwera chodzi dobrze i czy bazy nie przywrócono ze starej kopii. Usunąć te osoby?
 brake-released = { $count ->
     [one] Dobrze. „{ $title }”: bot usuwa { $count } osobę. Kto zdążył przedłużyć, zostaje.
     [few] Dobrze. „{ $title }”: bot usuwa { $count } osoby. Kto zdążył przedłużyć, zostaje.
@@ -78,7 +78,7 @@ misfit = { $misfit ->
     [unknown_order] nie ma takiego zamówienia
     [amount] kwota inna niż w zamówieniu
     [currency] waluta inna niż w zamówieniu
-    [test] to płatność próbna, bez pieniędzy
+    [test] to płatność testowa, bez pieniędzy
     [unknown_payer] nie wiadomo, kto zapłacił
     [partial_refund] zwrócono tylko część pieniędzy
    *[other] { $misfit }

@@ -251,7 +251,7 @@ fn an_entry_has_a_button_a_door_and_says_which_are_not_to_be_opened() {
         message.buttons[0][0],
         Button { label: "Come in: A".into(), action: Action::Open("https://t.me/+a".into()) }
     );
-    assert!(message.html.contains("“Месяц” is paid up to 31 March 2026.\n\n"));
+    assert!(message.html.contains("“Месяц” is yours up to 31 March 2026.\n\n"));
     assert!(message.html.ends_with("“B”: you are inside.\n“C”: opens shortly, and we will write."));
 }
 
@@ -308,7 +308,7 @@ fn what_a_language_lacks_is_said_in_english_and_never_as_a_riddle() {
     texts.tongues.insert(german, tongue);
     let greeting = Notice::Greeting { club: "Atem".into(), plans: Vec::new() };
     let message = texts.compose(&greeting, german, german);
-    assert!(message.html.starts_with("Hello! This is <b>Atem</b>.\n\nThe club"), "{}", message.html);
+    assert!(message.html.starts_with("Hello! This is <b>Atem</b>.\n\nYou cannot"), "{}", message.html);
     assert_eq!(texts.compose(&Notice::LetIn { gate: "A".into() }, german, german).html, "Drin.");
     // What is in no language at all stays unsaid.
     assert_eq!(texts.voice(german, german, Place::Text).say(&Phrase::new("no-such-message")), "");

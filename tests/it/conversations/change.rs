@@ -61,7 +61,7 @@ on_both! {
         assert!(card.contains("becomes 11 days of this plan, and you stay up to 27 April 2026"), "{card}");
         anna.presses("Pay ").await;
         anna.pays().await;
-        assert!(anna.reads().contains("“Everything” is paid up to 27 April 2026"), "{}", anna.reads());
+        assert!(anna.reads().contains("“Everything” is yours up to 27 April 2026"), "{}", anna.reads());
         anna.enters(club.talks).await;
         assert!(anna.is_inside(club.channel) && anna.is_inside(club.talks));
         let status = status(&anna).await;
@@ -93,7 +93,7 @@ on_both! {
         assert!(word.contains("“Month” begins on 2 April 2026 and lasts up to 1 May 2026"), "{word}");
         assert!(word.contains("Until then “Everything” goes on"), "{word}");
         let status = status(&anna).await;
-        assert!(status.contains("“Month”: paid; begins") && status.contains("up to 1 May 2026"), "{status}");
+        assert!(status.contains("“Month”: begins") && status.contains("up to 1 May 2026"), "{status}");
         assert!(status.contains("“Everything”: up to 1 April 2026"), "{status}");
         club.till("2026-04-01 23:59").await;
         assert!(anna.unread().is_empty(), "nothing to warn of: {:#?}", anna.all());
@@ -109,7 +109,7 @@ on_both! {
         assert!(anna.only_word().contains("“Month” ends in 7 days"), "{}", anna.reads());
         // Renewed as ever.
         anna.presses("Renew").await;
-        assert!(anna.reads().contains("up to 1 May 2026. Renew today and it will be 1 June 2026"), "{}", anna.reads());
+        assert!(anna.reads().contains("Your last day is 1 May 2026. Renew today and it will be 1 June 2026"), "{}", anna.reads());
     }
 
     /// The beginning moves with the end that it waits for.
@@ -126,7 +126,7 @@ on_both! {
         anna.enters(club.channel).await;
         assert!(status(&anna).await.contains("up to 5 May 2026"), "{}", anna.reads());
         let second = anna.buys("all").await;
-        assert!(status(&anna).await.contains("“Month”: paid; begins as soon as the other plan is over, good up to 5 June 2026"), "a renewal: {}", anna.reads());
+        assert!(status(&anna).await.contains("“Month”: begins as soon as the other plan is over and lasts up to 5 June 2026"), "a renewal: {}", anna.reads());
         club.bank.refund(&second, 299_000).unwrap();
         club.settle().await;
         assert!(status(&anna).await.contains("up to 5 May 2026"), "{}", anna.reads());
@@ -170,7 +170,7 @@ on_both! {
         anna.orders("month").await;
         club.passes(minutes(40)).await;
         anna.pays().await;
-        assert!(anna.reads().contains("“Month” is paid up to 2 May 2026"), "{}", anna.reads());
+        assert!(anna.reads().contains("“Month” is yours up to 2 May 2026"), "{}", anna.reads());
         anna.enters(club.channel).await;
         club.till("2026-04-02 10:00").await;
         berta.orders("all").await;
@@ -219,7 +219,7 @@ on_both! {
         assert!(!anna.is_inside(club.channel));
         anna.unread();
         anna.says("/start plan_month").await;
-        assert!(anna.reads().contains("up to 12 April 2026. Renew today and it will be 12 May 2026"), "{}", anna.reads());
+        assert!(anna.reads().contains("Your last day is 12 April 2026. Renew today and it will be 12 May 2026"), "{}", anna.reads());
         anna.presses("Pay ").await;
         anna.pays().await;
         let word = anna.reads();
@@ -271,7 +271,7 @@ on_both! {
         anna.buys("ever").await;
         assert!(anna.reads().contains("“Ever” is yours for ever"), "{}", anna.reads());
         anna.buys("talk").await;
-        assert!(anna.reads().contains("“Group” is paid up to 19 April 2026"), "what she just paid for: {}", anna.reads());
+        assert!(anna.reads().contains("“Group” is yours up to 19 April 2026"), "what she just paid for: {}", anna.reads());
         anna.enters(club.talks).await;
         club.till("2026-04-10 12:00").await;
         assert!(anna.is_inside(club.channel) && anna.is_inside(club.talks), "the month is over");

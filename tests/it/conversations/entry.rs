@@ -28,7 +28,7 @@ on_both! {
         let anna = club.inside("Anna", "month").await;
         club.passes(days(3)).await;
         anna.says("/renew").await;
-        assert!(anna.reads().contains("paid up to 2 April 2026"), "{}", anna.reads());
+        assert!(anna.reads().contains("Your last day is 2 April 2026"), "{}", anna.reads());
         assert!(anna.reads().contains("it will be 2 May 2026"), "{}", anna.reads());
         anna.presses("Pay ").await;
         anna.pays().await;
@@ -124,7 +124,7 @@ on_both! {
         anna.unread();
         anna.follows(&link).await;
         assert!(!anna.is_inside(club.channel));
-        assert!(anna.only_word().contains("your paid time is over"), "{}", anna.reads());
+        assert!(anna.only_word().contains("your subscription is over"), "{}", anna.reads());
         anna.presses("Renew").await;
         anna.presses("Pay ").await;
         anna.pays().await;

@@ -89,7 +89,7 @@ on_both! {
             "Length: 7 days",
             "closes at once and opens by itself on 9 March 2026, at about 12:00",
             "The last day moves from 1 April 2026 to 8 April 2026",
-            "After this there are 7 days left, 1 time",
+            "Freezes left after this: 1, 7 days in all",
         ]);
         club.passes(minutes(3)).await;
         assert!(anna.is_inside(club.channel), "nothing happened yet");
@@ -114,7 +114,7 @@ on_both! {
         assert!(anna.unread().is_empty() && !anna.is_inside(club.channel));
         club.till("2026-03-09 12:03").await;
         assert!(anna.only_word().contains("Welcome back! The freeze is over"), "{}", anna.reads());
-        reads(&anna, &["“Calm” is paid up to 8 April 2026"]);
+        reads(&anna, &["“Calm” is yours up to 8 April 2026"]);
         anna.enters(club.channel).await;
         assert!(anna.is_inside(club.channel));
         let journal = anna.journal().await;
@@ -135,9 +135,9 @@ on_both! {
     async fn by_buttons_from_a_later_day(club: SETUP) {
         let anna = club.inside("Anna", "calm").await;
         anna.says("/status").await;
-        reads(&anna, &["You can freeze for 14 days more, 2 times"]);
+        reads(&anna, &["Freezes left: 2, 14 days in all"]);
         anna.presses("Freeze").await;
-        reads(&anna, &["Freeze: “Calm”", "The shortest freeze: 3 days", "Between two freezes there must be: 5 days"]);
+        reads(&anna, &["Freeze: “Calm”", "The shortest freeze: 3 days", "The shortest time between two freezes: 5 days"]);
         anna.presses("14 days").await;
         reads(&anna, &["to 15 April 2026", "After this no freeze is left"]);
         anna.presses("Begin on another day").await;
@@ -179,7 +179,7 @@ on_both! {
         assert_eq!(unread.len(), 2, "{unread:#?}");
         assert!(unread[0].contains("Welcome back! “Calm” runs again"), "{unread:#?}");
         assert!(unread[0].contains("now 4 April 2026 (it would have been 8 April 2026)"), "{unread:#?}");
-        assert!(unread[0].contains("Given back to you: 4 days") && unread[0].contains("11 days more, 1 time"));
+        assert!(unread[0].contains("yours to freeze again: 4 days") && unread[0].contains("Freezes left: 1, 11 days in all"));
         assert!(unread[1].contains("Your way into the club"));
         anna.enters(club.channel).await;
         assert!(anna.is_inside(club.channel));
@@ -206,7 +206,7 @@ on_both! {
         anna.unread();
         anna.presses("Call the freeze off").await;
         assert!(anna.only_word().contains("The freeze of “Calm” is called off"), "no entry: she is inside");
-        reads(&anna, &["now 1 April 2026 (it would have been 8 April 2026)", "14 days more, 2 times"]);
+        reads(&anna, &["now 1 April 2026 (it would have been 8 April 2026)", "Freezes left: 2, 14 days in all"]);
         club.till("2026-03-24 12:00").await;
         assert!(anna.is_inside(club.channel));
         assert!(club.telegram.calls_of("banChatMember").is_empty());
@@ -217,7 +217,7 @@ on_both! {
         let anna = club.inside("Anna", "calm").await;
         freezes(&anna, "/freeze 7").await;
         anna.says("/renew").await;
-        reads(&anna, &["paid up to 8 April 2026. Renew today and it will be 8 May 2026"]);
+        reads(&anna, &["Your last day is 8 April 2026. Renew today and it will be 8 May 2026"]);
         anna.presses("Pay ").await;
         anna.unread();
         anna.pays().await;
@@ -225,7 +225,7 @@ on_both! {
         reads(&anna, &["opens by itself on 9 March 2026 at 12:00", "The last day is 8 May 2026"]);
         assert!(!anna.is_inside(club.channel));
         club.till("2026-03-09 12:00").await;
-        assert!(anna.only_word().contains("“Calm” is paid up to 8 May 2026"), "{}", anna.reads());
+        assert!(anna.only_word().contains("“Calm” is yours up to 8 May 2026"), "{}", anna.reads());
     }
 
     /// #16: every "no" has its reason and a next step.
@@ -235,14 +235,14 @@ on_both! {
         reads(&plain, &["“Month” has no freezes", "write to the club’s team"]);
         let nobody = club.member("Nora").await;
         nobody.says("/freeze 7").await;
-        reads(&nobody, &["no running subscription"]);
+        reads(&nobody, &["no active subscription"]);
         nobody.says("/unfreeze").await;
         reads(&nobody, &["Nothing is frozen"]);
         let anna = club.inside("Anna", "calm").await;
         for (wish, word, button) in [
-            ("/freeze 2", "the least is 3 days", "3 days"),
+            ("/freeze 2", "the shortest freeze is 3 days", "3 days"),
             ("/freeze 15", "14 days left in this paid period", "14 days"),
-            ("/freeze 7 2026-03-01", "backwards in time", "Begin on another day"),
+            ("/freeze 7 2026-03-01", "cannot begin in the past", "Begin on another day"),
             ("/freeze 7 2026-04-20", "By that day the paid time of “Calm” will be over", "Renew"),
             ("/freeze 7 2999-01-01", "By that day the paid time of “Calm” will be over", "Begin on another day"),
         ] {
@@ -267,7 +267,7 @@ on_both! {
         assert!(anna.sees_button("Renew"));
         club.till("2026-04-12 12:00").await;
         anna.says("/freeze").await;
-        reads(&anna, &["no running subscription"]);
+        reads(&anna, &["no active subscription"]);
         assert_eq!(club.count("freezes", json!({})).await, 2);
     }
 
@@ -278,13 +278,13 @@ on_both! {
         anna.presses("My own number of days").await;
         reads(&anna, &["Write a number from 3 to 14"]);
         anna.says("a fortnight").await;
-        reads(&anna, &["that was no number", "from 3 to 14"]);
+        reads(&anna, &["that was not a number", "from 3 to 14"]);
         club.restarts().await;
         anna.says("10 days").await;
         reads(&anna, &["Length: 10 days", "to 11 April 2026"]);
         anna.presses("Begin on another day").await;
         anna.says("soon").await;
-        reads(&anna, &["that was no day"]);
+        reads(&anna, &["that was not a day"]);
         anna.says("24.03").await;
         reads(&anna, &["closes on 24 March 2026 at 00:00 and opens by itself on 3 April 2026"]);
         anna.presses("Another length").await;
@@ -332,7 +332,7 @@ on_both! {
         let anna = club.inside("Anna", "calm").await;
         anna.buys("long").await;
         anna.says("/freeze 7").await;
-        reads(&anna, &["Which subscription shall be frozen?"]);
+        reads(&anna, &["Which subscription would you like to freeze?"]);
         anna.presses("Calm").await;
         anna.presses("Yes, freeze it").await;
         reads(&anna, &["“Calm” stands still for 7 days"]);
@@ -403,7 +403,7 @@ on_both! {
         club.passes(hours(24)).await;
         staff_lifts(&club, &anna).await;
         let unread = anna.unread();
-        assert!(unread[0].contains("“Month” runs again") && !unread[0].contains("Given back"), "{unread:#?}");
+        assert!(unread[0].contains("“Month” runs again") && !unread[0].contains("yours to freeze again"), "{unread:#?}");
         assert!(unread[0].contains("now 3 April 2026"), "{unread:#?}");
         anna.enters(club.channel).await;
         assert!(anna.is_inside(club.channel));
@@ -445,7 +445,7 @@ on_both! {
         club.till("2026-03-06 08:59").await;
         assert!(anna.unread().is_empty());
         anna.says("/link").await;
-        assert!(anna.only_word().contains("“Calm” is paid up to 4 April 2026"), "an answer does not wait");
+        assert!(anna.only_word().contains("“Calm” is yours up to 4 April 2026"), "an answer does not wait");
         anna.enters(club.channel).await;
         assert!(anna.is_inside(club.channel));
         anna.unread();
@@ -468,7 +468,7 @@ on_both! {
         club.till("2026-03-26 12:00").await;
         assert!(anna.is_inside(club.channel));
         anna.says("/status").await;
-        reads(&anna, &["up to 1 April 2026", "14 days more, 2 times"]);
+        reads(&anna, &["up to 1 April 2026", "Freezes left: 2, 14 days in all"]);
     }
 
     /// Forged: somebody else's subscription, nonsense, and what is not frozen.

@@ -101,7 +101,7 @@ on_both! {
         anna.unread();
 
         let bill = bella.buys("month").await;
-        has(&bella.unread().join("\n"), &["is paid up to 5 April 2026", "added a gift: 3 days", "lasts up to 5 April 2026"]);
+        has(&bella.unread().join("\n"), &["is yours up to 5 April 2026", "added a gift: 3 days", "lasts up to 5 April 2026"]);
         has(&anna.only_word(), &["Bella", "A gift for you: 7 days", "lasts up to 9 April 2026"]);
         assert_eq!((bella.terms().await, anna.terms().await), (2, 2));
         assert_eq!(club.bank.notify_again(&bill, 5).await, [Some(200); 5]);
@@ -233,7 +233,7 @@ on_both! {
         has(&anna.reads(), &["Price: 1,592", "With promo code SPRING; without it 1,990"]);
         anna.presses("Pay 1,592").await;
         let bill = anna.pays().await;
-        has(&anna.reads(), &["is paid up to 2 April 2026"]);
+        has(&anna.reads(), &["is yours up to 2 April 2026"]);
         assert_eq!(club.count("orders", json!({"promo": "SPRING", "minor": 159_200, "state": "paid"})).await, 1);
         anna.says("/promo SPRING").await;
         has(&anna.reads(), &["used it already"]);
@@ -401,7 +401,7 @@ on_both! {
         anna.presses("Renew").await;
         anna.presses("Pay 891").await;
         anna.pays().await;
-        has(&anna.reads(), &["is paid up to 8 April 2026"]);
+        has(&anna.reads(), &["is yours up to 8 April 2026"]);
     }
 
     async fn who_had_time_does_not_try(club: with(PROMOS)) {

@@ -66,12 +66,12 @@ on_both! {
         let vera = club.member("Vera").await;
         opens(&vera, &payload).await;
         let offer = vera.only_word();
-        for part in ["Anna gives you “Month”, 1 month", "Happy birthday", "you are in up to 11 May 2026"] {
+        for part in ["Anna gives you “Month”, 1 month", "Happy birthday", "your last day will be 11 May 2026"] {
             assert!(offer.contains(part), "{part}: {offer}");
         }
         assert_eq!(vera.terms().await, 0, "not before she says yes");
         vera.presses("Accept the gift").await;
-        assert!(vera.only_word().contains("The gift is yours!\n“Month” is paid up to 11 May 2026"), "{}", vera.reads());
+        assert!(vera.only_word().contains("The gift is yours!\n“Month” is yours up to 11 May 2026"), "{}", vera.reads());
         vera.enters(club.channel).await;
         assert!(vera.is_inside(club.channel));
         assert!(anna.only_word().contains("accepted by Vera"), "{}", anna.reads());
@@ -96,7 +96,7 @@ on_both! {
         assert!(anna.unread().is_empty(), "told once");
         let vera = club.member("Vera").await;
         opens(&vera, &payload).await;
-        assert!(vera.only_word().contains("no longer good") && vera.sees_button("Plans"));
+        assert!(vera.only_word().contains("no longer valid") && vera.sees_button("Plans"));
         assert_eq!(vera.terms().await, 0);
         anna.says("/gifts").await;
         assert!(anna.reads().contains("the money went back") && !anna.sees_button("The link again"), "{}", anna.reads());
@@ -110,7 +110,7 @@ on_both! {
         let vera = club.inside("Vera", "month").await;
         club.passes(days(3)).await;
         opens(&vera, &payload).await;
-        assert!(vera.reads().contains("paid up to 2 April 2026. The gift is added behind it: you are in up to 2 May 2026"),
+        assert!(vera.reads().contains("Your last day is 2 April 2026. The gift is added to what is left: it will be 2 May 2026"),
             "{}", vera.reads());
         vera.presses("Accept the gift").await;
         assert_eq!(vera.terms().await, 2);
@@ -153,7 +153,7 @@ on_both! {
         club.settle().await;
         assert_eq!((vera.terms().await, boris.terms().await), (1, 0));
         assert!(vera.all().iter().any(|m| m.contains("once is enough")), "the second press");
-        assert!(boris.reads().contains("somebody opened the link before you"), "{}", boris.reads());
+        assert!(boris.reads().contains("somebody accepted it before you"), "{}", boris.reads());
         opens(&boris, &payload).await;
         assert!(boris.reads().contains("This gift is taken") && boris.sees_button("Plans"), "{}", boris.reads());
         opens(&boris, "gift_0123").await;

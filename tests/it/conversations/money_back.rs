@@ -219,8 +219,8 @@ on_both! {
         club.bank.refund(&bill, 99_500).unwrap();
         club.settle().await;
         let word = owner.only_word();
-        assert!(word.contains("995") && word.contains("Anna") && word.contains("up to 2 April 2026"), "{word}");
-        assert!(word.contains("up to 17 March 2026"), "{word}");
+        assert!(word.contains("995") && word.contains("Anna") && word.contains("the last day is 2 April 2026"), "{word}");
+        assert!(word.contains("shortened in proportion, 17 March 2026"), "{word}");
         club.bank.refund(&bill, 49_750).unwrap();
         club.settle().await;
         assert!(owner.only_word().contains("1,492.50"), "{}", owner.reads());

@@ -39,7 +39,7 @@ on_both! {
         anna.unread();
         anna.presses("Stop: Month").await;
         let word = anna.only_word();
-        assert!(word.contains("has to stop it by hand") && word.contains("up to and including 2 May 2026"), "{word}");
+        assert!(word.contains("stops it by hand") && word.contains("up to and including 2 May 2026"), "{word}");
         let owner = club.owner();
         assert!(owner.reads().contains("Anna asks to stop") && owner.reads().contains("s1"), "{}", owner.reads());
         anna.presses("Stop: Month").await;
@@ -109,7 +109,7 @@ on_both! {
         assert!(anna.is_inside(club.channel));
         assert_eq!(anna.terms().await, 1);
         anna.says("/cancel").await;
-        assert!(anna.reads().contains("Paid up to 2 April 2026"), "{}", anna.reads());
+        assert!(anna.reads().contains("Your last day is 2 April 2026"), "{}", anna.reads());
         assert!(club.owner().unread().is_empty());
     }
 

@@ -51,7 +51,7 @@ on_both! {
         for (data, why) in [
             (json!({"order_ref": order, "amount": "19.90"}), "the sum is not"),
             (json!({"order_ref": order, "amount": "1990.00", "currency": "EUR"}), "the currency is not"),
-            (json!({"order_ref": order, "amount": "1990.00", "test": true}), "a trial payment"),
+            (json!({"order_ref": order, "amount": "1990.00", "test": true}), "a test payment"),
             (json!({"order_ref": "nothing", "amount": "1990.00"}), "there is no such order"),
             (json!({"product": "nothing", "amount": "1990.00", "user": {"telegram_id": anna.id}}), "there is no such order"),
             (json!({"product": "month", "amount": "1990.00"}), "it is not clear who paid"),

@@ -187,7 +187,7 @@ on_both! {
         anna.says("/why").await;
         assert!(!anna.reads().contains("note") && anna.unread().len() == 1, "{}", anna.reads());
         olga.presses("History").await;
-        assert!(olga.reads().contains("a note of the club’s staff") && olga.reads().contains("tg:1001"), "{}", olga.reads());
+        assert!(olga.reads().contains("a note by the club’s team") && olga.reads().contains("tg:1001"), "{}", olga.reads());
     }
 
     /// #56: typed twice it is one act; a stranger, a former owner and a group get nowhere.

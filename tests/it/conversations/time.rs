@@ -59,7 +59,7 @@ on_both! {
             assert!(journal.contains(&event.to_owned()), "{event}: {journal:?}");
         }
         anna.says("/why").await;
-        assert!(anna.reads().contains("00:00 — paid time is over: “Breath” is to be closed"), "{}", anna.reads());
+        assert!(anna.reads().contains("00:00 — the subscription is over: “Breath” will be closed"), "{}", anna.reads());
     }
 
     /// #44: the latest that still matters, and nothing of what was missed.

@@ -87,7 +87,7 @@ on_both! {
         owner.presses("No. 1").await;
         assert!(!owner.sees_button("Give the money back") && owner.sees_button("Close without counting"));
         owner.says("/refund 1").await;
-        assert!(owner.reads().contains("a trial without money"), "{}", owner.reads());
+        assert!(owner.reads().contains("a test, without money"), "{}", owner.reads());
     }
 
     async fn who_ordered_for_just_that_sum_is_likely(club) {

@@ -273,7 +273,7 @@ async fn she_is_removed(telling: &mut Telling<'_>) {
     telling.until("she is out", async |w| (w.db.count(&w.db.words(over)).await == 1).then_some(())).await;
     telling
         .until("she is told", async |w| {
-            w.said(ANNA).iter().any(|t| t.contains("Thank you for having been with us")).then_some(())
+            w.said(ANNA).iter().any(|t| t.contains("Thank you for being with us")).then_some(())
         })
         .await;
     telling.quiet().await;
