@@ -12,6 +12,7 @@ mod money_back;
 mod peer;
 mod personal;
 mod removal;
+mod seams;
 mod renewals;
 mod signed;
 mod staff;
