@@ -360,7 +360,7 @@ impl Timeline {
         open.flat_map(left).collect()
     }
 
-    /// The paid period that counts at a moment: from a term that [opens one](Cause::opens_period), or from the beginning of
+    /// The paid period that counts at a moment: from a term that [opens one](super::Cause::opens_period), or from the beginning of
     /// the run, to the next such term. `None`: no paid time runs then.
     #[must_use]
     pub fn period_at(&self, now: Timestamp) -> Option<PaidPeriod> {
