@@ -57,6 +57,10 @@ on_both! {
             assert_eq!(anna.terms().await, 1, "killed at {moment}");
             let arrived = anna.all().iter().filter(|m| m.contains("has arrived")).count();
             // Telegram knows no message twice: cut off on its way, a word that came through is said again, never lost.
+            let lane = format!("tg:{}", anna.id);
+            let owed = club.table("outbox").await;
+            let owed = owed.iter().filter(|e| e["lane"] == lane.as_str() && e["effect"]["notice"]["say"] == "entry");
+            assert_eq!(owed.count(), 1, "killed at {moment}: decided once");
             let most = if moment > 1 { 2 } else { 1 };
             assert!((1..=most).contains(&arrived), "killed at {moment}: {arrived} times");
         }
