@@ -1,0 +1,5 @@
+//! Messages: sending, editing, answering pressed buttons.
+
+use super::Method;
+
+pub(super) const METHODS: &[Method] = &[];
