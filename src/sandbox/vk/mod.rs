@@ -29,6 +29,7 @@ mod methods;
 mod params;
 mod people;
 mod refusal;
+mod shape;
 mod shared;
 mod token;
 mod world;
