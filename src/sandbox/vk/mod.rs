@@ -23,6 +23,7 @@ mod events;
 mod execute;
 mod faults;
 mod http;
+mod keyboard;
 mod limits;
 mod longpoll;
 mod methods;
@@ -32,6 +33,7 @@ mod refusal;
 mod shape;
 mod shared;
 mod token;
+mod view;
 mod world;
 
 #[cfg(test)]
@@ -53,7 +55,10 @@ pub use calls::{Call, CallInfo, Hook, Outcome, Phase, TokenKind};
 pub use community::{Closed, Role};
 pub use faults::{Fault, FaultKind};
 pub use limits::Limits;
+pub use longpoll::Loss;
+pub use people::{PressOutcome, Refused};
 pub use token::right;
+pub use view::{ButtonAction, ButtonView, MessageView, PersonView};
 pub use world::{Client, Document, EventAnswer};
 
 use shared::{Shared, lock};
