@@ -18,11 +18,13 @@
 mod callback;
 mod calls;
 mod chat;
+mod communities;
 mod community;
 mod events;
 mod execute;
 mod faults;
 mod http;
+mod inside;
 mod limits;
 mod longpoll;
 mod methods;
@@ -50,8 +52,10 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 pub use calls::{Call, CallInfo, Hook, Outcome, Phase, TokenKind};
+pub use communities::JoinOutcome;
 pub use community::{Closed, Role};
 pub use faults::{Fault, FaultKind};
+pub use inside::{BanView, MemberView, RequestView};
 pub use limits::Limits;
 pub use token::right;
 pub use world::{Client, Document, EventAnswer};

@@ -7,6 +7,7 @@ mod chats;
 mod docs;
 mod donut;
 mod groups;
+mod groups_staff;
 mod longpoll;
 mod messages;
 mod users;
@@ -46,6 +47,7 @@ fn find(name: &str) -> Option<&'static Method> {
         users::METHODS,
         messages::METHODS,
         groups::METHODS,
+        groups_staff::METHODS,
         chats::METHODS,
         donut::METHODS,
         longpoll::METHODS,

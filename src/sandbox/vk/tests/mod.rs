@@ -1,6 +1,7 @@
 //! The emulator seen from both sides: people act by hand, the service calls over HTTP.
 
 mod calls;
+mod communities;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -84,6 +85,16 @@ impl Stage {
     /// The same, as the community.
     async fn no(&self, method: &str, params: Value) -> i64 {
         self.no_as(TOKEN, method, params).await
+    }
+
+    /// The events since the last look, each as its type and its object. It empties the history of the Long Poll.
+    fn news(&self) -> Vec<(String, Value)> {
+        let bodies: Vec<_> = self.vk.shared.look().queue.history.drain(..).map(|event| event.body).collect();
+        let read = |body: &str| {
+            let mut event: Value = serde_json::from_str(body).unwrap();
+            (event["type"].as_str().unwrap().to_owned(), event["object"].take())
+        };
+        bodies.iter().map(|body| read(body)).collect()
     }
 
     /// The same as `call_as` for the community.
