@@ -27,11 +27,10 @@ impl VkEmulator {
     /// Presses "join" on the page of the community, or accepts an invitation there.
     pub fn joins(&self, person: i64) -> JoinOutcome {
         let mut world = self.shared.change();
-        let now = world.now();
         if world.group.role(person).is_some() {
             return JoinOutcome::AlreadyInside;
         }
-        if world.group.is_banned(person, now) {
+        if world.is_banned(person) {
             return JoinOutcome::Refused("she is banned in the community".to_owned());
         }
         if world.group.invited.contains(&person) {
@@ -176,9 +175,8 @@ impl VkEmulator {
 impl World {
     /// Invites a person, or lets her in if she asked. False: she is a member or banned.
     pub(super) fn invite(&mut self, person: i64) -> bool {
-        let now = self.now();
         self.person(person);
-        if self.group.role(person).is_some() || self.group.is_banned(person, now) {
+        if self.group.role(person).is_some() || self.is_banned(person) {
             return false;
         }
         if self.group.requests.contains_key(&person) {

@@ -149,11 +149,6 @@ impl Community {
     pub(super) fn is_staff(&self, person: i64) -> bool {
         self.role(person) > Some(Role::Member)
     }
-
-    /// She is kept out at this moment, in Unix seconds.
-    pub(super) fn is_banned(&self, person: i64, now: i64) -> bool {
-        self.bans.get(&person).is_some_and(|ban| ban.until == 0 || ban.until > now)
-    }
 }
 
 impl World {

@@ -145,12 +145,17 @@ impl Queue {
         format!("{:016x}{:016x}{:08x}", mix(seed), mix(seed ^ u64::MAX), mix(seed.rotate_left(7)) >> 32)
     }
 
+    /// Somebody asked for events of this kind.
+    pub(super) fn wanted(&self, kind: &str) -> bool {
+        let by_server = |server: &Server| server.settings.on.contains(kind);
+        (self.settings.enabled && self.settings.on.contains(kind)) || self.servers.values().any(by_server)
+    }
+
     /// Sends an event of this kind to all who asked for the kind.
     pub(super) fn push(&mut self, kind: &str, object: &Value) {
         let event_id = self.secret();
         if self.settings.enabled && self.settings.on.contains(kind) {
-            let version = self.settings.version.clone();
-            let event = self.event(kind, object, &event_id, &version);
+            let event = self.event(kind, object, &event_id, &self.settings.version);
             self.record(&event.to_string());
         }
         for id in self.servers.keys().copied().collect::<Vec<_>>() {
@@ -166,6 +171,13 @@ impl Queue {
                 self.stirred = true;
             }
         }
+    }
+
+    /// Puts an event of any kind into the history of the Long Poll.
+    pub(super) fn push_anyway(&mut self, kind: &str, object: &Value) {
+        let event_id = self.secret();
+        let event = self.event(kind, object, &event_id, &self.settings.version);
+        self.record(&event.to_string());
     }
 
     fn event(&self, kind: &str, object: &Value, event_id: &str, version: &str) -> Value {

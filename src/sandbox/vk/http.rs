@@ -9,15 +9,19 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 
+use super::longpoll;
 use super::params;
 use super::shared::{Served, Shared};
 
-/// Serves one request: `/method/{name}`, and nothing else yet.
+/// Serves one request: `/method/{name}` is the API, `/whp/{group}` the Long Poll.
 pub(super) async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     let params = params::read(request).await;
     if let Some(name) = path.strip_prefix("/method/") {
         return respond(shared.call(name, params).await);
+    }
+    if path == format!("/whp/{}", shared.config.group_id) {
+        return respond(longpoll::check(&shared, params).await);
     }
     respond(Served::Broken { status: 404, body: "<h1>404 Not Found</h1>".to_owned() })
 }

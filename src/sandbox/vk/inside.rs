@@ -1,9 +1,10 @@
-//! Looking at who is where: members, requests and bans of the community, as a page shows them and as tests read them; and
-//! filling it with many people at once.
+//! Looking at who is where: members, requests and bans of the community, chats and who is in them, as a page shows them
+//! and as tests read them; and filling all that with many people at once.
 
 use serde::Serialize;
 
 use super::VkEmulator;
+use super::chat::{Chat, ChatMember};
 use super::community::{Closed, Member, Role};
 use super::world::World;
 
@@ -48,6 +49,40 @@ pub struct BanView {
     pub comment: String,
 }
 
+/// A chat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChatView {
+    /// Its peer, above 2000000000.
+    pub peer: i64,
+    /// Its title.
+    pub title: String,
+    /// Who owns it.
+    pub owner: i64,
+    /// How many are inside, the community too.
+    pub members: usize,
+    /// The community is in it.
+    pub with_group: bool,
+    /// The community is an administrator of it.
+    pub group_admin: bool,
+    /// The link that works now; `None`: nobody asked for one yet.
+    pub link: Option<String>,
+}
+
+/// Somebody in a chat.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChatMemberView {
+    /// Her id; the community is negative.
+    pub member_id: i64,
+    /// Her full name.
+    pub name: String,
+    /// She is an administrator of the chat, as its owner always is.
+    pub admin: bool,
+    /// Who brought her in; herself when she came by the link.
+    pub invited_by: i64,
+    /// Since when she is inside, in Unix seconds.
+    pub since: i64,
+}
+
 impl VkEmulator {
     /// Everybody in the community, by id.
     pub fn members(&self) -> Vec<MemberView> {
@@ -74,8 +109,7 @@ impl VkEmulator {
 
     /// Whether a person is banned in the community now.
     pub fn is_banned(&self, person: i64) -> bool {
-        let world = self.shared.look();
-        world.group.is_banned(person, world.now())
+        self.shared.look().is_banned(person)
     }
 
     /// The requests to come in that nobody handled yet, by person.
@@ -88,8 +122,7 @@ impl VkEmulator {
     /// The bans that are in force, by person.
     pub fn bans(&self) -> Vec<BanView> {
         let world = self.shared.look();
-        let now = world.now();
-        let bans = world.group.bans.iter().filter(|(id, _)| world.group.is_banned(**id, now));
+        let bans = world.group.bans.iter().filter(|(id, _)| world.is_banned(**id));
         let views = bans.map(|(id, ban)| BanView {
             user_id: *id,
             name: world.name_of(*id),
@@ -113,6 +146,56 @@ impl VkEmulator {
             world.person(id);
             world.group.requests.remove(&id);
             world.group.members.entry(id).or_insert(Member { role: Role::Member, since });
+        }
+    }
+
+    /// All chats, also those without the community, oldest first.
+    pub fn chats(&self) -> Vec<ChatView> {
+        let world = self.shared.look();
+        let me = world.group_peer();
+        let view = |(peer, chat): (&i64, &Chat)| ChatView {
+            peer: *peer,
+            title: chat.title.clone(),
+            owner: chat.owner,
+            members: chat.members.len(),
+            with_group: chat.members.contains_key(&me),
+            group_admin: chat.is_admin(me),
+            link: World::link_now(chat),
+        };
+        world.chats.iter().map(view).collect()
+    }
+
+    /// Everybody in a chat, by id; the community, if it is there, comes first.
+    pub fn chat_members(&self, peer: i64) -> Vec<ChatMemberView> {
+        let world = self.shared.look();
+        let Some(chat) = world.chats.get(&peer) else {
+            return Vec::new();
+        };
+        let view = |(id, member): (&i64, &ChatMember)| ChatMemberView {
+            member_id: *id,
+            name: world.name_of(*id),
+            admin: member.admin,
+            invited_by: member.invited_by,
+            since: member.since,
+        };
+        chat.members.iter().map(view).collect()
+    }
+
+    /// Whether a person is in a chat now.
+    pub fn is_in_chat(&self, person: i64, peer: i64) -> bool {
+        self.shared.look().chats.get(&peer).is_some_and(|chat| chat.members.contains_key(&person))
+    }
+
+    /// Puts many ordinary members into a chat at once, as if its owner had brought them long ago: nobody is told.
+    pub fn fill_chat(&self, peer: i64, people: impl Iterator<Item = i64>) {
+        let mut world = self.shared.change();
+        let since = world.now();
+        for id in people {
+            world.person(id);
+            if let Some(chat) = world.chats.get_mut(&peer) {
+                let invited_by = chat.owner;
+                chat.members.entry(id).or_insert(ChatMember { invited_by, since, admin: false });
+            }
         }
     }
 }

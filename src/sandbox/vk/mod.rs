@@ -18,6 +18,7 @@
 mod callback;
 mod calls;
 mod chat;
+mod chats;
 mod communities;
 mod community;
 mod events;
@@ -25,6 +26,7 @@ mod execute;
 mod faults;
 mod http;
 mod inside;
+mod keyboard;
 mod limits;
 mod longpoll;
 mod methods;
@@ -34,6 +36,7 @@ mod refusal;
 mod shape;
 mod shared;
 mod token;
+mod view;
 mod world;
 
 #[cfg(test)]
@@ -55,9 +58,12 @@ pub use calls::{Call, CallInfo, Hook, Outcome, Phase, TokenKind};
 pub use communities::JoinOutcome;
 pub use community::{Closed, Role};
 pub use faults::{Fault, FaultKind};
-pub use inside::{BanView, MemberView, RequestView};
+pub use inside::{BanView, ChatMemberView, ChatView, MemberView, RequestView};
 pub use limits::Limits;
+pub use longpoll::Loss;
+pub use people::{PressOutcome, Refused};
 pub use token::right;
+pub use view::{ButtonAction, ButtonView, MessageView, PersonView};
 pub use world::{Client, Document, EventAnswer};
 
 use shared::{Shared, lock};

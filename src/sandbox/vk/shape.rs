@@ -19,7 +19,7 @@ impl World {
             "version": 10_000_000 + message.cmid,
             "important": false,
             "is_hidden": false,
-            "attachments": message.document.iter().map(document_json).collect::<Vec<_>>(),
+            "attachments": message.documents.iter().map(document_json).collect::<Vec<_>>(),
             "fwd_messages": [],
             "random_id": message.random_id,
         });
@@ -61,6 +61,17 @@ impl World {
             },
         });
         self.queue.push("message_new", &event);
+    }
+
+    /// Tells the service about a message of its own that was sent or edited, if it asked for that.
+    pub(super) fn tell_own(&mut self, kind: &str, peer: i64, cmid: i64) {
+        if !self.queue.wanted(kind) {
+            return;
+        }
+        if let Some(message) = self.message(peer, cmid) {
+            let event = self.message_json(peer, message);
+            self.queue.push(kind, &event);
+        }
     }
 
     /// Writes a line about something that happened in a chat, such as `{"type": "chat_invite_user", "member_id": 10}`;

@@ -97,7 +97,7 @@ pub(super) struct Message {
     pub(super) payload: Option<String>,
     /// The keyboard under it, if it has one of its own.
     pub(super) keyboard: Option<Value>,
-    pub(super) document: Option<Document>,
+    pub(super) documents: Vec<Document>,
     pub(super) random_id: i64,
     /// `ref` and `ref_source`.
     pub(super) came_by: Option<(String, Option<String>)>,
@@ -219,6 +219,11 @@ impl World {
             last_name: id.to_string(),
             ..Person::default()
         })
+    }
+
+    /// The community keeps this person out now.
+    pub(super) fn is_banned(&self, id: i64) -> bool {
+        self.group.bans.get(&id).is_some_and(|ban| ban.until == 0 || ban.until > self.now())
     }
 
     /// Whose token this is.

@@ -9,12 +9,11 @@ use serde_json::{Value, json};
 use super::super::community::{Ban, Entry, Role};
 use super::super::params::Params;
 use super::super::refusal::{Answer, Refusal};
-use super::super::token::Caller;
-use super::super::token::right;
+use super::super::token::{Caller, right};
 use super::super::world::World;
 use super::groups::page;
 use super::users::user_json;
-use super::{Method, Tokens, own_group};
+use super::{Method, Tokens, manages};
 
 const PERSON: &[&str] = &["group_id", "user_id"];
 const GROUP: &[&str] = &["group_id"];
@@ -34,13 +33,12 @@ pub(super) const METHODS: &[Method] = &[
 /// So many requests or banned people fit into one answer. Source: the schema of both methods.
 const MOST_ROWS: usize = 200;
 
-/// The administrator who calls, if she is one and may use the scope.
+/// The administrator who calls.
 fn administrator(world: &World, caller: Caller, params: &Params) -> Result<i64, Refusal> {
-    own_group(world, params)?;
+    manages(world, caller, params)?;
     match caller {
-        Caller::User { id, groups: true } if world.group.is_administrator(id) => Ok(id),
-        Caller::User { groups: true, .. } => Err(Refusal::access("you should be group administrator")),
-        _ => Err(Refusal::access("no access to call this method. It cannot be called with current scopes.")),
+        Caller::User { id, .. } => Ok(id),
+        Caller::Group { .. } => Err(Refusal::access("no access to call this method")),
     }
 }
 
@@ -117,12 +115,8 @@ fn unban(world: &mut World, caller: Caller, params: &Params) -> Answer {
 }
 
 fn get_banned(world: &mut World, caller: Caller, params: &Params) -> Answer {
-    match caller {
-        Caller::Group { .. } => own_group(world, params)?,
-        Caller::User { .. } => drop(administrator(world, caller, params)?),
-    }
-    let now = world.now();
-    let all = world.group.bans.iter().filter(|(id, _)| world.group.is_banned(**id, now));
+    manages(world, caller, params)?;
+    let all = world.group.bans.iter().filter(|(id, _)| world.is_banned(**id));
     let mut rows: Vec<(i64, &Ban)> = all.map(|(id, ban)| (*id, ban)).collect();
     if params.word("owner_id").is_some() {
         let meant = params.int("owner_id");

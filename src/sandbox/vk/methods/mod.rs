@@ -8,11 +8,13 @@ mod docs;
 mod donut;
 mod groups;
 mod groups_staff;
+mod history;
 mod longpoll;
 mod messages;
 mod users;
 mod utils;
 
+use super::community::Role;
 use super::params::Params;
 use super::refusal::{Answer, Refusal};
 use super::token::Caller;
@@ -46,6 +48,7 @@ fn find(name: &str) -> Option<&'static Method> {
     [
         users::METHODS,
         messages::METHODS,
+        history::METHODS,
         groups::METHODS,
         groups_staff::METHODS,
         chats::METHODS,
@@ -89,5 +92,18 @@ pub(super) fn own_group(world: &World, params: &Params) -> Result<(), Refusal> {
     match params.word("group_id") {
         Some(_) if params.int("group_id") != Some(world.group.id) => Err(Refusal::new(125, "Invalid group id")),
         _ => Ok(()),
+    }
+}
+
+/// Checks that the caller manages this community: its own token, or that of an administrator.
+pub(super) fn manages(world: &World, caller: Caller, params: &Params) -> Result<(), Refusal> {
+    own_group(world, params)?;
+    match caller {
+        Caller::Group { .. } => Ok(()),
+        Caller::User { id, groups } => {
+            let member = world.group.members.get(&id);
+            let administers = member.is_some_and(|member| member.role >= Role::Administrator);
+            if groups && administers { Ok(()) } else { Err(Refusal::access("you should be group administrator")) }
+        }
     }
 }

@@ -1,7 +1,11 @@
 //! The emulator seen from both sides: people act by hand, the service calls over HTTP.
 
 mod calls;
+mod chats;
 mod communities;
+mod keyboards;
+mod longpoll;
+mod messages;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -95,6 +99,11 @@ impl Stage {
             (event["type"].as_str().unwrap().to_owned(), event["object"].take())
         };
         bodies.iter().map(|body| read(body)).collect()
+    }
+
+    /// The kinds of all events that went out, in order.
+    fn kinds(&self) -> Vec<String> {
+        self.vk.events().iter().map(|event| event["type"].as_str().unwrap().to_owned()).collect()
     }
 
     /// The same as `call_as` for the community.
