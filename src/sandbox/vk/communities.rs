@@ -169,6 +169,7 @@ impl VkEmulator {
     pub fn time_passed(&self) {
         let mut world = self.shared.change();
         world.lift_ended_bans();
+        world.donations_due();
     }
 }
 

@@ -115,6 +115,8 @@ pub(super) struct Community {
     pub(super) unsure: BTreeSet<i64>,
     pub(super) bans: BTreeMap<i64, Ban>,
     pub(super) dons: BTreeMap<i64, Don>,
+    /// Sums in events of VK Donut are told as 169.0, not as 169: the platform does now one, now the other.
+    pub(super) roubles_with_fraction: bool,
 }
 
 impl Community {
@@ -131,6 +133,7 @@ impl Community {
             unsure: BTreeSet::new(),
             bans: BTreeMap::new(),
             dons: BTreeMap::new(),
+            roubles_with_fraction: false,
         }
     }
 

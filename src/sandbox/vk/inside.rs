@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::VkEmulator;
 use super::chat::{Chat, ChatMember};
-use super::community::{Closed, Member, Role};
+use super::community::{Closed, Don, Member, Role};
+use super::donuts::MONTH;
 use super::world::World;
 
 /// A member of the community.
@@ -47,6 +48,21 @@ pub struct BanView {
     pub until: i64,
     /// The word that came with it.
     pub comment: String,
+}
+
+/// Somebody who supports the community in VK Donut.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DonView {
+    /// Her id.
+    pub user_id: i64,
+    /// Her full name.
+    pub name: String,
+    /// Whole roubles a month.
+    pub amount: i64,
+    /// When the paid month ends, in Unix seconds.
+    pub until: i64,
+    /// She will pay no more.
+    pub cancelled: bool,
 }
 
 /// A chat.
@@ -133,6 +149,19 @@ impl VkEmulator {
         views.collect()
     }
 
+    /// Those who support the community in VK Donut, by person.
+    pub fn dons(&self) -> Vec<DonView> {
+        let world = self.shared.look();
+        let view = |(id, don): (&i64, &Don)| DonView {
+            user_id: *id,
+            name: world.name_of(*id),
+            amount: don.amount,
+            until: don.until,
+            cancelled: don.cancelled,
+        };
+        world.group.dons.iter().map(view).collect()
+    }
+
     /// Who may come into the community by herself.
     pub fn closed(&self) -> Closed {
         self.shared.look().group.closed
@@ -146,6 +175,16 @@ impl VkEmulator {
             world.person(id);
             world.group.requests.remove(&id);
             world.group.members.entry(id).or_insert(Member { role: Role::Member, since });
+        }
+    }
+
+    /// Lets many people support the community with so many whole roubles a month, as if each had just paid: nobody is told.
+    pub fn fill_dons(&self, people: impl Iterator<Item = i64>, amount: i64) {
+        let mut world = self.shared.change();
+        let until = world.now() + MONTH;
+        for id in people {
+            world.person(id);
+            world.group.dons.entry(id).or_insert(Don { amount, until, cancelled: false });
         }
     }
 

@@ -1,4 +1,4 @@
-//! The community as anybody sees it: itself, and who is in it.
+//! The community as anybody sees it: how it looks, and who is in it.
 
 use serde_json::{Value, json};
 
@@ -11,7 +11,6 @@ use super::users::user_json;
 use super::{Method, Tokens};
 
 pub(super) const METHODS: &[Method] = &[
-    Method { name: "groups.getById", tokens: Tokens::Any, rights: 0, required: &[], run: get_by_id },
     Method { name: "groups.isMember", tokens: Tokens::Any, rights: 0, required: &["group_id"], run: is_member },
     Method { name: "groups.getMembers", tokens: Tokens::Any, rights: 0, required: &["group_id"], run: get_members },
 ];
@@ -36,7 +35,7 @@ pub(super) fn page<T>(params: &Params, usual: usize, most: usize, all: Vec<T>) -
 }
 
 /// Whether a word means this community: its number, `club1`, `public1` or the short address.
-fn is_this(world: &World, word: &str) -> bool {
+pub(super) fn is_this(world: &World, word: &str) -> bool {
     let number = word.strip_prefix("club").or_else(|| word.strip_prefix("public")).unwrap_or(word);
     number.parse() == Ok(world.group.id) || word.eq_ignore_ascii_case(&world.group.screen_name)
 }
@@ -55,18 +54,6 @@ fn may_look_inside(world: &World, caller: Caller) -> Result<(), Refusal> {
         (_, Closed::ByRequest) => Err(Refusal::access("group hide members")),
         (_, Closed::Private) => Err(Refusal::new(203, "Access to group denied")),
     }
-}
-
-fn get_by_id(world: &mut World, caller: Caller, params: &Params) -> Answer {
-    let words = params.list("group_ids").or_else(|| params.list("group_id"));
-    let found = match (words, caller) {
-        (Some(words), _) => words.iter().filter(|word| is_this(world, word)).count(),
-        (None, Caller::Group { .. }) => 1,
-        (None, Caller::User { .. }) => return Err(Refusal::param("group_ids is undefined")),
-    };
-    let group = group_json(world, caller, &params.list("fields").unwrap_or_default());
-    // The same community asked for twice is answered once.
-    Ok(json!({"groups": if found > 0 { vec![group] } else { Vec::new() }, "profiles": []}))
 }
 
 /// The community as `groups_group_full`, with the optional fields that were asked for.
