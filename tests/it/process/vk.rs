@@ -32,6 +32,20 @@ fn settings<'a>(api: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a 
     [&alone, more].concat()
 }
 
+/// A club whose gate is the community.
+async fn club(kind: Kind) -> World {
+    let world = World::undeclared(kind).await;
+    let club = format!(
+        "[club]\nname = \"Breath\"\ntimezone = \"Europe/Moscow\"\nquiet_hours = \"00:00-00:00\"\n[gates.club]\n\
+         vk_community = {GROUP}\n[plans.month]\ntitle = \"Месяц\"\nperiod = \"1 month\"\nprice = [\"1990 RUB\"]\n\
+         gates = [\"club\"]\n"
+    );
+    world.file("club.toml", &club);
+    let applied = world.output(&["apply", "club.toml"], &[]).await;
+    assert_eq!(applied.code, Some(0), "{applied:?}");
+    world
+}
+
 fn answers(vk: &VkEmulator) -> usize {
     vk.dialog(ANNA).iter().filter(|m| m.from_group).count()
 }
@@ -45,7 +59,7 @@ fn shows_no_secret(program: &Program) {
 #[tokio::test]
 async fn a_club_in_vk_alone_loses_nothing_when_it_is_killed() {
     for kind in databases() {
-        let (world, vk) = (World::new(kind).await, vk().await);
+        let (world, vk) = (club(kind).await, vk().await);
         let api = vk.api_url();
         let settings = settings(&api, &[]);
         let program = world.run(&settings).await;
@@ -67,14 +81,15 @@ async fn a_club_in_vk_alone_loses_nothing_when_it_is_killed() {
         assert_eq!(vk.violations(), 0);
         let check = world.output(&["check"], &settings).await;
         assert!(check.out.contains("ok    vk: our_club (https://vk.com/our_club)"), "{check:?}");
-        assert!(!check.out.contains("WRONG vk"), "{check:?}");
+        assert!(!check.out.contains("WRONG"), "{check:?}");
+        assert!(check.out.contains("note  gate club: \"our_club\" is worked by hand"), "{check:?}");
         shows_no_secret(&program);
     }
 }
 
 #[tokio::test]
 async fn events_are_brought_and_only_vk_is_believed() {
-    let (world, vk) = (World::new(Kind::Sqlite).await, vk().await);
+    let (world, vk) = (club(Kind::Sqlite).await, vk().await);
     let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let (api, public) = (vk.api_url(), format!("http://{address}"));
     let settings = settings(
