@@ -5,9 +5,9 @@ use crate::clock::Clock;
 use crate::club::{Club, Deployment};
 use crate::domain::{Lang, Platform, Timestamp};
 use crate::messenger::{Messenger, Raw};
-use crate::pace::Pace;
+use crate::pace::Paces;
 use crate::payments::Registry;
-use crate::store::{Class, NewFact, Store, StoreError, Tx};
+use crate::store::{Class, NewFact, Sort, Store, StoreError, Tx, Wire};
 use crate::texts::Texts;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -31,7 +31,7 @@ pub struct App {
     /// Owners and services, for the club.
     pub deployment: Deployment,
     /// How fast it may speak and act.
-    pub pace: Pace,
+    pub pace: Paces,
     /// Where a payer is sent back to; `None`: to the bot.
     pub return_url: Option<String>,
     /// How those we depend on do.
@@ -59,7 +59,7 @@ pub struct Parts {
     /// Owners and services.
     pub deployment: Deployment,
     /// How fast it may speak and act.
-    pub pace: Pace,
+    pub pace: Paces,
     /// Where a payer is sent back to; `None`: to the bot.
     pub return_url: Option<String>,
 }
@@ -69,12 +69,10 @@ pub struct Parts {
 pub struct Bells {
     /// Facts were stored.
     pub inbox: Notify,
-    /// Something is to be said.
-    pub say: Notify,
-    /// Something is to be done.
-    pub act: Notify,
     /// The clock was moved, or something else asks for the timer at once.
     pub timer: Notify,
+    /// Something is to happen outside: by class and wire.
+    outbox: [[Notify; Wire::ALL.len()]; Class::ALL.len()],
 }
 
 /// How those we depend on do, for whoever asks the program how it is.
@@ -106,26 +104,22 @@ impl Health {
 }
 
 impl Bells {
-    /// The bell of a class of effects.
+    /// The bell of a sort of effects.
     #[must_use]
-    pub const fn of(&self, class: Class) -> &Notify {
-        match class {
-            Class::Say => &self.say,
-            Class::Act => &self.act,
-        }
+    pub const fn of(&self, (class, wire): Sort) -> &Notify {
+        &self.outbox[class as usize][wire as usize]
     }
 
-    /// Effects of these classes were decided.
-    pub fn ring(&self, classes: &[Class]) {
-        for class in classes {
-            self.of(*class).notify_one();
+    /// Effects of these sorts were decided.
+    pub fn ring(&self, sorts: &[Sort]) {
+        for sort in sorts {
+            self.of(*sort).notify_one();
         }
     }
 
     /// Effects may have been decided.
     pub fn ring_outbox(&self) {
-        self.say.notify_one();
-        self.act.notify_one();
+        self.outbox.iter().flatten().for_each(Notify::notify_one);
     }
 }
 

@@ -4,7 +4,7 @@
 //! way out. Nothing here knows Telegram or VK by name, and nothing here decides.
 
 use crate::domain::notice::Right;
-use crate::domain::{AccountRef, Platform, Presence, Timestamp};
+use crate::domain::{AccountRef, Money, Platform, Presence, Timestamp};
 use async_trait::async_trait;
 use std::time::Duration;
 
@@ -62,8 +62,39 @@ pub enum Fact {
         /// The new id.
         to: i64,
     },
+    /// A person's paid support of the community, which the messenger takes by itself, changed.
+    Patron {
+        /// Who.
+        person: Person,
+        /// How.
+        change: Patronage,
+    },
     /// Understood, and of no interest.
     Nothing,
+}
+
+/// What became of a person's paid support: VK Donut (<https://dev.vk.com/ru/api/community-events/json-schema>).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Patronage {
+    /// It began: a month is paid.
+    Began {
+        /// What she pays a month.
+        amount: Money,
+    },
+    /// Another month is paid.
+    Prolonged {
+        /// What she pays a month.
+        amount: Money,
+    },
+    /// It will not be prolonged; what is paid stays.
+    Cancelled,
+    /// It is over.
+    Expired,
+    /// From the next month on it costs another amount.
+    Repriced {
+        /// The new amount a month.
+        amount: Money,
+    },
 }
 
 /// A person as a messenger shows her.
@@ -71,7 +102,7 @@ pub enum Fact {
 pub struct Person {
     /// Her account.
     pub account: AccountRef,
-    /// Her name as shown.
+    /// Her name as shown; empty where the messenger does not tell it with what she does ([`Messenger::names`] does).
     pub name: String,
     /// Her `@name`, without the sign.
     pub username: Option<String>,
@@ -116,6 +147,10 @@ pub struct Standing {
     pub missing: Vec<Right>,
     /// Whether the bot is in there at all.
     pub present: bool,
+    /// The way in, where one serves all who come; `None`: each gets her own by [`Messenger::make_link`].
+    pub door: Option<String>,
+    /// Whether the program can only look: requests are answered and people removed by a person of the staff.
+    pub by_hand: bool,
 }
 
 /// What sort of place a chat is.
@@ -127,6 +162,10 @@ pub enum ChatKind {
     Supergroup,
     /// A basic group: cannot be guarded.
     BasicGroup,
+    /// A VK community.
+    Community,
+    /// A VK chat.
+    Chat,
     /// Anything else.
     Other,
 }
@@ -228,6 +267,8 @@ pub struct Batch {
     pub facts: Vec<Raw>,
     /// From where to go on once they are stored; `None`: as before.
     pub cursor: Option<String>,
+    /// Whether the messenger has forgotten news that we had not read: what can be looked up must be.
+    pub gap: bool,
 }
 
 /// What a look at ourselves shows.
@@ -267,10 +308,12 @@ pub trait Messenger: Send + Sync {
     async fn look(&self) -> Result<Look, CallError>;
 
     /// Sends a message to a person, or changes an earlier one in place where `instead` names it and it still can be.
-    async fn send(&self, to: &str, message: &Message, instead: Option<&str>) -> Result<(), CallError>;
+    /// Where the messenger knows repeats, it takes two messages with the same `once` for one.
+    async fn send(&self, to: &str, message: &Message, instead: Option<&str>, once: i64) -> Result<(), CallError>;
 
     /// Sends a file to a person, with a message as its caption, which is short: Telegram takes 1,024 characters.
-    async fn send_document(&self, to: &str, document: &Document, caption: &Message) -> Result<(), CallError>;
+    async fn send_document(&self, to: &str, document: &Document, caption: &Message, once: i64)
+    -> Result<(), CallError>;
 
     /// Ends the waiting of a pressed button.
     async fn answer_press(&self, query: &str) -> Result<(), CallError>;
@@ -295,4 +338,22 @@ pub trait Messenger: Send + Sync {
 
     /// How the bot itself stands in a chat.
     async fn standing(&self, chat: i64) -> Result<Standing, CallError>;
+
+    /// Makes the way in that serves all useless and gives the new one. Refused where each gets her own.
+    async fn reset_door(&self, chat: i64) -> Result<String, CallError>;
+
+    /// Who waits to be let in, as far as that can be asked: ids of people.
+    async fn requests(&self, chat: i64) -> Result<Vec<String>, CallError>;
+
+    /// Everybody who is in a chat, with her standing; `None`: the messenger does not tell.
+    async fn members(&self, chat: i64) -> Result<Option<Vec<(String, Presence)>>, CallError>;
+
+    /// Everybody whose paid support runs; `None`: there is no such thing.
+    async fn patrons(&self) -> Result<Option<Vec<String>>, CallError>;
+
+    /// Who these people are: for messengers that do not tell names with what people do.
+    async fn names(&self, people: &[String]) -> Result<Vec<Person>, CallError>;
+
+    /// The id of whom a link or a short name means, as somebody types it; `None`: nobody.
+    async fn resolve(&self, name: &str) -> Result<Option<String>, CallError>;
 }

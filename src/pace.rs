@@ -5,7 +5,7 @@
 //! not published; they are held at the same rate.
 
 use crate::domain::Timestamp;
-use crate::store::Class;
+use crate::store::{Class, Wire};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::num::NonZeroU32;
@@ -33,6 +33,23 @@ pub struct Pace {
     say: Lane,
     act: Lane,
     chats: Option<DefaultKeyedRateLimiter<String>>,
+}
+
+/// A pace for each wire.
+pub struct Paces([Pace; Wire::ALL.len()]);
+
+impl Paces {
+    /// The limits of a wire, by `of`.
+    #[must_use]
+    pub fn new(of: impl Fn(Wire) -> Limits) -> Self {
+        Self(Wire::ALL.map(|wire| Pace::new(of(wire))))
+    }
+
+    /// The pace of a wire.
+    #[must_use]
+    pub const fn of(&self, wire: Wire) -> &Pace {
+        &self.0[wire as usize]
+    }
 }
 
 /// One class of calls.

@@ -13,10 +13,10 @@ use crate::http;
 use crate::jobs::lease::{self, RENEW};
 use crate::jobs::timer;
 use crate::messenger::Messenger;
-use crate::pace::{Limits, Pace};
+use crate::pace::{Limits, Paces};
 use crate::payments::{PaymentsConfig, Registry, SignedConfig, YooKassaConfig};
 use crate::settings::{Settings, TelegramMode};
-use crate::store::{Class, Store};
+use crate::store::{Class, Store, Wire};
 use crate::telegram::{Mode, Telegram, TelegramConfig};
 use crate::texts::Texts;
 use std::future::Future;
@@ -27,6 +27,10 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+/// VK takes 25 calls in one request, and 20 requests a second, to which the client keeps by itself
+/// (<https://dev.vk.com/ru/api/api-requests>). No limit of a single chat is known.
+const VK_LIMITS: Limits = Limits { per_second: 200, per_chat: true };
 
 /// How long what has begun may take to finish after the first signal.
 const GRACE: Duration = Duration::from_secs(60);
@@ -78,8 +82,10 @@ impl Service {
         let (app, stop) = (&self.app, &self.stopping);
         self.spawn(loops::intake(Arc::clone(app), waiting, stop.clone()));
         self.spawn(loops::decide(Arc::clone(app), stop.clone()));
-        for class in [Class::Say, Class::Act] {
-            self.spawn(loops::deliver(Arc::clone(app), class, stop.clone()));
+        for class in Class::ALL {
+            for wire in Wire::ALL {
+                self.spawn(loops::deliver(Arc::clone(app), (class, wire), stop.clone()));
+            }
         }
         self.spawn(loops::timer(Arc::clone(app), stop.clone()));
         for messenger in &app.messengers {
@@ -166,9 +172,9 @@ pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<
             .map(|s| SignedConfig { secrets: s.accepted().map(Into::into).collect() }),
     })?);
     let mut messengers: Vec<Arc<dyn Messenger>> = Vec::new();
-    let mut limits = Limits { per_second: 30, per_chat: true };
+    let mut telegram_limits = Limits { per_second: 30, per_chat: true };
     if let Some(telegram) = &settings.telegram {
-        limits.per_second = telegram.messages_per_second.get();
+        telegram_limits.per_second = telegram.messages_per_second.get();
         messengers.push(Arc::new(Telegram::new(telegram_config(telegram, &texts)?)));
     }
     let services = payments.iter().map(|provider| {
@@ -177,8 +183,13 @@ pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<
         PayService { name, takes: Arc::new(move |currency| registry.get(&asked).is_some_and(|p| p.sells_in(currency))) }
     });
     let refunding = payments.iter().filter(|p| p.refunds()).map(|p| p.name().to_owned()).collect();
+    let pace = Paces::new(|wire| match wire {
+        Wire::Telegram => telegram_limits,
+        Wire::Vk => VK_LIMITS,
+        Wire::Other => Limits { per_second: 30, per_chat: false },
+    });
     let deployment = Deployment { owners: settings.owners.clone(), services: services.collect(), refunding };
-    Ok(Parts { store, clock, messengers, payments, texts, deployment, pace: Pace::new(limits), return_url: None })
+    Ok(Parts { store, clock, messengers, payments, texts, deployment, pace, return_url: None })
 }
 
 fn telegram_config(telegram: &crate::settings::TelegramSettings, texts: &Texts) -> anyhow::Result<TelegramConfig> {

@@ -5,7 +5,7 @@ use propusk::clock::Clock;
 use propusk::club::apply;
 use propusk::club_file::ClubFile;
 use propusk::http;
-use propusk::pace::{Limits, Pace};
+use propusk::pace::{Limits, Paces};
 use propusk::run::{self, Listening, Service};
 use propusk::settings::Settings;
 use propusk::store::{Purpose, Store};
@@ -47,7 +47,7 @@ pub(crate) fn service() -> Result<()> {
         }
         let listener = TcpListener::bind(settings.http.listen).await?;
         let mut parts = run::parts(&settings, store, Clock::system())?;
-        parts.pace = Pace::new(Limits { per_second: NO_LIMIT, per_chat: false });
+        parts.pace = Paces::new(|_| Limits { per_second: NO_LIMIT, per_chat: false });
         let service = Service::start(parts, Listening { listener, routes: http::Config::default() }).await?;
         service.run_until_asked().await;
         Ok(())

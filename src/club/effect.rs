@@ -5,7 +5,7 @@
 use super::Club;
 use crate::domain::notice::Occasion;
 use crate::domain::{AccountId, AccountRef, GateId, MemberId, Notice, OrderId, Platform, SubscriptionId, Timestamp};
-use crate::store::{Class, NewEffect, Tx};
+use crate::store::{Class, NewEffect, Tx, Wire};
 use serde::{Deserialize, Serialize};
 
 /// One thing to do outside. Each may be done twice without harm.
@@ -39,6 +39,9 @@ pub enum Effect {
     },
     /// Answer a request to join.
     AnswerRequest {
+        /// The gate's messenger.
+        #[serde(default = "telegram")]
+        platform: Platform,
         /// The gate.
         gate: GateId,
         /// Who asked.
@@ -48,6 +51,9 @@ pub enum Effect {
     },
     /// Make a link useless.
     RevokeLink {
+        /// The gate's messenger.
+        #[serde(default = "telegram")]
+        platform: Platform,
         /// The gate.
         gate: GateId,
         /// The link.
@@ -55,6 +61,9 @@ pub enum Effect {
     },
     /// Remove a person whose time is over; also finishes a removal that was begun.
     Remove {
+        /// The gate's messenger.
+        #[serde(default = "telegram")]
+        platform: Platform,
         /// Whom.
         account: AccountId,
         /// From where.
@@ -62,6 +71,9 @@ pub enum Effect {
     },
     /// Look whether a person is inside.
     Look {
+        /// The gate's messenger.
+        #[serde(default = "telegram")]
+        platform: Platform,
         /// Whom.
         account: AccountId,
         /// Where.
@@ -96,6 +108,11 @@ pub enum Effect {
     },
 }
 
+/// What effects of before messengers were told apart were about.
+const fn telegram() -> Platform {
+    Platform::Telegram
+}
+
 /// How urgent an effect is; earlier ones go first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Urgency {
@@ -119,6 +136,24 @@ impl Effect {
         }
     }
 
+    /// Over which wire it goes. An invitation may need links, which only Telegram makes for each person.
+    #[must_use]
+    pub const fn wire(&self) -> Wire {
+        match self {
+            Self::Say { to, .. } => Wire::of(to.platform),
+            Self::AnswerPress { platform, .. }
+            | Self::AnswerRequest { platform, .. }
+            | Self::RevokeLink { platform, .. }
+            | Self::Remove { platform, .. }
+            | Self::Look { platform, .. }
+            | Self::Inspect { platform, .. } => Wire::of(*platform),
+            Self::Invite { .. } => Wire::Telegram,
+            Self::Checkout { .. } | Self::AskPayment { .. } | Self::Refund { .. } | Self::CancelRenewal { .. } => {
+                Wire::Other
+            }
+        }
+    }
+
     /// Effects of one lane keep their order. A person's messages and the answer to her request share one, because a
     /// messenger may let us write to her only until the request is answered.
     fn lane(&self, person: Option<&AccountRef>) -> String {
@@ -129,8 +164,8 @@ impl Effect {
             }
             Self::AnswerPress { query, .. } => format!("press:{query}"),
             Self::Invite { member, .. } => format!("member:{member}"),
-            Self::RevokeLink { gate, url } => format!("gate:{gate}:{url}"),
-            Self::Remove { account, gate } | Self::Look { account, gate } => format!("gate:{gate}:{account}"),
+            Self::RevokeLink { gate, url, .. } => format!("gate:{gate}:{url}"),
+            Self::Remove { account, gate, .. } | Self::Look { account, gate, .. } => format!("gate:{gate}:{account}"),
             Self::Inspect { platform, chat } => format!("chat:{}:{chat}", platform.prefix()),
             Self::Checkout { order } | Self::AskPayment { order } => format!("order:{order}"),
             Self::Refund { refund } => format!("refund:{refund}"),
@@ -198,6 +233,7 @@ fn push(
     }
     tx.enqueue(NewEffect {
         class: effect.class(),
+        wire: effect.wire(),
         lane: effect.lane(person),
         priority: urgency as i64,
         not_before,

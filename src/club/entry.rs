@@ -146,7 +146,12 @@ pub async fn asked(
             leak(tx, club, owner, gate, url, now).await?;
         }
     }
-    answer_request(tx, &Effect::AnswerRequest { gate: gate.id, account: account.id, approve }, &account.address, now);
+    answer_request(
+        tx,
+        &Effect::AnswerRequest { platform: gate.platform, gate: gate.id, account: account.id, approve },
+        &account.address,
+        now,
+    );
     Ok(())
 }
 
@@ -161,7 +166,12 @@ async fn leak(
 ) -> Result<(), StoreError> {
     if tx.link(owner, gate.id).await?.as_deref() == Some(url) {
         tx.drop_link(owner, gate.id, now).await?;
-        act(tx, &Effect::RevokeLink { gate: gate.id, url: url.to_owned() }, Urgency::Care, now);
+        act(
+            tx,
+            &Effect::RevokeLink { platform: gate.platform, gate: gate.id, url: url.to_owned() },
+            Urgency::Care,
+            now,
+        );
         let to = tx.account(owner).await?.address;
         say_gently(tx, club, &to, Notice::LinkLeaked { gate: gate.title.clone() }, Urgency::Word, now);
     }
@@ -271,10 +281,12 @@ pub const fn verify_at(now: Timestamp) -> Timestamp {
 ///
 /// # Errors
 /// What the store says.
-pub async fn look_around(tx: &mut Tx, now: Timestamp, limit: i64) -> Result<usize, StoreError> {
+pub async fn look_around(tx: &mut Tx, club: &Club, now: Timestamp, limit: i64) -> Result<usize, StoreError> {
     let pairs = tx.take_looks(now, now.plus(LOOK_EVERY), limit).await?;
     for (account, gate) in &pairs {
-        act(tx, &Effect::Look { account: *account, gate: *gate }, Urgency::Care, now);
+        let Some(gate) = club.gate(*gate) else { continue };
+        let look = Effect::Look { platform: gate.platform, account: *account, gate: gate.id };
+        act(tx, &look, Urgency::Care, now);
     }
     Ok(pairs.len())
 }

@@ -97,7 +97,10 @@ pub async fn begin(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) -
     tx.cancel_orders(member).await?;
     for (account, gate, url, _) in tx.links_of(member).await?.into_iter().filter(|(.., current)| *current) {
         tx.drop_link(account, gate, now).await?;
-        act(tx, &Effect::RevokeLink { gate, url }, Urgency::Care, now);
+        if let Some(gate) = club.gate(gate) {
+            let revoke = Effect::RevokeLink { platform: gate.platform, gate: gate.id, url };
+            act(tx, &revoke, Urgency::Care, now);
+        }
     }
     entry::refresh(tx, club, member, now).await
 }

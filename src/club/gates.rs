@@ -27,6 +27,8 @@ pub async fn standing(
         missing: standing.missing.clone(),
         // In a basic group nobody can be let back in after a removal, so it counts as out of reach.
         present: standing.present && standing.kind != ChatKind::BasicGroup,
+        door: standing.door.clone(),
+        by_hand: standing.by_hand,
     };
     let before = tx.put_place(&place, now).await?;
     if before.as_ref() == Some(&place) {
@@ -59,6 +61,8 @@ const fn kind_name(kind: ChatKind) -> &'static str {
         ChatKind::Channel => "channel",
         ChatKind::Supergroup => "supergroup",
         ChatKind::BasicGroup => "group",
+        ChatKind::Community => "community",
+        ChatKind::Chat => "chat",
         ChatKind::Other => "other",
     }
 }
@@ -111,7 +115,7 @@ pub async fn offer_unguarded(tx: &mut Tx, club: &Club, owner: &AccountRef, now: 
     }
     for place in tx.unguarded_places(owner.platform).await? {
         let fit = place.missing.is_empty()
-            && [ChatKind::Channel, ChatKind::Supergroup].map(kind_name).contains(&&*place.kind);
+            && [ChatKind::Channel, ChatKind::Supergroup, ChatKind::Chat].map(kind_name).contains(&&*place.kind);
         if fit && tx.first_time(&format!("offered:{}:{}", place.platform.prefix(), place.chat), now).await? {
             say(tx, owner, Notice::GateOffer { chat: place.chat, title: place.title }, Urgency::Answer, now);
         }

@@ -41,16 +41,17 @@ pub async fn release_due(tx: &mut Tx, club: &Club, now: Timestamp) -> Result<usi
         if waiting || brake(due + leaving, removed, inside, club.settings.brake) {
             hold(tx, club, gate, inside, now).await?;
         } else {
-            going += go(tx, gate.id, Removal::Due, now).await?;
+            going += go(tx, gate, Removal::Due, now).await?;
         }
     }
     Ok(going)
 }
 
-async fn go(tx: &mut Tx, gate: GateId, from: Removal, now: Timestamp) -> Result<usize, StoreError> {
-    let accounts = tx.move_removals(gate, from, Removal::Going, AT_ONCE, now).await?;
+async fn go(tx: &mut Tx, gate: &Gate, from: Removal, now: Timestamp) -> Result<usize, StoreError> {
+    let accounts = tx.move_removals(gate.id, from, Removal::Going, AT_ONCE, now).await?;
     for account in &accounts {
-        act(tx, &Effect::Remove { account: *account, gate }, Urgency::Work, now);
+        let remove = Effect::Remove { platform: gate.platform, account: *account, gate: gate.id };
+        act(tx, &remove, Urgency::Work, now);
     }
     Ok(accounts.len())
 }
@@ -99,7 +100,7 @@ pub async fn answer_brake(
     if release {
         let mut count = 0;
         loop {
-            match go(tx, gate.id, Removal::Held, now).await? {
+            match go(tx, gate, Removal::Held, now).await? {
                 0 => break,
                 n => count += n,
             }
@@ -301,7 +302,8 @@ pub async fn finished(
             (row.removal, row.seen) = (Removal::None, Presence::Unknown);
             tx.put_access(&row, now).await?;
             tx.note(Some(account.member), &Event::RemovalCalledOff { gate: gate.title.clone() }, None, now);
-            act(tx, &Effect::Look { account: account.id, gate: gate.id }, Urgency::Door, now);
+            let look = Effect::Look { platform: gate.platform, account: account.id, gate: gate.id };
+            act(tx, &look, Urgency::Door, now);
             act(tx, &Effect::Invite { member: account.member, occasion: Occasion::Asked }, Urgency::Door, now);
             return Ok(());
         }

@@ -98,6 +98,10 @@ pub struct Gate {
     pub present: bool,
     /// Which rights it lacks there.
     pub missing: Vec<Right>,
+    /// The way in, where one serves all who come.
+    pub door: Option<String>,
+    /// Whether the program can only look there, and a person of the staff acts.
+    pub by_hand: bool,
     /// The list of people about which an owner was asked, where the brake has caught.
     pub brake_nonce: Option<i64>,
     /// Whether the owner answered: keep them.
@@ -112,6 +116,27 @@ impl Gate {
     pub fn works(&self) -> bool {
         self.present && self.missing.is_empty()
     }
+
+    /// What sort of place it guards.
+    #[must_use]
+    pub const fn kind(&self) -> GateKind {
+        match (self.platform, self.chat) {
+            (Platform::Vk, ..0) => GateKind::Community,
+            (Platform::Vk, _) => GateKind::Chat,
+            _ => GateKind::Personal,
+        }
+    }
+}
+
+/// What sort of place a gate guards, and so how people come in and go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GateKind {
+    /// A Telegram channel or supergroup: each comes by a link of her own, which makes a request.
+    Personal,
+    /// A VK community: each asks at its page.
+    Community,
+    /// A VK chat: who knows the one link is inside at once, and whoever was removed cannot come back by it.
+    Chat,
 }
 
 /// Where a gate of club.toml stands.

@@ -42,7 +42,7 @@ pub mod time;
 pub mod timeline;
 
 pub use access::{Presence, Verdict};
-pub use club::{ClubSettings, Gate};
+pub use club::{ClubSettings, Gate, GateKind};
 pub use freeze::Freeze;
 pub use id::{
     AccountId, AccountRef, FreezeId, GateId, GateKey, MemberId, OrderId, PlanKey, Platform, SubscriptionId, TermId,

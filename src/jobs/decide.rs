@@ -136,9 +136,10 @@ fn people_of(meaning: &Meaning) -> Vec<AccountRef> {
     let of = |fact: &Fact| match fact {
         Fact::Said(said) => Some(said.person.account.clone()),
         Fact::Pressed(pressed) => Some(pressed.person.account.clone()),
-        Fact::AskedToJoin { person, .. } | Fact::Moved { person, .. } | Fact::Reachable { person, .. } => {
-            Some(person.account.clone())
-        }
+        Fact::AskedToJoin { person, .. }
+        | Fact::Moved { person, .. }
+        | Fact::Reachable { person, .. }
+        | Fact::Patron { person, .. } => Some(person.account.clone()),
         Fact::BotStanding { .. } | Fact::ChatMoved { .. } | Fact::Nothing => None,
     };
     match meaning {
@@ -208,7 +209,7 @@ async fn heard(
             people::reachable(tx, &account, *reachable, now).await
         }
         Fact::ChatMoved { from, to } => gates::chat_moved(tx, club, platform, *from, *to, now).await,
-        Fact::Nothing => Ok(()),
+        Fact::Patron { .. } | Fact::Nothing => Ok(()),
     }
 }
 

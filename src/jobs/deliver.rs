@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::club::effect::Effect;
 use crate::domain::Timestamp;
 use crate::domain::time::{DAY, MINUTE, SECOND};
-use crate::store::{Class, OutboxRow, Outcome, StoreError};
+use crate::store::{Class, OutboxRow, Outcome, Sort, StoreError, Wire};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,9 +34,10 @@ const LONGEST_PAUSE: i64 = 10 * MINUTE;
 /// A message that could not be delivered for so long is given up; acts are never given up for being slow.
 const MESSAGE_LIFETIME: i64 = 3 * DAY;
 
-/// Carries out one class of effects.
+/// Carries out one sort of effects.
 pub struct Deliverer {
     class: Class,
+    wire: Wire,
     on_way: JoinSet<Option<Outcome>>,
     /// Which row a task works on, to know it even if the task panics.
     rows: HashMap<Id, OutboxRow>,
@@ -57,8 +58,14 @@ pub struct Turn {
 impl Deliverer {
     /// A deliverer with nothing on its way.
     #[must_use]
-    pub fn new(class: Class) -> Self {
-        Self { class, on_way: JoinSet::new(), rows: HashMap::new(), finished: Vec::new() }
+    pub fn new((class, wire): Sort) -> Self {
+        Self { class, wire, on_way: JoinSet::new(), rows: HashMap::new(), finished: Vec::new() }
+    }
+
+    /// A deliverer for each sort.
+    #[must_use]
+    pub fn all_sorts() -> Vec<Self> {
+        Class::ALL.into_iter().flat_map(|class| Wire::ALL.map(|wire| Self::new((class, wire)))).collect()
     }
 
     /// Writes down what has been done and takes up what is free. With `take` off it only writes down.
@@ -70,7 +77,7 @@ impl Deliverer {
             self.landed(app, result);
         }
         let room = if take {
-            app.pace.room(self.class).min(most_on_way(self.class).saturating_sub(self.on_way.len()))
+            app.pace.of(self.wire).room(self.class).min(most_on_way(self.class).saturating_sub(self.on_way.len()))
         } else {
             0
         };
@@ -82,7 +89,9 @@ impl Deliverer {
         let club = app.club(&mut tx).await?;
         tx.effects_done(&self.finished, now).await?;
         let rows = match i64::try_from(room) {
-            Ok(room) if room > 0 => tx.lease_effects(self.class, &app.holder, now, now.plus(LEASE), room).await?,
+            Ok(room) if room > 0 => {
+                tx.lease_effects((self.class, self.wire), &app.holder, now, now.plus(LEASE), room).await?
+            }
             _ => Vec::new(),
         };
         let effects: Vec<Result<Effect, String>> =
@@ -104,7 +113,7 @@ impl Deliverer {
                         Some(to) => tx.account_at(&to).await?,
                         None => None,
                     };
-                    jobs.push(Job { row, effect, account, club: Arc::clone(&club) });
+                    jobs.push(Job { row, wire: self.wire, effect, account, club: Arc::clone(&club) });
                 }
                 Err(error) => unreadable.push((row.id, Outcome::GivenUp { error })),
             }
@@ -112,7 +121,7 @@ impl Deliverer {
         tx.commit().await?;
         let settled = std::mem::replace(&mut self.finished, unreadable).len();
         let taken = jobs.len();
-        app.pace.take(self.class, taken);
+        app.pace.of(self.wire).take(self.class, taken);
         for job in jobs {
             let (row, app) = (job.row.clone(), Arc::clone(app));
             let handle = self.on_way.spawn(async move { perform::perform(&app, job).await });

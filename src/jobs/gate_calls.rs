@@ -7,7 +7,7 @@ use crate::club::{Club, entry, gates};
 use crate::domain::notice::Occasion;
 use crate::domain::{AccountId, GateId, MemberId, Notice, Platform};
 use crate::messenger::{CallError, ChatKind, Standing};
-use crate::store::{Class, OutboxRow, Outcome};
+use crate::store::{Class, OutboxRow, Outcome, Wire};
 
 /// Makes the links that are missing, then tells the member her way in. A gate that cannot be worked is left out.
 pub(super) async fn invite(
@@ -22,7 +22,7 @@ pub(super) async fn invite(
     drop(tx);
     for (n, link) in missing.iter().enumerate() {
         if n > 0 {
-            app.pace.again(Class::Act, app.now()).await.map_err(Trouble::Paused)?;
+            app.pace.of(Wire::of(link.gate.platform)).again(Class::Act, app.now()).await.map_err(Trouble::Paused)?;
         }
         let messenger = messenger(app, link.gate.platform)?;
         match messenger.make_link(link.gate.chat, &link.account.address.to_string()).await {
@@ -87,7 +87,7 @@ pub(super) async fn answer_request(
     let account = tx.account(account).await?;
     let approve = approve && tx.access(account.id, gate.id).await?.wanted;
     drop(tx);
-    let messenger = messenger(app, gate.platform)?;
+    let (messenger, pace) = (messenger(app, gate.platform)?, app.pace.of(Wire::of(gate.platform)));
     let now = app.now();
     let lane_of_person = row.lane == account.address.to_string();
     match messenger.answer_request(gate.chat, &account.address.id, approve).await {
@@ -95,13 +95,14 @@ pub(super) async fn answer_request(
         // A human was faster, or she took it back: what is, is looked at.
         Err(CallError::Settled(_)) => {
             let mut tx = app.store.begin().await?;
-            act(&mut tx, &Effect::Look { account: account.id, gate: gate.id }, Urgency::Care, now);
+            let look = Effect::Look { platform: gate.platform, account: account.id, gate: gate.id };
+            act(&mut tx, &look, Urgency::Care, now);
             tx.commit().await?;
             app.bells.ring_outbox();
         }
         Err(CallError::TooManyChats) => {
             // A request that waits cannot be made again, so it must not wait.
-            app.pace.again(Class::Act, app.now()).await.map_err(Trouble::Paused)?;
+            pace.again(Class::Act, app.now()).await.map_err(Trouble::Paused)?;
             match messenger.answer_request(gate.chat, &account.address.id, false).await {
                 Ok(()) | Err(CallError::Settled(_)) => {}
                 Err(error) => return Err(error.into()),
@@ -114,7 +115,12 @@ pub(super) async fn answer_request(
         Err(error) if at_fault(app, gate.platform, gate.chat, &error).await? && lane_of_person => {
             // Waits in the gate's lane, where it holds up no messages to her and is hurried when the gate is back.
             let mut tx = app.store.begin().await?;
-            act(&mut tx, &Effect::AnswerRequest { gate: gate.id, account: account.id, approve }, Urgency::Door, now);
+            act(
+                &mut tx,
+                &Effect::AnswerRequest { platform: gate.platform, gate: gate.id, account: account.id, approve },
+                Urgency::Door,
+                now,
+            );
             tx.effects_done(&[(row.id, Outcome::Done)], now).await?;
             tx.commit().await?;
             app.bells.ring_outbox();
@@ -166,7 +172,15 @@ pub(super) async fn inspect(app: &App, platform: Platform, chat: i64) -> Result<
             let mut tx = app.store.read().await?;
             let title = tx.place(platform, chat).await?.map(|p| p.title);
             let title = title.unwrap_or_else(|| chat.to_string());
-            Standing { chat, title, kind: ChatKind::Other, missing: Vec::new(), present: false }
+            Standing {
+                chat,
+                title,
+                kind: ChatKind::Other,
+                missing: Vec::new(),
+                present: false,
+                door: None,
+                by_hand: false,
+            }
         }
         Err(CallError::ChatMoved(to)) => {
             at_fault(app, platform, chat, &CallError::ChatMoved(to)).await?;

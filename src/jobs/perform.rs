@@ -10,7 +10,7 @@ use crate::domain::notice::{FreezeNotice, FriendsNotice, InviteLink, Occasion, P
 use crate::domain::time::SECOND;
 use crate::domain::{AccountRef, Notice, Platform, Timestamp};
 use crate::messenger::{CallError, Document, Messenger};
-use crate::store::{Account, Class, OutboxRow, Outcome, StoreError};
+use crate::store::{Account, Class, OutboxRow, Outcome, Sort, StoreError, Wire};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +21,8 @@ const PRESS_LIFETIME: i64 = 15 * SECOND;
 pub struct Job {
     /// Its row.
     pub row: OutboxRow,
+    /// Over which wire it was taken up.
+    pub wire: Wire,
     /// What to do.
     pub effect: Effect,
     /// To whom it speaks, if it does and she is known.
@@ -58,19 +60,20 @@ fn later(app: &App, wait: Duration) -> Outcome {
 
 /// Carries out an effect. `None`: what became of it is written down already.
 pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
-    let Job { row, effect, account, club } = job;
+    let Job { row, wire, effect, account, club } = job;
+    let pace = app.pace.of(wire);
     let class = if matches!(effect, Effect::Say { .. }) { Class::Say } else { Class::Act };
     // The way in never waits for our own caution: should a chat be too full for it, the messenger says so.
     if let Effect::Say { to, notice, .. } = &effect
         && !matches!(**notice, Notice::Entry { .. })
-        && let Some(wait) = app.pace.chat(&to.to_string())
+        && let Some(wait) = pace.chat(&to.to_string())
     {
-        app.pace.leave(class);
+        pace.leave(class);
         return Some(later(app, wait));
     }
-    match app.pace.turn(class, app.now()).await {
+    match pace.turn(class, app.now()).await {
         Ok(false) => {}
-        Ok(true) => app.bells.of(class).notify_one(),
+        Ok(true) => app.bells.of((class, wire)).notify_one(),
         Err(until) => return Some(Outcome::Later { at: until }),
     }
     let result = match effect {
@@ -79,27 +82,27 @@ pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
         }
         Effect::AnswerPress { platform, query, pressed_at } => answer_press(app, platform, &query, pressed_at).await,
         Effect::Invite { member, occasion } => gate_calls::invite(app, row.id, member, occasion).await,
-        Effect::AnswerRequest { gate, account, approve } => {
+        Effect::AnswerRequest { gate, account, approve, .. } => {
             gate_calls::answer_request(app, &row, gate, account, approve).await
         }
-        Effect::RevokeLink { gate, url } => gate_calls::revoke_link(app, &club, gate, &url).await,
-        Effect::Remove { account, gate } => removal::remove(app, account, gate).await,
-        Effect::Look { account, gate } => gate_calls::look(app, account, gate).await,
+        Effect::RevokeLink { gate, url, .. } => gate_calls::revoke_link(app, &club, gate, &url).await,
+        Effect::Remove { account, gate, .. } => removal::remove(app, account, gate).await,
+        Effect::Look { account, gate, .. } => gate_calls::look(app, account, gate).await,
         Effect::Inspect { platform, chat } => gate_calls::inspect(app, platform, chat).await,
         Effect::Checkout { order } => order_calls::checkout(app, row.id, order).await,
         Effect::AskPayment { order } => order_calls::ask(app, order).await,
         Effect::Refund { refund } => money_calls::refund(app, row.id, refund).await,
         Effect::CancelRenewal { subscription } => money_calls::cancel_renewal(app, row.id, subscription).await,
     };
-    result.unwrap_or_else(|trouble| Some(after(app, class, &row.lane, trouble)))
+    result.unwrap_or_else(|trouble| Some(after(app, (class, wire), &row.lane, trouble)))
 }
 
 /// What a trouble means for an effect that has no better idea.
-fn after(app: &App, class: Class, lane: &str, trouble: Trouble) -> Outcome {
+fn after(app: &App, (class, wire): Sort, lane: &str, trouble: Trouble) -> Outcome {
     match trouble {
         Trouble::Call(CallError::Wait(wait)) => {
             let (now, ms) = (app.now(), i64::try_from(wait.as_millis()).unwrap_or(SECOND));
-            app.pace.slow_down(class, lane, now.plus(ms), now);
+            app.pace.of(wire).slow_down(class, lane, now.plus(ms), now);
             Outcome::Again { at: now.plus(ms), error: format!("asked to wait {wait:?}") }
         }
         Trouble::Paused(until) => Outcome::Later { at: until },
@@ -143,8 +146,8 @@ async fn say(
             let language = account.and_then(|a| a.language).unwrap_or_else(|| club.locale());
             let message = app.texts.compose(&notice, language, club.locale());
             match enclosed(app, club, account, &notice).await? {
-                Some(document) => messenger.send_document(&to.id, &document, &message).await,
-                None => messenger.send(&to.id, &message, instead).await,
+                Some(document) => messenger.send_document(&to.id, &document, &message, row.id).await,
+                None => messenger.send(&to.id, &message, instead, row.id).await,
             }
         }
         None => Err(CallError::PersonClosed(format!("{} is not set up", to.platform.as_str()))),

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::club::remove::{self, Step};
 use crate::domain::{AccountId, Gate, GateId};
 use crate::messenger::CallError;
-use crate::store::{Class, Outcome};
+use crate::store::{Class, Outcome, Wire};
 
 /// Removes a person, or finishes a removal that was begun.
 pub(super) async fn remove(app: &App, account: AccountId, gate: GateId) -> Result<Option<Outcome>, Trouble> {
@@ -16,8 +16,10 @@ pub(super) async fn remove(app: &App, account: AccountId, gate: GateId) -> Resul
         let step = remove::next_step(&mut tx, &club, account, gate, app.now()).await?;
         tx.commit().await?;
         app.bells.ring_outbox();
-        if call > 0 && step != Step::Nothing {
-            app.pace.again(Class::Act, app.now()).await.map_err(Trouble::Paused)?;
+        if let Step::Look(_, at) | Step::Ban(_, at) | Step::Unban(_, at) = &step
+            && call > 0
+        {
+            app.pace.of(Wire::of(at.platform)).again(Class::Act, app.now()).await.map_err(Trouble::Paused)?;
         }
         let go_on = match step {
             Step::Nothing => false,

@@ -35,7 +35,7 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
     let club = app.club(&mut tx).await?;
     let mut done = remove::release_due(&mut tx, &club, now).await?;
     done += order::ask_about_silent(&mut tx, now, ORDERS).await?;
-    done += entry::look_around(&mut tx, now, LOOKS).await?;
+    done += entry::look_around(&mut tx, &club, now, LOOKS).await?;
     done += compensate::step(&mut tx, &club, now).await?;
     done += tasks::digest(&mut tx, &club, now).await?;
     tx.commit().await?;

@@ -6,7 +6,7 @@ use crate::jobs::deliver::Deliverer;
 use crate::jobs::lease::{self, RENEW};
 use crate::jobs::{decide, poll, timer};
 use crate::messenger::{CallError, Messenger};
-use crate::store::Class;
+use crate::store::{Class, Sort, Wire};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
@@ -16,6 +16,8 @@ use tokio_util::sync::CancellationToken;
 const POLL_WAIT: Duration = Duration::from_secs(25);
 /// How often loops look without being woken: for work of other processes, and for what is due later.
 const LOOK: Duration = Duration::from_millis(500);
+/// The same where there is hardly ever something to find.
+const SELDOM: Duration = Duration::from_secs(10);
 /// How often the timer looks.
 const TICK: Duration = Duration::from_secs(1);
 /// A clock that goes back by less than this, in milliseconds, is only being adjusted.
@@ -65,8 +67,9 @@ pub(super) async fn decide(app: Arc<App>, stop: CancellationToken) {
     }
 }
 
-pub(super) async fn deliver(app: Arc<App>, class: Class, stop: CancellationToken) {
-    let mut deliverer = Deliverer::new(class);
+pub(super) async fn deliver(app: Arc<App>, sort: Sort, stop: CancellationToken) {
+    let mut deliverer = Deliverer::new(sort);
+    let look = if is_used(&app, sort) { LOOK } else { SELDOM };
     loop {
         let stopping = stop.is_cancelled();
         if stopping && deliverer.is_idle() {
@@ -76,13 +79,13 @@ pub(super) async fn deliver(app: Arc<App>, class: Class, stop: CancellationToken
             // What could be taken up is on its way: there is more to do when it lands, or when the bell rings.
             Ok(turn) if turn.on_way > 0 => tokio::select! {
                 () = deliverer.landing(&app) => {}
-                () = app.bells.of(class).notified(), if !stopping => {}
+                () = app.bells.of(sort).notified(), if !stopping => {}
                 () = tokio::time::sleep(LOOK) => {}
             },
             Ok(turn) if turn.taken > 0 || turn.settled > 0 => {}
             Ok(_) => tokio::select! {
-                () = app.bells.of(class).notified() => {}
-                () = rest(&stop, LOOK) => {}
+                () = app.bells.of(sort).notified() => {}
+                () = rest(&stop, look) => {}
             },
             Err(error) => {
                 tracing::error!(%error, "the outbox cannot be used and is tried again");
@@ -90,6 +93,12 @@ pub(super) async fn deliver(app: Arc<App>, class: Class, stop: CancellationToken
             }
         }
     }
+}
+
+/// Whether this deployment has anything of a sort to carry out. What it has not may still be decided, by an owner named
+/// on a messenger that is not set up, and must not lie for ever.
+fn is_used(app: &App, (class, wire): Sort) -> bool {
+    app.messengers.iter().any(|m| Wire::of(m.platform()) == wire) || (class, wire) == (Class::Act, Wire::Other)
 }
 
 /// Runs the timer in whichever process holds its lease.

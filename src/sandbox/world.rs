@@ -11,7 +11,7 @@ use crate::club::apply;
 use crate::club_file::ClubFile;
 use crate::domain::{AccountRef, Platform, Presence, Timestamp};
 use crate::http;
-use crate::pace::{Limits, Pace};
+use crate::pace::{Limits, Paces};
 use crate::run::{self, Listening, Service};
 use crate::settings::Settings;
 use crate::store::{Purpose, Store, StoreError, Tx};
@@ -120,7 +120,7 @@ impl World {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let mut parts = run::parts(&settings, store, clock.clone())?;
         parts.return_url = Some(page.to_owned());
-        parts.pace = Pace::new(Limits { per_second: CALLS, per_chat: false });
+        parts.pace = Paces::new(|_| Limits { per_second: CALLS, per_chat: false });
         let service = Service::start(parts, Listening { listener, routes: http::Config::default() }).await?;
         bank.set_notification_url(Some(format!("http://{}/webhooks/yookassa", service.address)));
         let app = Arc::clone(&service.app);

@@ -20,6 +20,10 @@ pub struct PlaceRow {
     pub missing: Vec<Right>,
     /// Whether the bot is in there.
     pub present: bool,
+    /// The way in, where one serves all.
+    pub door: Option<String>,
+    /// Whether the program can only look there.
+    pub by_hand: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -34,6 +38,8 @@ struct GateColumns {
     title: Option<String>,
     missing: Option<String>,
     present: Option<bool>,
+    door: Option<String>,
+    by_hand: Option<bool>,
 }
 
 impl TryFrom<GateColumns> for Gate {
@@ -48,6 +54,8 @@ impl TryFrom<GateColumns> for Gate {
             title: r.title.unwrap_or_else(|| r.key.clone()),
             present: r.present.unwrap_or(false),
             missing: missing.unwrap_or_default(),
+            door: r.door,
+            by_hand: r.by_hand.unwrap_or(false),
             brake_nonce: r.brake_nonce,
             brake_kept: r.brake_kept,
             released_at: r.released_at.map(Timestamp),
@@ -88,7 +96,7 @@ impl Tx {
         const PLANS: &str = "SELECT key, spec FROM plans WHERE NOT archived ORDER BY position, key";
         // SQLite has no booleans of its own: 0 and 1 stand in `NOT archived` as they are.
         const GATES: &str =
-            "SELECT g.id, g.key, g.platform, g.chat_id, g.brake_nonce, g.brake_kept, g.released_at, p.title, p.missing, p.present
+            "SELECT g.id, g.key, g.platform, g.chat_id, g.brake_nonce, g.brake_kept, g.released_at, p.title, p.missing, p.present, p.door, p.by_hand
              FROM gates g LEFT JOIN places p ON p.platform = g.platform AND p.chat_id = g.chat_id
              WHERE NOT g.archived ORDER BY g.id";
         let (settings,): (String,) = on!(self, c => sqlx::query_as(SETTINGS).fetch_one(c).await)?;
@@ -223,13 +231,13 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn put_place(&mut self, place: &PlaceRow, now: Timestamp) -> Result<Option<PlaceRow>, StoreError> {
-        const SQL: &str = "INSERT INTO places (platform, chat_id, title, kind, missing, present, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        const SQL: &str = "INSERT INTO places (platform, chat_id, title, kind, missing, present, updated_at, door, by_hand) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
              ON CONFLICT (platform, chat_id) DO UPDATE SET title = excluded.title, kind = excluded.kind, missing = excluded.missing,
-                 present = excluded.present, updated_at = excluded.updated_at";
+                 present = excluded.present, updated_at = excluded.updated_at, door = excluded.door, by_hand = excluded.by_hand";
         let before = self.place(place.platform, place.chat).await?;
         if before.as_ref() != Some(place) {
             on!(self, c => sqlx::query(SQL).bind(place.platform.as_str()).bind(place.chat).bind(&place.title).bind(&place.kind)
-                .bind(to_json(&place.missing)).bind(place.present).bind(now.0).execute(c).await.map(|_| ()))?;
+                .bind(to_json(&place.missing)).bind(place.present).bind(now.0).bind(&place.door).bind(place.by_hand).execute(c).await.map(|_| ()))?;
             self.club_changed().await?;
         }
         Ok(before)
@@ -240,11 +248,13 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn place(&mut self, platform: Platform, chat: i64) -> Result<Option<PlaceRow>, StoreError> {
-        const SQL: &str = "SELECT title, kind, missing, present FROM places WHERE platform = $1 AND chat_id = $2";
-        let row: Option<(String, String, String, bool)> =
+        const SQL: &str =
+            "SELECT title, kind, missing, present, door, by_hand FROM places WHERE platform = $1 AND chat_id = $2";
+        let row: Option<(String, String, String, bool, Option<String>, bool)> =
             on!(self, c => sqlx::query_as(SQL).bind(platform.as_str()).bind(chat).fetch_optional(c).await)?;
-        row.map(|(title, kind, missing, present)| {
-            Ok(PlaceRow { platform, chat, title, kind, missing: json(&missing, "places", "missing", chat)?, present })
+        row.map(|(title, kind, missing, present, door, by_hand)| {
+            let missing = json(&missing, "places", "missing", chat)?;
+            Ok(PlaceRow { platform, chat, title, kind, missing, present, door, by_hand })
         })
         .transpose()
     }
@@ -254,15 +264,16 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn unguarded_places(&mut self, platform: Platform) -> Result<Vec<PlaceRow>, StoreError> {
-        const SQL: &str = "SELECT p.chat_id, p.title, p.kind, p.missing FROM places p
+        const SQL: &str = "SELECT p.chat_id, p.title, p.kind, p.missing, p.door, p.by_hand FROM places p
              WHERE p.platform = $1 AND p.present AND NOT EXISTS (
                  SELECT 1 FROM gates g WHERE g.platform = p.platform AND g.chat_id = p.chat_id AND NOT g.archived)
              ORDER BY p.chat_id";
-        let rows: Vec<(i64, String, String, String)> =
+        let rows: Vec<(i64, String, String, String, Option<String>, bool)> =
             on!(self, c => sqlx::query_as(SQL).bind(platform.as_str()).fetch_all(c).await)?;
-        let place = |(chat, title, kind, missing): (i64, String, String, String)| {
+        let place = |(chat, title, kind, missing, door, by_hand)| {
+            let missing: String = missing;
             let missing = json(&missing, "places", "missing", chat)?;
-            Ok(PlaceRow { platform, chat, title, kind, missing, present: true })
+            Ok(PlaceRow { platform, chat, title, kind, missing, present: true, door, by_hand })
         };
         rows.into_iter().map(place).collect()
     }

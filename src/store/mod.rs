@@ -62,7 +62,7 @@ pub use notes::NoteRow;
 pub use numbers::{MonthNumbers, StageCount, ToCompensate};
 pub use open::{Purpose, Store};
 pub use orders::{NewOrder, OrderRow};
-pub use outbox::{Class, NewEffect, OutboxRow, Outcome};
+pub use outbox::{Class, NewEffect, OutboxRow, Outcome, Sort, Wire};
 pub use papers::{OrderPaper, PaymentPaper};
 pub use payments::PaymentRow;
 pub use people::{CardRow, ContactRow, FoundRow, ListRow, PaidRow};

@@ -4,7 +4,7 @@
 
 use super::error::to_json;
 use super::{StoreError, Tx, lanes, tx::on};
-use crate::domain::Timestamp;
+use crate::domain::{Platform, Timestamp};
 use serde::Serialize;
 
 /// Two kinds of effects with limits of their own.
@@ -18,6 +18,9 @@ pub enum Class {
 }
 
 impl Class {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Say, Self::Act];
+
     const fn as_str(self) -> &'static str {
         match self {
             Self::Say => "say",
@@ -26,11 +29,52 @@ impl Class {
     }
 }
 
+/// Whose limits an effect falls under. Each is worked through by itself, so that one that is slow or out of reach holds
+/// up nothing that needs it not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Wire {
+    /// Telegram.
+    Telegram,
+    /// VK.
+    Vk,
+    /// Payment services and whatever else there is.
+    Other,
+}
+
+impl Wire {
+    /// Every wire.
+    pub const ALL: [Self; 3] = [Self::Telegram, Self::Vk, Self::Other];
+
+    /// The wire of a platform.
+    #[must_use]
+    pub const fn of(platform: Platform) -> Self {
+        match platform {
+            Platform::Telegram => Self::Telegram,
+            Platform::Vk => Self::Vk,
+            Platform::Email => Self::Other,
+        }
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Telegram => "telegram",
+            Self::Vk => "vk",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// Effects that are taken up together: of one class, over one wire.
+pub type Sort = (Class, Wire);
+
 /// An effect to be written down.
 #[derive(Debug, Clone, Serialize)]
 pub struct NewEffect {
     /// Which limits it falls under.
     pub class: Class,
+    /// Over which wire it goes.
+    pub wire: Wire,
     /// Effects of one lane happen in order, one at a time.
     pub lane: String,
     /// 0 goes first.
@@ -97,11 +141,12 @@ impl Tx {
         self.effects.push(effect);
     }
 
-    /// The classes in which something was decided that is not written yet: whose bells to ring after the commit.
+    /// The sorts of which something was decided that is not written yet: whose bells to ring after the commit.
     #[must_use]
-    pub fn decided(&self) -> Vec<Class> {
-        let holds = |class: &Class| self.effects.iter().any(|e| e.class == *class);
-        [Class::Say, Class::Act].into_iter().filter(holds).collect()
+    pub fn decided(&self) -> Vec<Sort> {
+        let holds = |sort: &Sort| self.effects.iter().any(|e| (e.class, e.wire) == *sort);
+        let sorts = Class::ALL.into_iter().flat_map(|class| Wire::ALL.map(|wire| (class, wire)));
+        sorts.filter(holds).collect()
     }
 
     pub(super) async fn flush_effects(&mut self) -> Result<(), StoreError> {
@@ -116,8 +161,8 @@ impl Tx {
             return Ok(());
         }
         let sql = self.pick(
-            "INSERT INTO outbox (class, lane, priority, effect, created_at, not_before, behind, retry_at, state, attempts, leased_until)
-             SELECT value ->> 'class', value ->> 'lane', value ->> 'priority', value ->> 'effect', value ->> 'created_at', value ->> 'not_before',
+            "INSERT INTO outbox (class, wire, lane, priority, effect, created_at, not_before, behind, retry_at, state, attempts, leased_until)
+             SELECT value ->> 'class', value ->> 'wire', value ->> 'lane', value ->> 'priority', value ->> 'effect', value ->> 'created_at', value ->> 'not_before',
                  value ->> 'not_before' <= value ->> 'created_at' AND EXISTS (SELECT 1 FROM outbox o
                      WHERE o.lane = value ->> 'lane' AND o.state = 0 AND o.not_before <= value ->> 'created_at'), 0, 0, 0, 0
              FROM jsonb_each($1) ORDER BY key",
@@ -126,10 +171,10 @@ impl Tx {
                      SELECT (SELECT o.id FROM outbox o WHERE o.lane = e.lane AND o.state = 0 AND o.not_before <= e.created_at ORDER BY o.id LIMIT 1)
                      FROM json_to_recordset($1::json) AS e(lane text, created_at bigint))
                  FOR SHARE SKIP LOCKED)
-             INSERT INTO outbox (class, lane, priority, effect, created_at, not_before, behind, retry_at, state, attempts, leased_until)
-             SELECT class, lane, priority, effect, created_at, not_before, not_before <= created_at AND lane IN (SELECT h.lane FROM heads h), 0, 0, 0, 0
-             FROM ROWS FROM (json_to_recordset($1::json) AS (class text, lane text, priority bigint, effect text, created_at bigint, not_before bigint))
-                 WITH ORDINALITY AS e(class, lane, priority, effect, created_at, not_before, n) ORDER BY n",
+             INSERT INTO outbox (class, wire, lane, priority, effect, created_at, not_before, behind, retry_at, state, attempts, leased_until)
+             SELECT class, wire, lane, priority, effect, created_at, not_before, not_before <= created_at AND lane IN (SELECT h.lane FROM heads h), 0, 0, 0, 0
+             FROM ROWS FROM (json_to_recordset($1::json) AS (class text, wire text, lane text, priority bigint, effect text, created_at bigint, not_before bigint))
+                 WITH ORDINALITY AS e(class, wire, lane, priority, effect, created_at, not_before, n) ORDER BY n",
         );
         on!(self, c => sqlx::query(sql).bind(to_json(&effects)).execute(c).await.map(|_| ()))?;
         Ok(())
@@ -142,7 +187,7 @@ impl Tx {
     /// What the database says.
     pub async fn lease_effects(
         &mut self,
-        class: Class,
+        (class, wire): Sort,
         holder: &str,
         now: Timestamp,
         until: Timestamp,
@@ -153,20 +198,20 @@ impl Tx {
         // A bare parameter as a limit would make SQLite prepare the statement anew each time.
         let sql = self.pick(
             "UPDATE outbox SET leased_until = $3, leased_by = $4 WHERE id IN (
-                 SELECT id FROM outbox o WHERE class = $1 AND state = 0 AND NOT behind AND not_before <= $2 AND retry_at <= $2 AND leased_until <= $2
+                 SELECT id FROM outbox o WHERE class = $1 AND wire = $6 AND state = 0 AND NOT behind AND not_before <= $2 AND retry_at <= $2 AND leased_until <= $2
                  AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = o.lane AND e.state = 0 AND e.id < o.id AND e.not_before <= $2)
                  AND NOT EXISTS (SELECT 1 FROM outbox l WHERE l.lane = o.lane AND l.state = 0 AND l.leased_until > 0 AND l.leased_until > $2)
                  ORDER BY priority, id LIMIT 0 + $5)
              RETURNING id, lane, effect, attempts, created_at",
             "UPDATE outbox SET leased_until = $3, leased_by = $4 WHERE id IN (
-                 SELECT id FROM outbox o WHERE class = $1 AND state = 0 AND NOT behind AND not_before <= $2 AND retry_at <= $2 AND leased_until <= $2
+                 SELECT id FROM outbox o WHERE class = $1 AND wire = $6 AND state = 0 AND NOT behind AND not_before <= $2 AND retry_at <= $2 AND leased_until <= $2
                  AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.lane = o.lane AND e.state = 0 AND e.id < o.id AND e.not_before <= $2)
                  AND NOT EXISTS (SELECT 1 FROM outbox l WHERE l.lane = o.lane AND l.state = 0 AND l.leased_until > 0 AND l.leased_until > $2)
                  ORDER BY priority, id LIMIT $5 FOR UPDATE SKIP LOCKED)
              RETURNING id, lane, effect, attempts, created_at",
         );
         let mut rows: Vec<OutboxRow> = on!(self, c => sqlx::query_as(sql).bind(class.as_str()).bind(now.0).bind(until.0).bind(holder).bind(limit)
-            .fetch_all(c).await)?;
+            .bind(wire.as_str()).fetch_all(c).await)?;
         rows.sort_unstable_by_key(|r| r.id);
         Ok(rows)
     }

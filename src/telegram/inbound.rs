@@ -194,7 +194,7 @@ pub(super) fn standing(chat: i64, title: String, kind: ChatKind, member: &ChatMe
     };
     let rights = [(Right::Administrator, admin), (Right::Invite, invite), (Right::Restrict, restrict)];
     let missing = rights.into_iter().filter(|(_, held)| !held).map(|(right, _)| right).collect();
-    Standing { chat, title, kind, missing, present: member.is_present() }
+    Standing { chat, title, kind, missing, present: member.is_present(), door: None, by_hand: false }
 }
 
 fn chat_kind(chat: &Chat) -> ChatKind {

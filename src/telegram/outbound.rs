@@ -5,7 +5,7 @@ use super::queue::{self, ALLOWED_UPDATES, SetWebhook};
 use super::{Mode, Telegram, inbound};
 use crate::domain::{Platform, Presence};
 use crate::messenger::{
-    Action, Batch, Button, CallError, ChatKind, Document, Fact, Look, Message, Messenger, Standing,
+    Action, Batch, Button, CallError, ChatKind, Document, Fact, Look, Message, Messenger, Person, Standing,
 };
 use async_trait::async_trait;
 use reqwest::multipart::{Form, Part};
@@ -130,7 +130,7 @@ impl Messenger for Telegram {
         Ok(Look { name, time: self.api.time().await, troubles: hook.troubles(&self.mode) })
     }
 
-    async fn send(&self, to: &str, message: &Message, instead: Option<&str>) -> Result<(), CallError> {
+    async fn send(&self, to: &str, message: &Message, instead: Option<&str>, _once: i64) -> Result<(), CallError> {
         let chat: i64 = number(to)?;
         let whom = Whom::of(chat);
         let keyboard = keyboard(&message.buttons)?;
@@ -154,7 +154,13 @@ impl Messenger for Telegram {
         self.api.act(&send, whom).await
     }
 
-    async fn send_document(&self, to: &str, document: &Document, caption: &Message) -> Result<(), CallError> {
+    async fn send_document(
+        &self,
+        to: &str,
+        document: &Document,
+        caption: &Message,
+        _once: i64,
+    ) -> Result<(), CallError> {
         let chat: i64 = number(to)?;
         let refused = |e: String| CallError::Refused(e);
         let file = Part::bytes(document.content.clone()).file_name(document.name.clone());
@@ -230,6 +236,34 @@ impl Messenger for Telegram {
             _ => ChatKind::Other,
         };
         Ok(inbound::standing(place.id, place.title, kind, &member))
+    }
+
+    async fn reset_door(&self, _chat: i64) -> Result<String, CallError> {
+        Err(CallError::Refused("in Telegram each gets a link of her own".into()))
+    }
+
+    /// A request comes as an update and waits until it is answered; asking for them is not possible.
+    async fn requests(&self, _chat: i64) -> Result<Vec<String>, CallError> {
+        Ok(Vec::new())
+    }
+
+    /// Telegram lists nobody but administrators.
+    async fn members(&self, _chat: i64) -> Result<Option<Vec<(String, Presence)>>, CallError> {
+        Ok(None)
+    }
+
+    async fn patrons(&self) -> Result<Option<Vec<String>>, CallError> {
+        Ok(None)
+    }
+
+    /// Names come with every update.
+    async fn names(&self, _people: &[String]) -> Result<Vec<Person>, CallError> {
+        Ok(Vec::new())
+    }
+
+    /// A bot cannot find people by their names.
+    async fn resolve(&self, _name: &str) -> Result<Option<String>, CallError> {
+        Ok(None)
     }
 }
 

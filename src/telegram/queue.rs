@@ -82,7 +82,7 @@ pub(super) async fn poll(api: &Api, cursor: Option<&str>, wait: Duration) -> Res
             None => tracing::warn!("an update without a number was left out"),
         }
     }
-    Ok(Batch { facts, cursor: next.map(|n: i64| n.to_string()) })
+    Ok(Batch { facts, cursor: next.map(|n: i64| n.to_string()), gap: false })
 }
 
 /// What was delivered is not an update.

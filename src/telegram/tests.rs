@@ -187,7 +187,7 @@ const KEYBOARD: &str = r#"{"inline_keyboard":[[{"text":"Оплатить","callb
 async fn a_message_is_sent_and_its_echo_is_not_read() {
     with_fake(async |telegram, fake| {
         fake.will("sendMessage", &json!({"message_id": 1, "unheard_of": [{}]}));
-        telegram.send("77", &hello(), None).await.unwrap();
+        telegram.send("77", &hello(), None, 1).await.unwrap();
         let (method, body) = fake.asked_once();
         assert_eq!(method, "sendMessage");
         assert_eq!(
@@ -199,7 +199,7 @@ async fn a_message_is_sent_and_its_echo_is_not_read() {
             })
         );
         telegram
-            .send("77", &Message { html: "x".into(), buttons: vec![] }, Some("of another messenger"))
+            .send("77", &Message { html: "x".into(), buttons: vec![] }, Some("of another messenger"), 1)
             .await
             .unwrap();
         let (method, body) = fake.asked_once();
@@ -211,14 +211,14 @@ async fn a_message_is_sent_and_its_echo_is_not_read() {
 #[tokio::test]
 async fn a_message_is_changed_in_place_where_it_can_be() {
     with_fake(async |telegram, fake| {
-        telegram.send("77", &hello(), Some("502")).await.unwrap();
+        telegram.send("77", &hello(), Some("502"), 1).await.unwrap();
         let (method, body) = fake.asked_once();
         assert_eq!(method, "editMessageText");
         assert_eq!((&body["chat_id"], &body["message_id"], &body["parse_mode"]), (&json!(77), &json!(502), &json!("HTML")));
         assert_eq!(body["reply_markup"], serde_json::from_str::<Value>(KEYBOARD).unwrap());
 
         fake.will_refuse("editMessageText", 400, "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message");
-        telegram.send("77", &hello(), Some("502")).await.unwrap();
+        telegram.send("77", &hello(), Some("502"), 1).await.unwrap();
         assert_eq!(fake.asked_once().0, "editMessageText");
 
         for gone in [
@@ -228,13 +228,13 @@ async fn a_message_is_changed_in_place_where_it_can_be() {
             "MESSAGE_ID_INVALID",
         ] {
             fake.will_refuse("editMessageText", 400, &format!("Bad Request: {gone}"));
-            telegram.send("77", &hello(), Some("502")).await.unwrap();
+            telegram.send("77", &hello(), Some("502"), 1).await.unwrap();
             let methods: Vec<_> = fake.asked().into_iter().map(|(method, _)| method).collect();
             assert_eq!(methods, ["editMessageText", "sendMessage"], "{gone}");
         }
 
         fake.will_refuse("editMessageText", 403, "Forbidden: bot was blocked by the user");
-        let closed = telegram.send("77", &hello(), Some("502")).await.unwrap_err();
+        let closed = telegram.send("77", &hello(), Some("502"), 1).await.unwrap_err();
         assert_eq!(closed, CallError::PersonClosed("Forbidden: bot was blocked by the user".into()));
         assert_eq!(fake.asked_once().0, "editMessageText");
     })
@@ -247,8 +247,8 @@ async fn what_can_never_work_is_refused_without_a_call() {
         let mut bad = hello();
         bad.buttons[1][0].action = Action::Open("not an address".into());
         let failures = [
-            telegram.send("77", &bad, None).await,
-            telegram.send("someone@example.org", &hello(), None).await,
+            telegram.send("77", &bad, None, 1).await,
+            telegram.send("someone@example.org", &hello(), None, 1).await,
             telegram.ban(CHAT, "-5").await,
             telegram.unban(CHAT, "").await,
             telegram.answer_request(CHAT, "x", true).await,
@@ -355,7 +355,10 @@ async fn the_bots_standing_lists_what_is_missing() {
             let pinned = json!({"message_id": "new style", "chat": 5});
             fake.will("getChat", &json!({"id": CHAT, "type": kind, "title": "Клуб", "pinned_message": pinned}));
             fake.will("getChatMember", &member);
-            let expected = Standing { chat: CHAT, title: "Клуб".into(), kind: is, missing, present };
+            let expected =
+                Standing {
+                    chat: CHAT, title: "Клуб".into(), kind: is, missing, present, door: None, by_hand: false
+                };
             assert_eq!(telegram.standing(CHAT).await, Ok(expected), "{member}");
         }
         let asked = fake.asked();

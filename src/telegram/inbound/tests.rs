@@ -231,7 +231,8 @@ fn our_own_standing_lists_what_is_missing() {
         ("supergroup", ChatKind::Supergroup, gone, all.clone(), false),
     ] {
         let chat = json!({"id": -100_500, "type": form, "title": "Клуб"});
-        let standing = Standing { chat: -100_500, title: "Клуб".into(), kind, missing, present };
+        let standing =
+            Standing { chat: -100_500, title: "Клуб".into(), kind, missing, present, door: None, by_hand: false };
         let expected = Ok(Fact::BotStanding { standing, by: ivan(5) });
         assert_eq!(fact("my_chat_member", &change(&chat, 5, &left, &member)), expected, "{member}");
     }

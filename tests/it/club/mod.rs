@@ -22,12 +22,12 @@ use propusk::domain::{Platform, Timestamp};
 use propusk::http;
 use propusk::jobs::deliver::Deliverer;
 use propusk::jobs::{decide, poll, timer};
-use propusk::pace::{Limits as PaceLimits, Pace};
+use propusk::pace::{Limits as PaceLimits, Paces};
 use propusk::run;
 use propusk::sandbox::telegram::{BotRights, Config as TelegramWorld, Fault, FaultKind, Limits, TelegramEmulator};
 use propusk::sandbox::yookassa::{Config as BankWorld, YooKassaEmulator};
 use propusk::settings::Settings;
-use propusk::store::{Class, Purpose, Store, StoreError, TABLES, Tx};
+use propusk::store::{Purpose, Store, StoreError, TABLES, Tx};
 use serde_json::{Map, Value, json};
 use sha2::Sha256;
 use std::collections::BTreeMap;
@@ -148,8 +148,7 @@ pub(crate) struct Inside {
 /// One life of the program.
 struct Running {
     app: Arc<App>,
-    say: Deliverer,
-    act: Deliverer,
+    deliverers: Vec<Deliverer>,
     address: SocketAddr,
     stop: CancellationToken,
     tasks: JoinSet<()>,
@@ -234,7 +233,7 @@ impl TestClub {
         let store = Store::open(self.settings.database.expose(), Purpose::Service).await.unwrap();
         let mut parts = run::parts(&self.settings, store, self.clock.clone()).unwrap();
         if self.setup.limits.is_none() {
-            parts.pace = Pace::new(PaceLimits { per_second: 10_000, per_chat: false });
+            parts.pace = Paces::new(|_| PaceLimits { per_second: 10_000, per_chat: false });
         }
         let (app, mut waiting) = App::new(parts);
         let app = Arc::new(app);
@@ -257,8 +256,8 @@ impl TestClub {
             }
         });
         self.bank.set_notification_url(Some(format!("http://{address}/webhooks/yookassa")));
-        let (say, act) = (Deliverer::new(Class::Say), Deliverer::new(Class::Act));
-        *self.running.lock().await = Some(Running { app, say, act, address, stop, tasks });
+        let deliverers = Deliverer::all_sorts();
+        *self.running.lock().await = Some(Running { app, deliverers, address, stop, tasks });
     }
 
     /// Ends the program without a word, as `kill -9` does: whatever is on its way is cut off.
@@ -266,11 +265,11 @@ impl TestClub {
         let Some(mut running) = self.running.lock().await.take() else { return };
         running.stop.cancel();
         running.tasks.join_all().await;
-        let Running { app, say, act, .. } = {
+        let Running { app, deliverers, .. } = {
             running.tasks = JoinSet::new();
             running
         };
-        drop((say, act));
+        drop(deliverers);
         while Arc::strong_count(&app) > 1 {
             tokio::task::yield_now().await;
         }
@@ -305,7 +304,10 @@ impl TestClub {
             self.bank.tick();
             self.bank.settled().await;
             let took_in = take_in(&running.app).await;
-            let carried_out = running.say.all(&running.app).await + running.act.all(&running.app).await;
+            let mut carried_out = 0;
+            for deliverer in &mut running.deliverers {
+                carried_out += deliverer.all(&running.app).await;
+            }
             if took_in + carried_out + timer::step(&running.app).await.unwrap() == 0 {
                 return;
             }
@@ -330,8 +332,9 @@ impl TestClub {
     pub(crate) async fn begins_to_act(&self) {
         let mut running = self.running.lock().await;
         let running = running.as_mut().unwrap();
-        running.act.turn(&running.app, true).await.unwrap();
-        running.say.turn(&running.app, true).await.unwrap();
+        for deliverer in running.deliverers.iter_mut().rev() {
+            deliverer.turn(&running.app, true).await.unwrap();
+        }
     }
 
     /// Lets time pass as a running program sees it: from one due moment to the next.

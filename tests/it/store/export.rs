@@ -8,7 +8,7 @@ use propusk::domain::notice::Event;
 use propusk::domain::{AccountRef, Cause, ClubSettings, Misfit, PaymentState, Platform, Presence};
 use propusk::store::{
     AccessRow, Class, NewEffect, NewFact, NewOrder, NewRefund, NewTerm, Outcome, Removal, Store, StoreError, TABLES,
-    Work,
+    Wire, Work,
 };
 use std::collections::BTreeSet;
 
@@ -116,6 +116,7 @@ async fn fill(store: &Store) {
     for lane in ["a", "b"] {
         tx.enqueue(NewEffect {
             class: Class::Say,
+            wire: Wire::Telegram,
             lane: lane.to_owned(),
             priority: 3,
             not_before: NOW.plus(1),
@@ -124,7 +125,7 @@ async fn fill(store: &Store) {
         });
     }
     tx.flush().await.unwrap();
-    tx.lease_effects(Class::Say, "x", NOW.plus(1), NOW.plus(9), 1).await.unwrap();
+    tx.lease_effects((Class::Say, Wire::Telegram), "x", NOW.plus(1), NOW.plus(9), 1).await.unwrap();
     tx.effects_done(&[(1, Outcome::Done), (2, Outcome::Again { at: NOW, error: NAME.to_owned() })], NOW).await.unwrap();
     tx.commit().await.unwrap();
 }

@@ -4,7 +4,9 @@ use super::{NAME, NOW, account, fact, gate, money, plan, rows};
 use crate::databases::{Database, on_both};
 use propusk::domain::notice::Event;
 use propusk::domain::{AccountRef, Cause, PaymentState, Period, Platform};
-use propusk::store::{AccessRow, Class, Hand, NewEffect, NewFact, NewOrder, NewTerm, Outcome, TABLES, UsedBefore};
+use propusk::store::{
+    AccessRow, Class, Hand, NewEffect, NewFact, NewOrder, NewTerm, Outcome, TABLES, UsedBefore, Wire,
+};
 
 on_both!(who_she_was_is_erased_and_what_was_paid_stays, papers_are_whole);
 
@@ -12,7 +14,7 @@ const ID: i64 = 7_700_000_001;
 
 fn effect(lane: &str, effect: &str) -> NewEffect {
     let (lane, effect) = (lane.to_owned(), effect.to_owned());
-    NewEffect { class: Class::Say, lane, priority: 1, not_before: NOW, created_at: NOW, effect }
+    NewEffect { class: Class::Say, wire: Wire::Telegram, lane, priority: 1, not_before: NOW, created_at: NOW, effect }
 }
 
 fn new_fact(id: &str, lane: &str, payload: &str) -> NewFact {

@@ -4,7 +4,7 @@ use super::{NOW, count};
 use crate::databases::{Database, Kind, on_both};
 use propusk::domain::Timestamp;
 use propusk::domain::time::DAY;
-use propusk::store::{Class, InboxRow, NewEffect, NewFact, OutboxRow, Outcome, Store, Tx};
+use propusk::store::{Class, InboxRow, NewEffect, NewFact, OutboxRow, Outcome, Store, Tx, Wire};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -32,6 +32,7 @@ const FACTS: &str = "inbox WHERE state = 0 AND behind";
 fn effect(lane: &str, name: &str) -> NewEffect {
     NewEffect {
         class: Class::Act,
+        wire: Wire::Telegram,
         lane: lane.to_owned(),
         priority: 1,
         not_before: NOW,
@@ -59,7 +60,7 @@ async fn add(store: &Store, facts: &[NewFact]) {
 
 async fn lease(store: &Store, class: Class, now: Timestamp, limit: i64) -> Vec<OutboxRow> {
     let mut tx = store.begin().await.unwrap();
-    let rows = tx.lease_effects(class, "one", now, now.plus(50), limit).await.unwrap();
+    let rows = tx.lease_effects((class, Wire::Telegram), "one", now, now.plus(50), limit).await.unwrap();
     tx.commit().await.unwrap();
     rows
 }
@@ -276,6 +277,7 @@ async fn effects_in_any_order_of_events(db: &Database) {
                         let not_before = now + [0, 0, 0, -40, 0, 30, 60][usize::try_from(dice.below(7)).unwrap()];
                         batch.push(NewEffect {
                             class,
+                            wire: Wire::Telegram,
                             not_before: Timestamp(not_before),
                             created_at: Timestamp(now),
                             priority: dice.below(3),
@@ -472,7 +474,7 @@ async fn writers_and_workers_at_once(db: &Database) {
                 let facts = decide(&store, 8).await.len();
                 decided.fetch_add(i64::try_from(facts).unwrap(), Ordering::SeqCst);
                 let mut tx = store.begin().await.unwrap();
-                let rows = tx.lease_effects(Class::Act, "x", NOW, NOW.plus(1), 8).await.unwrap();
+                let rows = tx.lease_effects((Class::Act, Wire::Telegram), "x", NOW, NOW.plus(1), 8).await.unwrap();
                 tx.commit().await.unwrap();
                 let began = done.load(Ordering::SeqCst);
                 seen.extend(rows.iter().map(|r| (began, r.effect.clone())));
@@ -614,7 +616,8 @@ mod by_hand {
             assert_eq!(count(db, EFFECTS).await, 1);
             // A worker holds it: what is written is a head too, and is not taken up before.
             let mut worker = store.begin().await.unwrap();
-            let head = worker.lease_effects(Class::Act, "x", NOW, NOW.plus(50), 9).await.unwrap().remove(0);
+            let head =
+                worker.lease_effects((Class::Act, Wire::Telegram), "x", NOW, NOW.plus(50), 9).await.unwrap().remove(0);
             writing(&store, "third").await.commit().await.unwrap();
             assert_eq!(at_once(carry_out(&store, NOW)).await, [""; 0]);
             worker.commit().await.unwrap();

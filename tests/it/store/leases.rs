@@ -3,7 +3,7 @@
 use super::{NAME, NOW};
 use crate::databases::{Database, on_both};
 use propusk::domain::time::DAY;
-use propusk::store::{Class, NewEffect};
+use propusk::store::{Class, NewEffect, Wire};
 use tokio::task::JoinSet;
 
 on_both!(
@@ -84,6 +84,7 @@ async fn a_clock_set_back_loses_nothing(db: &Database) {
     assert!(tx.take_lease("timer", "dead", far, far.plus(10)).await.unwrap());
     tx.enqueue(NewEffect {
         class: Class::Say,
+        wire: Wire::Telegram,
         lane: "tg:1".into(),
         priority: 0,
         not_before: far,
@@ -95,7 +96,7 @@ async fn a_clock_set_back_loses_nothing(db: &Database) {
     assert!(!tx.take_lease("timer", "alive", NOW, NOW.plus(10)).await.unwrap());
     tx.clock_set_back(NOW).await.unwrap();
     assert!(tx.take_lease("timer", "alive", NOW, NOW.plus(10)).await.unwrap());
-    assert_eq!(tx.lease_effects(Class::Say, "alive", NOW, NOW.plus(1), 10).await.unwrap().len(), 1);
+    assert_eq!(tx.lease_effects((Class::Say, Wire::Telegram), "alive", NOW, NOW.plus(1), 10).await.unwrap().len(), 1);
 }
 
 async fn what_the_dead_took_up_is_let_go(db: &Database) {
@@ -103,18 +104,29 @@ async fn what_the_dead_took_up_is_let_go(db: &Database) {
     let mut tx = store.begin().await.unwrap();
     for lane in ["tg:1", "tg:2"] {
         let (class, lane, effect) = (Class::Say, lane.to_owned(), "{}".to_owned());
-        tx.enqueue(NewEffect { class, lane, priority: 0, not_before: NOW, created_at: NOW, effect });
+        tx.enqueue(NewEffect {
+            class,
+            wire: Wire::Telegram,
+            lane,
+            priority: 0,
+            not_before: NOW,
+            created_at: NOW,
+            effect,
+        });
     }
     tx.commit().await.unwrap();
     let mut tx = store.begin().await.unwrap();
     tx.tell_alive("dead", NOW.plus(10)).await.unwrap();
     tx.tell_alive("alive", NOW.plus(10)).await.unwrap();
     for holder in ["dead", "alive"] {
-        assert_eq!(tx.lease_effects(Class::Say, holder, NOW, NOW.plus(DAY), 1).await.unwrap().len(), 1);
+        assert_eq!(
+            tx.lease_effects((Class::Say, Wire::Telegram), holder, NOW, NOW.plus(DAY), 1).await.unwrap().len(),
+            1
+        );
     }
     assert_eq!(tx.release_effects_of_dead(NOW.plus(5)).await.unwrap(), 0, "both live");
     tx.tell_alive("alive", NOW.plus(20)).await.unwrap();
     assert_eq!(tx.release_effects_of_dead(NOW.plus(10)).await.unwrap(), 1);
-    let taken = tx.lease_effects(Class::Say, "alive", NOW.plus(10), NOW.plus(DAY), 10).await.unwrap();
+    let taken = tx.lease_effects((Class::Say, Wire::Telegram), "alive", NOW.plus(10), NOW.plus(DAY), 10).await.unwrap();
     assert_eq!(taken.iter().map(|r| r.lane.as_str()).collect::<Vec<_>>(), ["tg:1"]);
 }

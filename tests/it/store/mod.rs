@@ -112,6 +112,8 @@ fn place(chat: i64, missing: &[Right]) -> PlaceRow {
         kind: "supergroup".to_owned(),
         missing: missing.to_vec(),
         present: true,
+        door: None,
+        by_hand: false,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{NAME, NOW, rows};
 use crate::databases::{Database, on_both};
 use propusk::domain::Timestamp;
-use propusk::store::{Class, NewEffect, OutboxRow, Outcome, Store, Tx};
+use propusk::store::{Class, NewEffect, OutboxRow, Outcome, Store, Tx, Wire};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -30,6 +30,7 @@ on_both!(
 fn effect(name: &str, lane: &str) -> NewEffect {
     NewEffect {
         class: Class::Act,
+        wire: Wire::Telegram,
         lane: lane.to_owned(),
         priority: 1,
         not_before: NOW,
@@ -48,7 +49,7 @@ async fn put(store: &Store, effects: impl IntoIterator<Item = NewEffect>) {
 
 async fn lease(store: &Store, at: Timestamp, limit: i64) -> Vec<OutboxRow> {
     let mut tx = store.begin().await.unwrap();
-    let rows = tx.lease_effects(Class::Act, "one", at, at.plus(1000), limit).await.unwrap();
+    let rows = tx.lease_effects((Class::Act, Wire::Telegram), "one", at, at.plus(1000), limit).await.unwrap();
     tx.commit().await.unwrap();
     rows
 }
@@ -69,7 +70,7 @@ async fn an_effect_is_kept_to_the_letter(db: &Database) {
     put(&store, [say]).await;
     assert!(lease(&store, NOW, 9).await.is_empty(), "another class");
     let mut tx = store.begin().await.unwrap();
-    let row = tx.lease_effects(Class::Say, NAME, NOW, NOW.plus(1), 9).await.unwrap().remove(0);
+    let row = tx.lease_effects((Class::Say, Wire::Telegram), NAME, NOW, NOW.plus(1), 9).await.unwrap().remove(0);
     assert_eq!((row.effect.as_str(), row.lane.as_str()), (NAME, NAME));
     assert_eq!((row.attempts, row.created_at), (0, NOW.0 - 7));
     drop(tx);
@@ -89,7 +90,7 @@ async fn a_lane_has_one_on_its_way(db: &Database) {
     // Classes share lanes: the answer to a request waits for what was said before.
     put(&store, [NewEffect { class: Class::Say, ..effect("a4", "a") }]).await;
     let mut tx = store.begin().await.unwrap();
-    assert!(tx.lease_effects(Class::Say, "one", NOW, NOW.plus(1), 9).await.unwrap().is_empty());
+    assert!(tx.lease_effects((Class::Say, Wire::Telegram), "one", NOW, NOW.plus(1), 9).await.unwrap().is_empty());
     drop(tx);
     settle(&store, &[(first[0].id, Outcome::Done)]).await;
     assert_eq!(names(&lease(&store, NOW, 9).await), ["a2"]);
@@ -297,7 +298,7 @@ async fn workers_never_share_an_effect_and_keep_its_lane(db: &Database) {
 }
 
 async fn worker_lease(tx: &mut Tx, worker: i32, now: Timestamp) -> Vec<OutboxRow> {
-    tx.lease_effects(Class::Act, &worker.to_string(), now, now.plus(1_000_000), 5).await.unwrap()
+    tx.lease_effects((Class::Act, Wire::Telegram), &worker.to_string(), now, now.plus(1_000_000), 5).await.unwrap()
 }
 
 async fn what_is_due_is_counted(db: &Database) {
@@ -308,13 +309,13 @@ async fn what_is_due_is_counted(db: &Database) {
         [(Class::Say, "tg:1", NOW), (Class::Act, "gate:1:1", NOW), (Class::Say, "tg:2", NOW.plus(9))]
     {
         let (lane, effect) = (lane.to_owned(), "{}".to_owned());
-        tx.enqueue(NewEffect { class, lane, priority: 0, not_before, created_at: NOW, effect });
+        tx.enqueue(NewEffect { class, wire: Wire::Telegram, lane, priority: 0, not_before, created_at: NOW, effect });
     }
-    assert_eq!(tx.decided(), [Class::Say, Class::Act]);
+    assert_eq!(tx.decided(), [(Class::Say, Wire::Telegram), (Class::Act, Wire::Telegram)]);
     tx.flush().await.unwrap();
     assert_eq!(tx.effects_due(NOW).await.unwrap(), 2);
     assert_eq!(tx.effects_due(NOW.plus(9)).await.unwrap(), 3);
-    let row = tx.lease_effects(Class::Act, "a", NOW, NOW.plus(9), 1).await.unwrap().remove(0);
+    let row = tx.lease_effects((Class::Act, Wire::Telegram), "a", NOW, NOW.plus(9), 1).await.unwrap().remove(0);
     let again = Outcome::Again { at: NOW.plus(20), error: "later".to_owned() };
     tx.effects_done(&[(row.id, again)], NOW).await.unwrap();
     assert_eq!(tx.effects_due(NOW.plus(9)).await.unwrap(), 2);

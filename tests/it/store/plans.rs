@@ -2,7 +2,7 @@
 
 use super::{NOW, count};
 use crate::databases::{Database, Kind, on_both};
-use propusk::store::{Class, NewEffect, NewFact, Outcome, Store};
+use propusk::store::{Class, NewEffect, NewFact, Outcome, Store, Wire};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -128,6 +128,7 @@ async fn a_flooded_outbox_stays_quick(db: &Database) {
     for n in 0..ROWS {
         tx.enqueue(NewEffect {
             class: Class::Act,
+            wire: Wire::Telegram,
             lane: lane(n),
             priority: 1,
             not_before: NOW,
@@ -149,7 +150,7 @@ async fn a_flooded_outbox_stays_quick(db: &Database) {
 /// One turn of a deliverer: takes up so many, as far as there are any, and has done them.
 async fn turn(store: &Store, limit: i64, expected: usize) {
     let mut tx = store.begin().await.unwrap();
-    let taken = tx.lease_effects(Class::Act, "one", NOW, NOW.plus(1000), limit).await.unwrap();
+    let taken = tx.lease_effects((Class::Act, Wire::Telegram), "one", NOW, NOW.plus(1000), limit).await.unwrap();
     let outcomes: Vec<_> = taken.iter().map(|r| (r.id, Outcome::Done)).collect();
     tx.effects_done(&outcomes, NOW).await.unwrap();
     tx.commit().await.unwrap();

@@ -11,7 +11,7 @@ use propusk::jobs::deliver::Deliverer;
 use propusk::jobs::{decide, timer};
 use propusk::run;
 use propusk::settings::Settings;
-use propusk::store::{Class, NewFact, NewTerm, Removal, Store, Tx};
+use propusk::store::{Class, NewFact, NewTerm, Removal, Store, Tx, Wire};
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -336,7 +336,7 @@ async fn two_processes_share_the_work(db: &Database) {
     assert_eq!(journal(&store, "joined").await, PAYMENTS / 4);
 
     together(apps.map(|app| async move {
-        let mut deliverer = Deliverer::new(Class::Act);
+        let mut deliverer = Deliverer::new((Class::Act, Wire::Telegram));
         loop {
             let turn = deliverer.turn(&app, true).await.unwrap();
             if turn.taken == 0 && turn.settled == 0 && deliverer.is_idle() {
