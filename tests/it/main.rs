@@ -6,6 +6,7 @@ mod browser;
 mod club;
 mod conversations;
 mod databases;
+mod foreign;
 mod image;
 mod process;
 mod store;
