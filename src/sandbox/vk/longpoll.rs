@@ -6,9 +6,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep_until};
 
+use super::super::emulated::CHECK;
 use super::VkEmulator;
 use super::calls::Outcome;
-use super::faults::CHECK;
 use super::params::Params;
 use super::shared::{Early, Served, Shared};
 use super::world::World;
@@ -67,6 +67,17 @@ impl VkEmulator {
         for body in again {
             world.queue.record(&body);
         }
+    }
+
+    /// Payloads of pressed buttons are told as text from now on, or no more; VK's schema and its pages differ here.
+    pub fn tells_payloads_as_text(&self, as_text: bool) {
+        self.shared.look().payloads_as_text = as_text;
+    }
+
+    /// Goes on where an earlier world of the same community ended: events are numbered from here on, and nothing has a
+    /// number or name of that world's.
+    pub fn goes_on_from(&self, ts: i64) {
+        self.shared.change().number_from(ts);
     }
 
     /// Sends an event of any kind, known or not, to Long Poll and callback servers that have the kind switched on; a kind

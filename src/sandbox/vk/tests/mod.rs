@@ -1,6 +1,11 @@
 //! The emulator seen from both sides: people act by hand, the service calls over HTTP.
 
+mod about;
+mod callback;
 mod calls;
+mod keyboards;
+mod longpoll;
+mod messages;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -34,7 +39,7 @@ async fn stage_with(change: impl FnOnce(&mut Config)) -> Stage {
     config.admin_token = Some(ADMIN_TOKEN.to_owned());
     config.admin_id = ADMIN;
     config.all_events = true;
-    config.callback_second = std::time::Duration::from_millis(1);
+    config.callback_second = std::time::Duration::from_micros(10);
     change(&mut config);
     let vk = VkEmulator::start(config).await.unwrap();
     vk.person(ANNA, "Анна", "Смирнова", Some("anna"));
@@ -84,6 +89,11 @@ impl Stage {
     /// The same, as the community.
     async fn no(&self, method: &str, params: Value) -> i64 {
         self.no_as(TOKEN, method, params).await
+    }
+
+    /// The kinds of all events that went out, in order.
+    fn kinds(&self) -> Vec<String> {
+        self.vk.events().iter().map(|event| event["type"].as_str().unwrap().to_owned()).collect()
     }
 
     /// The same as `call_as` for the community.
