@@ -3,6 +3,7 @@
 //! `VK_IO` names a folder with `node_modules/vk-io`, `VKBOTTLE` a Python that has vkbottle; `scripts/test` puts both into
 //! place where it can. The bots themselves are in `tests/foreign`.
 
+use crate::vk_schema::complaints;
 use propusk::sandbox::vk::{ButtonAction, Config, Loss, MessageView, PressOutcome, VkEmulator};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -84,6 +85,7 @@ async fn is_content(mut command: Command) {
     let ended = tokio::task::spawn_blocking(move || bot.0.wait().unwrap());
     assert!(tokio::time::timeout(PATIENCE, ended).await.unwrap().unwrap().success());
     assert_eq!(vk.violations(), 0, "and it kept to the limits");
+    assert_eq!(complaints(&vk.calls()), [""; 0], "and both sides to VK's schema");
 }
 
 #[tokio::test]

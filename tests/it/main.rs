@@ -11,3 +11,4 @@ mod image;
 mod process;
 mod store;
 mod tidy;
+mod vk_schema;
