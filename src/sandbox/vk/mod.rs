@@ -18,12 +18,17 @@
 mod callback;
 mod calls;
 mod chat;
+mod chats;
+mod communities;
 mod community;
+mod donuts;
 mod events;
 mod execute;
 mod faults;
 mod http;
+mod inside;
 mod keyboard;
+mod late;
 mod limits;
 mod longpoll;
 mod methods;
@@ -53,8 +58,10 @@ use tokio::task::JoinHandle;
 
 pub use callback::{ServerStatus, ServerView};
 pub use calls::{Call, Outcome, TokenKind};
+pub use communities::JoinOutcome;
 pub use community::{Closed, Role};
 pub use faults::FaultKind;
+pub use inside::{BanView, ChatMemberView, ChatView, DonView, MemberView, RequestView};
 pub use limits::Limits;
 pub use longpoll::Loss;
 pub use people::{PressOutcome, Refused};
