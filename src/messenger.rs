@@ -112,6 +112,14 @@ pub struct Person {
     pub is_bot: bool,
 }
 
+impl Person {
+    /// Somebody of whom no more is known than where she is.
+    #[must_use]
+    pub const fn nameless(account: AccountRef) -> Self {
+        Self { account, name: String::new(), username: None, language: None, is_bot: false }
+    }
+}
+
 /// A text that a person sent in private.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
