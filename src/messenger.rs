@@ -136,7 +136,7 @@ pub struct Pressed {
     pub person: Person,
     /// What the button carries; not to be trusted.
     pub data: String,
-    /// Names this press, so that it can be answered.
+    /// Names this press, so that it can be answered; empty: nothing waits for an answer.
     pub query: String,
     /// The message that holds the button, where it can still be changed.
     pub message: Option<String>,

@@ -164,6 +164,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Personal(notice) => personal::screen(notice),
         Notice::Money(notice) => money::screen(notice),
         Notice::Staff(notice) => staff::screen(notice),
+        Notice::Dropped => member::dropped(),
     }
 }
 
@@ -183,6 +184,7 @@ pub const fn is_menu(notice: &Notice) -> bool {
         | Notice::Help { .. }
         | Notice::NotUnderstood { .. }
         | Notice::StaleButton
+        | Notice::Dropped
         | Notice::GateOffer { .. }
         | Notice::Gift(GiftNotice::List { .. })
         | Notice::Personal(PersonalNotice::ForgetAsk { .. } | PersonalNotice::ForgetSure { .. }) => true,

@@ -145,7 +145,7 @@ async fn say(
         Some(messenger) => {
             let notice = linked(notice.clone(), messenger.as_ref())?;
             let language = account.and_then(|a| a.language).unwrap_or_else(|| club.locale());
-            let message = app.texts.compose(&notice, language, club.locale());
+            let message = app.texts.compose(&notice, language, club.locale(), to.platform);
             match enclosed(app, club, account, &notice).await? {
                 Some(document) => messenger.send_document(&to.id, &document, &message, row.id).await,
                 None => messenger.send(&to.id, &message, instead, row.id).await,

@@ -241,7 +241,7 @@ on_both! {
         anna.says("/start plan_month").await;
         anna.presses("As a gift").await;
         anna.says("/help").await;
-        anna.says("hello").await;
+        anna.says("For your garden").await;
         assert!(anna.reads().contains("not understood"), "{}", anna.reads());
     }
 
