@@ -12,6 +12,7 @@ pub mod telegram;
 mod tests;
 mod time;
 mod view;
+pub mod vk;
 mod world;
 pub mod yookassa;
 

@@ -1,0 +1,5 @@
+//! Files.
+
+use super::Method;
+
+pub(super) const METHODS: &[Method] = &[];

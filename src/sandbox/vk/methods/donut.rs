@@ -1,0 +1,5 @@
+//! VK Donut.
+
+use super::Method;
+
+pub(super) const METHODS: &[Method] = &[];

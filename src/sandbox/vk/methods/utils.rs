@@ -1,0 +1,5 @@
+//! Names.
+
+use super::Method;
+
+pub(super) const METHODS: &[Method] = &[];
