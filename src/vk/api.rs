@@ -85,6 +85,11 @@ impl Api {
         let request = self.client.post(address).timeout(UPLOAD_TIMEOUT).multipart(form);
         plain(request).await
     }
+
+    /// Waits at an address of Long Poll for at most so long; that answer has no envelope either.
+    pub(super) async fn listen<A: DeserializeOwned>(&self, address: &str, limit: Duration) -> Result<A, CallError> {
+        plain(self.client.get(address).timeout(limit)).await
+    }
 }
 
 /// Sends a request whose answer has no envelope.

@@ -38,6 +38,18 @@ impl Call {
         self
     }
 
+    /// About how many bytes it takes in a script.
+    pub(super) fn length(&self) -> usize {
+        let params =
+            self.params.iter().map(|(name, value)| name.len() + value.as_str().map_or(24, |s| s.len() * 2) + 8);
+        self.method.len() + params.sum::<usize>()
+    }
+
+    /// The call as a script has it. VK's script language takes JSON for objects.
+    pub(super) fn script(&self) -> String {
+        format!("API.{}({})", self.method, Value::Object(self.params.clone()))
+    }
+
     /// The parameters as a form has them.
     pub(super) fn form(&self) -> Vec<(String, String)> {
         let text = |value: &Value| match value {

@@ -1,9 +1,10 @@
 //! VK: one wire, spoken as [`Messenger`](crate::messenger::Messenger).
 //!
 //! In reading order: `call` is one call as a value; `api` carries one request and reads its answer; `errors` says what a
-//! refusal means; `courier` gathers calls and keeps the limits; [`queue`] takes raw events in; `inbound` reads facts out
-//! of a raw event; `say` writes to people and looks them up; `doors` lets people in and out of communities and chats;
-//! `outbound` is the messenger itself and only hands over to these.
+//! refusal means; `courier` gathers calls and keeps the limits; [`queue`] takes raw events in by Long Poll, `callback` by
+//! Callback API, and `setup` has them sent and looks at it for the doctor; `inbound` reads facts out of a raw event; `say`
+//! writes to people and looks them up; `doors` lets people in and out of communities and chats; `outbound` is the
+//! messenger itself and only hands over to these.
 //!
 //! Two keys open VK. The community's own does everything in chats and in messages; who is let into a closed community
 //! only an administrator's key decides, and it lives an hour and may be missing (see `doors`).
@@ -12,6 +13,7 @@
 
 mod api;
 mod call;
+mod callback;
 mod courier;
 mod doors;
 mod errors;
@@ -19,16 +21,18 @@ mod inbound;
 mod outbound;
 pub mod queue;
 mod say;
+mod setup;
 
 use crate::messenger::CallError;
 use call::Call;
 pub(crate) use call::Key;
+pub use callback::Delivery;
 use courier::Courier;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 /// Where a chat's peer ids begin: the first is this and one.
 /// <https://dev.vk.com/ru/reference/objects/message>
@@ -73,6 +77,10 @@ pub struct Vk {
     mode: Mode,
     /// Who the community is, once asked.
     me: OnceLock<Me>,
+    /// What opens the queue of events, while it is known.
+    session: Mutex<Option<queue::Session>>,
+    /// What VK wants to hear before it delivers.
+    confirmation: OnceLock<String>,
 }
 
 /// What we need to know of ourselves. <https://dev.vk.com/ru/reference/objects/community>
@@ -87,8 +95,12 @@ impl Vk {
     #[must_use]
     pub fn new(config: VkConfig) -> Self {
         let VkConfig { group_id, token, admin_token, api_urls, mode } = config;
+        let confirmation = match &mode {
+            Mode::Webhook { confirmation: Some(code), .. } => OnceLock::from(code.clone()),
+            _ => OnceLock::new(),
+        };
         let courier = Courier::new(api_urls, token, admin_token);
-        Self { group: group_id, courier, mode, me: OnceLock::new() }
+        Self { group: group_id, courier, mode, me: OnceLock::new(), session: Mutex::default(), confirmation }
     }
 
     /// From now on this is the administrator's key; `None`: there is none any more.
@@ -99,7 +111,7 @@ impl Vk {
     /// Whether there is an administrator's key that VK has not refused.
     #[must_use]
     pub fn has_admin_token(&self) -> bool {
-        self.courier.has_person()
+        self.courier.no_person().is_none()
     }
 
     /// Calls a method and reads its answer.

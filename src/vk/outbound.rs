@@ -30,7 +30,7 @@ impl Messenger for Vk {
     }
 
     async fn introduce(&self) -> Result<(), CallError> {
-        self.meet().await
+        self.set_up().await
     }
 
     async fn look(&self) -> Result<Look, CallError> {

@@ -1,6 +1,9 @@
 //! The emulator seen from both sides: people act by hand, the service calls over HTTP.
 
 mod calls;
+mod keyboards;
+mod longpoll;
+mod messages;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -84,6 +87,11 @@ impl Stage {
     /// The same, as the community.
     async fn no(&self, method: &str, params: Value) -> i64 {
         self.no_as(TOKEN, method, params).await
+    }
+
+    /// The kinds of all events that went out, in order.
+    fn kinds(&self) -> Vec<String> {
+        self.vk.events().iter().map(|event| event["type"].as_str().unwrap().to_owned()).collect()
     }
 
     /// The same as `call_as` for the community.
