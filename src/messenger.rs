@@ -48,6 +48,11 @@ pub enum Fact {
         /// Who changed it.
         by: Person,
     },
+    /// The bot's own standing in a chat changed in a way that only a look can tell.
+    StandingChanged {
+        /// The chat.
+        chat: i64,
+    },
     /// A person blocked the bot, or let it write again.
     Reachable {
         /// Who.
@@ -185,6 +190,8 @@ pub struct Message {
     pub html: String,
     /// Rows of buttons under it.
     pub buttons: Vec<Vec<Button>>,
+    /// What is always wanted, for messengers that can keep buttons at hand below the conversation.
+    pub menu: Vec<Vec<Button>>,
 }
 
 /// A file that goes to a person.

@@ -129,10 +129,14 @@ impl Texts {
         let screen = screens::screen(notice, &self.languages());
         let voice = self.voice(lang, fallback, Place::Text);
         let mut html = voice.text(&screen);
+        let labels = Voice { place: Place::Label, ..voice };
+        let mut menu = Vec::new();
         if platform == Platform::Vk {
             html = words::in_words(&html, voice.lang, &self.vocabulary);
+            let rows = screens::menu().into_iter();
+            menu = rows.map(|row| row.into_iter().map(|button| labels.button(button, true)).collect()).collect();
         }
-        Message { html, buttons: self.voice(lang, fallback, Place::Label).buttons(screen, screens::is_menu(notice)) }
+        Message { html, buttons: labels.buttons(screen, screens::is_menu(notice)), menu }
     }
 
     /// A line of the journal in words, safe to show as HTML.
@@ -288,6 +292,6 @@ impl Voice<'_> {
 }
 
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 #[cfg(test)]
 mod tests;

@@ -168,6 +168,16 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
     }
 }
 
+/// The buttons that are always at hand where a messenger keeps some below the conversation.
+#[must_use]
+pub fn menu() -> Vec<Vec<ScreenButton>> {
+    vec![
+        vec![ScreenButton::status(), ScreenButton::link()],
+        vec![ScreenButton::plans(), ScreenButton::renew()],
+        vec![ScreenButton::help()],
+    ]
+}
+
 /// Whether a notice is only a menu, which the answer to its buttons may replace. Everything else is news that must
 /// not be gone because a button under it was pressed: a way in, a bill, a warning.
 #[must_use]

@@ -92,7 +92,7 @@ const GATE_EVENTS: [GateEvent; 7] = [
 ];
 
 /// Every notice at least once, with empty and full lists.
-pub(super) fn notices() -> Vec<Notice> {
+pub(crate) fn notices() -> Vec<Notice> {
     let mut all = shopping();
     all.extend(access());
     all.extend(talk());

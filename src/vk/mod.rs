@@ -14,10 +14,12 @@
 mod api;
 mod call;
 mod callback;
+mod clients;
 mod courier;
 mod doors;
 mod errors;
 mod inbound;
+mod keyboard;
 mod outbound;
 pub mod queue;
 mod say;
@@ -27,6 +29,7 @@ use crate::messenger::CallError;
 use call::Call;
 pub(crate) use call::Key;
 pub use callback::Delivery;
+use clients::Clients;
 use courier::Courier;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -81,6 +84,8 @@ pub struct Vk {
     session: Mutex<Option<queue::Session>>,
     /// What VK wants to hear before it delivers.
     confirmation: OnceLock<String>,
+    /// What people's applications cannot do.
+    clients: Clients,
 }
 
 /// What we need to know of ourselves. <https://dev.vk.com/ru/reference/objects/community>
@@ -100,7 +105,8 @@ impl Vk {
             _ => OnceLock::new(),
         };
         let courier = Courier::new(api_urls, token, admin_token);
-        Self { group: group_id, courier, mode, me: OnceLock::new(), session: Mutex::default(), confirmation }
+        let clients = Clients::default();
+        Self { group: group_id, courier, mode, me: OnceLock::new(), session: Mutex::default(), confirmation, clients }
     }
 
     /// From now on this is the administrator's key; `None`: there is none any more.
