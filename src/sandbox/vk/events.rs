@@ -147,7 +147,7 @@ impl Queue {
 
     /// Somebody asked for events of this kind.
     pub(super) fn wanted(&self, kind: &str) -> bool {
-        let by_server = |server: &Server| server.settings.on.contains(kind);
+        let by_server = |server: &Server| server.takes(kind);
         (self.settings.enabled && self.settings.on.contains(kind)) || self.servers.values().any(by_server)
     }
 
@@ -159,7 +159,7 @@ impl Queue {
             self.record(&event.to_string());
         }
         for id in self.servers.keys().copied().collect::<Vec<_>>() {
-            let Some(server) = self.servers.get(&id).filter(|server| server.settings.on.contains(kind)) else {
+            let Some(server) = self.servers.get(&id).filter(|server| server.takes(kind)) else {
                 continue;
             };
             let mut event = self.event(kind, object, &event_id, &server.settings.version);

@@ -10,10 +10,11 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 
 use super::longpoll;
+use super::methods;
 use super::params;
 use super::shared::{Served, Shared};
 
-/// Serves one request: `/method/{name}` is the API, `/whp/{group}` the Long Poll.
+/// Serves one request: `/method/{name}` is the API, `/whp/{group}` the Long Poll, `/upload/…` takes files.
 pub(super) async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let path = request.uri().path().to_owned();
     let params = params::read(request).await;
@@ -22,6 +23,9 @@ pub(super) async fn serve(State(shared): State<Arc<Shared>>, request: Request) -
     }
     if path == format!("/whp/{}", shared.config.group_id) {
         return respond(longpoll::check(&shared, params).await);
+    }
+    if path.starts_with("/upload/") {
+        return respond(Served::Answered(methods::upload(&mut shared.change(), &params)));
     }
     respond(Served::Broken { status: 404, body: "<h1>404 Not Found</h1>".to_owned() })
 }

@@ -6,9 +6,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep_until};
 
+use super::super::emulated::CHECK;
 use super::VkEmulator;
 use super::calls::Outcome;
-use super::faults::CHECK;
 use super::params::Params;
 use super::shared::{Early, Served, Shared};
 use super::world::World;

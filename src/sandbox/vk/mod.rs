@@ -51,9 +51,10 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-pub use calls::{Call, CallInfo, Hook, Outcome, Phase, TokenKind};
+pub use callback::{ServerStatus, ServerView};
+pub use calls::{Call, Outcome, TokenKind};
 pub use community::{Closed, Role};
-pub use faults::{Fault, FaultKind};
+pub use faults::FaultKind;
 pub use limits::Limits;
 pub use longpoll::Loss;
 pub use people::{PressOutcome, Refused};
@@ -61,14 +62,17 @@ pub use token::right;
 pub use view::{ButtonAction, ButtonView, MessageView, PersonView};
 pub use world::{Client, Document, EventAnswer};
 
-use shared::{Shared, lock};
+use super::emulated::{CHECK, lock};
+use shared::Shared;
 use token::{Caller, Token};
 
 /// A stopping emulator gives open connections this long to finish their answers.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
-/// Gives the emulated time in Unix milliseconds.
-pub type EmulatedClock = Arc<dyn Fn() -> i64 + Send + Sync>;
+pub use super::emulated::{CallInfo, EmulatedClock, Hook, Phase};
+
+/// Trouble for the next matching calls; the method `a_check` is a look of the Long Poll.
+pub type Fault = super::emulated::Fault<FaultKind>;
 
 /// How an emulator is set up.
 #[derive(Clone)]
@@ -171,10 +175,11 @@ impl VkEmulator {
         // Small answers must not wait for each other.
         let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         let serving = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
+        let delivering = callback::run(Arc::clone(&shared));
         let ended = stop.clone();
         let work = async move {
             tokio::select! {
-                _ = serving.into_future() => {}
+                _ = async { tokio::join!(serving.into_future(), delivering) } => {}
                 () = async { ended.cancelled().await; tokio::time::sleep(LAST_WORDS).await } => {}
             }
         };
@@ -243,7 +248,7 @@ impl VkEmulator {
     /// The log of calls, oldest first, without looks of the Long Poll, which would fill it; empty when it is off. What an
     /// `execute` did stands behind it, marked as inside.
     pub fn calls(&self) -> Vec<Call> {
-        lock(&self.shared.calls).iter().filter(|call| call.method != faults::CHECK).cloned().collect()
+        lock(&self.shared.calls).iter().filter(|call| call.method != CHECK).cloned().collect()
     }
 
     /// The calls of one method, inside of an `execute` too; `a_check` is a look of the Long Poll.

@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Instant;
 
 use serde_json::{Value, json};
@@ -10,11 +10,12 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
+use super::super::emulated::{CHECK, CallInfo, CallLog, Faults, Hook, Phase, lock};
 use super::Config;
-use super::calls::{Call, CallInfo, CallLog, Hook, Outcome, Phase, TokenKind};
+use super::calls::{Call, Outcome, TokenKind};
 use super::events::version_number;
 use super::execute;
-use super::faults::{FaultKind, Faults};
+use super::faults::FaultKind;
 use super::methods;
 use super::params::Params;
 use super::refusal::{Answer, Refusal};
@@ -38,8 +39,8 @@ pub(super) enum Served {
 pub(super) struct Shared {
     pub(super) config: Config,
     pub(super) stop: CancellationToken,
-    pub(super) calls: Mutex<CallLog>,
-    pub(super) faults: Mutex<Faults>,
+    pub(super) calls: Mutex<CallLog<Call>>,
+    pub(super) faults: Mutex<Faults<FaultKind>>,
     pub(super) hook: Mutex<Option<Hook>>,
     /// Ticks on every change a viewer could see.
     pub(super) version: watch::Sender<u64>,
@@ -81,11 +82,6 @@ impl Drop for Entered<'_> {
             self.shared.version.send_modify(|tick| *tick += 1);
         }
     }
-}
-
-/// A poisoned lock is used on: a panic in one test's hook must not hide what the test looks at next.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What the faults do to a call before it begins.
@@ -255,7 +251,7 @@ impl Shared {
             real: self.started.elapsed(),
             token: TokenKind::Unknown,
             inside: false,
-            method: super::faults::CHECK.to_owned(),
+            method: CHECK.to_owned(),
             params: Value::Object(params.0.clone()),
             outcome,
         };

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::VkEmulator;
 use super::keyboard;
-use super::world::{EventAnswer, Message, Person, World};
+use super::world::{EventAnswer, Message, Person};
 
 /// A message as a person sees it.
 #[derive(Debug, Clone, PartialEq, Serialize)]

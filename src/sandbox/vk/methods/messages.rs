@@ -184,7 +184,7 @@ fn show_keyboard(world: &mut World, peer: i64, keyboard: Option<&Keyboard>) {
 }
 
 /// Whether the community may write to a peer at all.
-fn may_write(world: &World, peer: i64) -> Result<(), Refusal> {
+pub(super) fn may_write(world: &World, peer: i64) -> Result<(), Refusal> {
     if peer > CHATS_FROM {
         let inside = world.chats.get(&peer).is_some_and(|chat| chat.members.contains_key(&world.group_peer()));
         return if inside { Ok(()) } else { Err(Refusal::new(917, "You don't have access to this chat")) };

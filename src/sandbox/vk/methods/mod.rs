@@ -3,6 +3,8 @@
 //! A method is a function from the world, the caller and the parameters to an answer. It runs inside the lock, so it is
 //! all or nothing. Each area has its own table; names are case-sensitive, as they are for VK.
 
+mod about;
+mod callback;
 mod chats;
 mod docs;
 mod donut;
@@ -12,6 +14,8 @@ mod longpoll;
 mod messages;
 mod users;
 mod utils;
+
+pub(super) use docs::upload;
 
 use super::community::Role;
 use super::params::Params;
@@ -46,6 +50,8 @@ pub(super) struct Method {
 fn find(name: &str) -> Option<&'static Method> {
     [
         users::METHODS,
+        about::METHODS,
+        callback::METHODS,
         messages::METHODS,
         history::METHODS,
         groups::METHODS,
