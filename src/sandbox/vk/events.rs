@@ -133,6 +133,12 @@ impl Queue {
         }
     }
 
+    /// The events go on from this number.
+    pub(super) fn number_from(&mut self, ts: i64) {
+        self.last_ts = self.last_ts.max(ts);
+        self.serial = self.serial.max(ts.unsigned_abs() << 8);
+    }
+
     /// A number never given before.
     pub(super) fn next_serial(&mut self) -> u64 {
         self.serial += 1;

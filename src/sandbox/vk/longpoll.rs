@@ -69,6 +69,17 @@ impl VkEmulator {
         }
     }
 
+    /// Payloads of pressed buttons are told as text from now on, or no more; VK's schema and its pages differ here.
+    pub fn tells_payloads_as_text(&self, as_text: bool) {
+        self.shared.look().payloads_as_text = as_text;
+    }
+
+    /// Goes on where an earlier world of the same community ended: events are numbered from here on, and nothing has a
+    /// number or name of that world's.
+    pub fn goes_on_from(&self, ts: i64) {
+        self.shared.change().number_from(ts);
+    }
+
     /// Sends an event of any kind, known or not, to Long Poll and callback servers that have the kind switched on; a kind
     /// that cannot be switched on goes to the Long Poll.
     pub fn push_event(&self, kind: &str, object: &Value) {

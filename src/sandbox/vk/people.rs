@@ -245,7 +245,9 @@ impl World {
             Some("callback") if !client.callback => return refuse("her application does not know such buttons"),
             Some("callback") => {
                 self.may_speak(peer, person)?;
-                let payload = payload.and_then(|payload| serde_json::from_str(payload).ok()).unwrap_or(Value::Null);
+                let value = |payload: &str| serde_json::from_str(payload).ok();
+                let payload = if self.payloads_as_text { payload.map(Value::from) } else { payload.and_then(value) };
+                let payload = payload.unwrap_or(Value::Null);
                 PressOutcome::Asked(self.ask(peer, person, message, payload))
             }
             Some("open_link") => PressOutcome::Opens(action["link"].as_str().unwrap_or_default().to_owned()),

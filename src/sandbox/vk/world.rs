@@ -161,8 +161,12 @@ pub(super) struct World {
     pub(super) uploads: HashMap<String, Document>,
     pub(super) queue: Queue,
     pub(super) limiter: Limiter,
+    /// Payloads of pressed buttons are told as text, not as what the text says: VK's schema and its pages differ here.
+    pub(super) payloads_as_text: bool,
     messages_kept: usize,
     last_message: i64,
+    /// Messages of a dialogue are numbered from the one after this.
+    before_first_cmid: i64,
 }
 
 impl World {
@@ -197,8 +201,10 @@ impl World {
             uploads: HashMap::new(),
             queue: Queue::new(config.group_id, config.events_kept, config.all_events),
             limiter: Limiter::new(config.limits),
+            payloads_as_text: false,
             messages_kept: config.messages_kept.max(1),
             last_message: 0,
+            before_first_cmid: 0,
         };
         world.person(config.admin_id);
         world
@@ -238,6 +244,13 @@ impl World {
         Ok(found.caller)
     }
 
+    /// Leaves out all numbers that a world with events up to this one can have given: a few for each of them.
+    pub(super) fn number_from(&mut self, ts: i64) {
+        self.queue.number_from(ts);
+        self.last_message = self.last_message.max(ts << 8);
+        self.before_first_cmid = self.before_first_cmid.max(ts << 8);
+    }
+
     /// Puts a message into a dialogue; its numbers and date are given here. Returns its number within the dialogue.
     pub(super) fn add_message(&mut self, peer: i64, message: Message) -> i64 {
         let id = if peer > CHATS_FROM {
@@ -247,9 +260,9 @@ impl World {
             self.last_message
         };
         let date = self.now();
-        let kept = self.messages_kept;
+        let (kept, before_first) = (self.messages_kept, self.before_first_cmid);
         let dialog = self.dialogs.entry(peer).or_default();
-        dialog.last_cmid += 1;
+        dialog.last_cmid = dialog.last_cmid.max(before_first) + 1;
         if dialog.messages.len() >= kept {
             dialog.messages.pop_front();
         }

@@ -70,6 +70,18 @@ async fn what_is_lost_is_said() {
 }
 
 #[tokio::test]
+async fn a_world_goes_on_where_another_ended() {
+    let s = stage().await;
+    s.vk.goes_on_from(500);
+    let server = s.server().await;
+    assert_eq!(server["ts"], "500");
+    assert!(s.vk.says(ANNA, "Hello").unwrap() > 500);
+    let found = s.check(&server, "500", 0).await;
+    assert_eq!(found["ts"], "502");
+    assert_eq!(s.check(&server, "400", 0).await["failed"], 1);
+}
+
+#[tokio::test]
 async fn old_history_is_forgotten() {
     let s = stage_with(|config| (config.limits, config.events_kept) = (Limits::off(), 3)).await;
     let server = s.server().await;

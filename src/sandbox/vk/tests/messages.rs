@@ -155,6 +155,9 @@ async fn a_text_button_writes_and_a_callback_button_asks() {
     s.pass(61);
     let late = json!({"event_id": event, "user_id": ANNA, "peer_id": ANNA});
     assert_eq!(s.no("messages.sendMessageEventAnswer", late).await, 100);
+    s.vk.tells_payloads_as_text(true);
+    s.vk.presses(ANNA, cmid, "Ask").unwrap();
+    assert_eq!(s.vk.events().pop().unwrap()["object"]["payload"], "{\"b\":2}");
     s.vk.uses(ANNA, Client { callback: false, ..Client::default() });
     assert!(s.vk.presses(ANNA, cmid, "Ask").is_err());
     s.vk.says(ANNA, "?").unwrap();

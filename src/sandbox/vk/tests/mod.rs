@@ -1,5 +1,7 @@
 //! The emulator seen from both sides: people act by hand, the service calls over HTTP.
 
+mod about;
+mod callback;
 mod calls;
 mod keyboards;
 mod longpoll;
@@ -37,7 +39,7 @@ async fn stage_with(change: impl FnOnce(&mut Config)) -> Stage {
     config.admin_token = Some(ADMIN_TOKEN.to_owned());
     config.admin_id = ADMIN;
     config.all_events = true;
-    config.callback_second = std::time::Duration::from_millis(1);
+    config.callback_second = std::time::Duration::from_micros(10);
     change(&mut config);
     let vk = VkEmulator::start(config).await.unwrap();
     vk.person(ANNA, "Анна", "Смирнова", Some("anna"));
