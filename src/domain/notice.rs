@@ -316,6 +316,8 @@ pub enum Notice {
     Money(MoneyNotice),
     /// The owner's hand.
     Staff(StaffNotice),
+    /// What was asked is dropped: she said so.
+    Dropped,
 }
 
 /// A plan as a line or a button.

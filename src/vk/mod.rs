@@ -14,10 +14,12 @@
 mod api;
 mod call;
 mod callback;
+mod clients;
 mod courier;
 mod doors;
 mod errors;
 mod inbound;
+mod keyboard;
 mod outbound;
 pub mod queue;
 mod say;
@@ -27,6 +29,7 @@ use crate::messenger::CallError;
 use call::Call;
 pub(crate) use call::Key;
 pub use callback::Delivery;
+use clients::Clients;
 use courier::Courier;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -83,6 +86,8 @@ pub struct Vk {
     managers: Mutex<doors::Managers>,
     /// What VK wants to hear before it delivers.
     confirmation: OnceLock<String>,
+    /// What people's applications cannot do.
+    clients: Clients,
 }
 
 /// What we need to know of ourselves. <https://dev.vk.com/ru/reference/objects/community>
@@ -110,6 +115,7 @@ impl Vk {
             session: Mutex::default(),
             managers: Mutex::default(),
             confirmation,
+            clients: Clients::default(),
         }
     }
 
