@@ -15,6 +15,10 @@ pub enum StaffCommand {
     Expiring(Option<String>),
     /// Days for all.
     Compensate(Option<String>),
+    /// What is to be done by hand.
+    Hands,
+    /// Who is where she should not be.
+    Audit,
     /// Something about one member.
     Of {
         /// As she was named; `None`: she was not.
@@ -61,6 +65,8 @@ pub fn parse(text: &str) -> Option<StaffCommand> {
         "admin" => return Some(StaffCommand::Menu),
         "stats" => return Some(StaffCommand::Stats),
         "tasks" => return Some(StaffCommand::Tasks),
+        "hands" => return Some(StaffCommand::Hands),
+        "audit" => return Some(StaffCommand::Audit),
         "find" => return Some(StaffCommand::Find(rest.map(str::to_owned))),
         "expiring" => return Some(StaffCommand::Expiring(id)),
         "compensate" => return Some(StaffCommand::Compensate(id)),
@@ -93,6 +99,8 @@ mod tests {
     fn commands_of_the_staff_are_read_as_they_are_typed() {
         let of = |id: &str, deed| Some(StaffCommand::Of { id: Some(id.into()), deed });
         assert_eq!(parse("/admin"), Some(StaffCommand::Menu));
+        assert_eq!(parse("hands"), Some(StaffCommand::Hands));
+        assert_eq!(parse("/audit@club_bot"), Some(StaffCommand::Audit));
         assert_eq!(parse(" Find  Аня  Петрова "), Some(StaffCommand::Find(Some("Аня  Петрова".into()))));
         assert_eq!(parse("/member@club_bot 17"), of("17", Deed::Card));
         assert_eq!(parse("/grant @anna month"), of("@anna", Deed::Grant(Some("month".into()))));
