@@ -78,7 +78,7 @@ pub async fn stranger(
         }
     } else if once_in_a_while(tx, "stranger", gate, now).await? {
         let chat = AccountRef { platform: gate.platform, id: gate.chat.to_string() };
-        say(tx, &chat, Notice::Hands(HandsNotice::Stranger { link: None }), Urgency::Answer, now);
+        say(tx, &chat, Notice::Hands(HandsNotice::Stranger { link: String::new() }), Urgency::Answer, now);
     }
     if once_in_a_while(tx, "reset", gate, now).await? {
         let reset = Effect::ResetDoor { platform: gate.platform, gate: gate.id, door: gate.door.clone() };

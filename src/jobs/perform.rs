@@ -188,16 +188,17 @@ fn invite_links(app: &App, code: &str) -> Result<Vec<InviteLink>, Trouble> {
 
 /// What is to be passed on carries a link to the bot, which waits until the bot knows its own name.
 fn linked(notice: Notice, messenger: &dyn Messenger) -> Result<Notice, Trouble> {
+    let unknown = || Trouble::NotSetUp("the bot's own name".to_owned());
     let gift = match notice {
         Notice::Gift(gift) => gift,
         Notice::Hands(HandsNotice::Stranger { .. }) => {
-            // Said in time or not at all: it does not wait for a name.
-            return Ok(Notice::Hands(HandsNotice::Stranger { link: messenger.start_link("plans") }));
+            let link = messenger.start_link("plans").ok_or_else(unknown)?;
+            return Ok(Notice::Hands(HandsNotice::Stranger { link }));
         }
         notice => return Ok(notice),
     };
     let Some(payload) = gift.lacks_link() else { return Ok(Notice::Gift(gift)) };
-    let link = messenger.start_link(&payload).ok_or_else(|| Trouble::NotSetUp("the bot's own name".to_owned()))?;
+    let link = messenger.start_link(&payload).ok_or_else(unknown)?;
     Ok(Notice::Gift(gift.linked(link)))
 }
 

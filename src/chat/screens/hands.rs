@@ -42,9 +42,8 @@ pub(super) fn screen(notice: &HandsNotice) -> Screen {
             let label = Phrase::new("button-door").with("gate", title.as_str());
             gate("door-renewed", title).row([ScreenButton::open(label, url)])
         }
-        HandsNotice::Stranger { link: None } => Screen::say(Phrase::new("door-stranger")),
-        HandsNotice::Stranger { link: Some(url) } => Screen::say(Phrase::new("door-stranger"))
-            .row([ScreenButton::open(Phrase::new("button-door-subscribe"), url)]),
+        HandsNotice::Stranger { link } => Screen::say(Phrase::new("door-stranger"))
+            .row([ScreenButton::open(Phrase::new("button-door-subscribe"), link)]),
     }
 }
 

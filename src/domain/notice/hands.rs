@@ -104,8 +104,8 @@ pub enum HandsNotice {
     },
     /// In the chat itself: somebody came who has no subscription and cannot be written to.
     Stranger {
-        /// Where a subscription is to be had, as soon as it is known.
-        link: Option<String>,
+        /// Where a subscription is to be had; empty until it is sent.
+        link: String,
     },
 }
 

@@ -89,8 +89,7 @@ fn doors() -> Vec<HandsNotice> {
     vec![
         HandsNotice::Waits { gate: title() },
         HandsNotice::DoorRenewed { gate: title(), url: url() },
-        HandsNotice::Stranger { link: None },
-        HandsNotice::Stranger { link: Some(url()) },
+        HandsNotice::Stranger { link: url() },
     ]
 }
 
