@@ -87,7 +87,10 @@ async fn came(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let title = || gate.title.clone();
-    tx.note(Some(account.member), &Event::CameIn { gate: title(), by_hand: change.by_hand }, None, now);
+    // Of a request that was granted it is not told by whom: whoever has no right was not let in by us.
+    let granted = gate.kind() == GateKind::Community && !change.by_herself && !row.wanted;
+    let by_hand = change.by_hand || granted;
+    tx.note(Some(account.member), &Event::CameIn { gate: title(), by_hand }, None, now);
     if gate.kind() == GateKind::Chat && !row.wanted {
         let subscriptions = tx.subscriptions_of(account.member).await?;
         let passable = entry::passable(tx, club, account.member, &subscriptions, now).await?;
@@ -100,11 +103,11 @@ async fn came(
     }
     // Whom the staff let in because we asked them to, she hears of it from us.
     let awaited = matches!(row.chore, Some(Chore::Approve | Chore::Add));
-    if row.wanted && (!change.by_hand || awaited) {
+    if row.wanted && (!by_hand || awaited) {
         say(tx, &account.address, Notice::LetIn { gate: title() }, Urgency::Answer, now);
     }
     // Whoever is brought in by hand without a right is for the owner to judge, also when she once had one.
-    row.entitled = row.wanted || (row.entitled && !change.by_hand);
+    row.entitled = row.wanted || (row.entitled && !by_hand);
     Ok(())
 }
 

@@ -50,11 +50,17 @@ struct Columns {
 }
 
 impl Tx {
-    /// Makes members of those of whom nothing is known yet; their names are their addresses until somebody tells more.
+    /// Makes members of those of whom nothing is known yet, and says who they are. Their names are their addresses until
+    /// somebody tells more.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn meet_all(&mut self, platform: Platform, ids: &[String], now: Timestamp) -> Result<usize, StoreError> {
+    pub async fn meet_all(
+        &mut self,
+        platform: Platform,
+        ids: &[String],
+        now: Timestamp,
+    ) -> Result<Vec<String>, StoreError> {
         let unknown = self.pick(
             "SELECT value FROM json_each($1) WHERE NOT EXISTS (SELECT 1 FROM accounts a WHERE a.platform = $2 AND a.external_id = value)",
             "SELECT value FROM json_array_elements_text($1::json) WHERE NOT EXISTS (SELECT 1 FROM accounts a WHERE a.platform = $2 AND a.external_id = value)",
@@ -80,7 +86,7 @@ impl Tx {
         let new: Vec<(String,)> =
             on!(self, c => sqlx::query_as(unknown).bind(to_json(&ids)).bind(platform.as_str()).fetch_all(c).await)?;
         if new.is_empty() {
-            return Ok(0);
+            return Ok(Vec::new());
         }
         let prefix = format!("{}:", platform.prefix());
         let names: Vec<String> = new.iter().map(|(id,)| format!("{prefix}{id}")).collect();
@@ -94,7 +100,7 @@ impl Tx {
         on!(self, c => sqlx::query(accounts).bind(to_json(&rows)).bind(platform.as_str()).bind(now.0).execute(c).await.map(|_| ()))?;
         let made: Vec<i64> = made.into_iter().map(|(id, _)| id).collect();
         on!(self, c => sqlx::query(unused).bind(to_json(&made)).execute(c).await.map(|_| ()))?;
-        Ok(new.len())
+        Ok(new.into_iter().map(|(id,)| id).collect())
     }
 
     /// These are inside, as the list of a gate's people says that was asked for at `asked`; what was learnt since is left
