@@ -146,3 +146,8 @@ event-compensating = { $back ->
 }
 event-noted = a note by the club’s team
 event-called = a talk before the end of the subscription
+event-stranger-out = “{ $gate }”: came in without a subscription and was taken out at once
+event-door-renewed = “{ $gate }”: the shared link was renewed
+event-listed-inside = “{ $gate }”: found inside when all were compared
+event-listed-outside = “{ $gate }”: found outside when all were compared
+event-put-out = “{ $gate }”: the club’s team decided to remove, there is no subscription

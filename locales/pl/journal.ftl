@@ -152,3 +152,8 @@ event-compensating = { $back ->
 }
 event-noted = notatka zespołu klubu
 event-called = rozmowa przed końcem subskrypcji
+event-stranger-out = „{ $gate }”: wejście bez subskrypcji, od razu zamknięte
+event-door-renewed = „{ $gate }”: wspólny link zmieniony
+event-listed-inside = „{ $gate }”: przy porównaniu — w środku
+event-listed-outside = „{ $gate }”: przy porównaniu — na zewnątrz
+event-put-out = „{ $gate }”: zespół klubu postanowił usunąć, nie ma subskrypcji

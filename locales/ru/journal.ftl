@@ -152,3 +152,8 @@ event-compensating = { $back ->
 }
 event-noted = заметка команды клуба
 event-called = разговор перед концом подписки
+event-stranger-out = «{ $gate }»: вход без подписки, место закрыто сразу
+event-door-renewed = «{ $gate }»: общая ссылка обновлена
+event-listed-inside = «{ $gate }»: при сверке — внутри
+event-listed-outside = «{ $gate }»: при сверке — снаружи
+event-put-out = «{ $gate }»: команда клуба решила закрыть место, подписки нет

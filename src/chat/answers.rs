@@ -3,6 +3,7 @@
 mod freeze;
 mod friends;
 mod gifts;
+mod hands;
 mod money;
 mod personal;
 mod staff;

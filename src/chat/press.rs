@@ -6,6 +6,7 @@
 pub mod freeze;
 mod friends;
 mod gifts;
+mod hands;
 pub mod money;
 mod personal;
 mod staff;
@@ -15,6 +16,7 @@ use freeze::FreezePress;
 
 pub use friends::FriendsPress;
 pub use gifts::GiftPress;
+pub use hands::HandsPress;
 pub use money::MoneyPress;
 pub use personal::PersonalPress;
 pub use staff::StaffPress;
@@ -67,6 +69,8 @@ pub enum Press {
     Money(MoneyPress),
     /// The owner's hand.
     Staff(StaffPress),
+    /// What a person has to do at gates, and who is where she should not be.
+    Hands(HandsPress),
 }
 
 impl Press {
@@ -81,6 +85,7 @@ impl Press {
             Self::Gift(press) => press.leads_to_a_menu(),
             Self::Money(press) => press.leads_to_a_menu(),
             Self::Staff(press) => press.leads_to_a_menu(),
+            Self::Hands(press) => press.leads_to_a_menu(),
             _ => false,
         }
     }
@@ -110,6 +115,7 @@ impl Press {
             Self::Personal(press) => format!("me:{}", press.encode()),
             Self::Money(press) => format!("m:{}", press.encode()),
             Self::Staff(press) => format!("s:{}", press.encode()),
+            Self::Hands(press) => format!("h:{}", press.encode()),
         }
     }
 
@@ -123,6 +129,7 @@ impl Press {
             Some(("m", rest)) => return MoneyPress::parse(rest).map(Self::Money),
             Some(("me", rest)) => return PersonalPress::parse(rest).map(Self::Personal),
             Some(("s", rest)) => return StaffPress::parse(rest).map(Self::Staff),
+            Some(("h", rest)) => return HandsPress::parse(rest).map(Self::Hands),
             _ => {}
         }
         let mut parts = data.split(':');

@@ -9,6 +9,7 @@ mod event;
 mod freeze;
 mod friends;
 mod gifts;
+mod hands;
 mod member;
 mod money;
 mod owner;
@@ -165,6 +166,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Money(notice) => money::screen(notice),
         Notice::Staff(notice) => staff::screen(notice),
         Notice::Dropped => member::dropped(),
+        Notice::Hands(notice) => hands::screen(notice),
     }
 }
 
@@ -201,6 +203,7 @@ pub const fn is_menu(notice: &Notice) -> bool {
         Notice::Freeze(notice) => freeze::is_menu(notice),
         Notice::Money(notice) => money::is_menu(notice),
         Notice::Staff(notice) => staff::is_menu(notice),
+        Notice::Hands(notice) => hands::is_menu(notice),
         _ => false,
     }
 }

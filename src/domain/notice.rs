@@ -8,6 +8,7 @@ mod change;
 mod freeze;
 mod friends;
 mod gifts;
+mod hands;
 pub mod money;
 mod personal;
 mod staff;
@@ -22,6 +23,7 @@ pub use change::{ChangeNotice, ChangePreview};
 pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
 pub use friends::{FriendsNotice, Guest, InviteLink, Offer};
 pub use gifts::{GiftLine, GiftNotice};
+pub use hands::{ChoreLine, GateOdds, HandsNotice, OddLine};
 pub use money::MoneyNotice;
 pub use personal::{PersonalNotice, Question, RunningLine};
 pub use staff::{
@@ -318,6 +320,8 @@ pub enum Notice {
     Staff(StaffNotice),
     /// What was asked is dropped: she said so.
     Dropped,
+    /// About gates with one way in for all, what a person has to do there, and whoever is where she should not be.
+    Hands(HandsNotice),
 }
 
 /// A plan as a line or a button.
@@ -380,6 +384,26 @@ pub struct Door {
     pub url: Option<String>,
     /// Whether she is inside already.
     pub inside: bool,
+    /// How she comes in.
+    #[serde(default)]
+    pub way: Way,
+}
+
+/// How somebody with a right comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// By a link of her own, which makes a request.
+    #[default]
+    Personal,
+    /// By a request at a page that all know; the program answers it.
+    Request,
+    /// The same, and a person answers it.
+    RequestByHand,
+    /// By a link that all share.
+    Shared,
+    /// A person adds her.
+    Added,
 }
 
 /// A subscription as a line of the status.
@@ -780,6 +804,31 @@ pub enum Event {
     Noted,
     /// The staff called her; she does not see it.
     Called,
+    /// She came in without a right and was taken out at once.
+    StrangerOut {
+        /// The gate's title.
+        gate: String,
+    },
+    /// The way in that all share was renewed (no member).
+    DoorRenewed {
+        /// The gate's title.
+        gate: String,
+    },
+    /// The list of the people inside holds her, which was not known.
+    ListedInside {
+        /// The gate's title.
+        gate: String,
+    },
+    /// The list of the people inside does not hold her any more.
+    ListedOutside {
+        /// The gate's title.
+        gate: String,
+    },
+    /// The staff decided to take her out, because she is inside without a right.
+    PutOut {
+        /// The gate's title.
+        gate: String,
+    },
 }
 
 impl Event {

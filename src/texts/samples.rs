@@ -4,12 +4,13 @@
 mod change;
 mod friends;
 mod gifts;
+mod hands;
 mod personal;
 mod money;
 
 use crate::domain::notice::{
     Door, Event, GateEvent, Notice, Occasion, Offer, PaidLine, PayWay, PlanLine, PlanName, Renewal, Right, StatusLine,
-    WhyLine,
+    Way, WhyLine,
 };
 use crate::domain::{Cause, GateId, Lang, LocalText, Misfit, Money, Period, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
@@ -104,8 +105,9 @@ pub(crate) fn notices() -> Vec<Notice> {
     all.extend(money::notices());
     all.extend(personal::notices());
     all.extend(staff::notices());
+    all.extend(hands::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..45).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..46).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -156,6 +158,7 @@ fn number(notice: &Notice) -> usize {
         Notice::Money(_) => 42,
         Notice::Staff(_) => 43,
         Notice::Dropped => 44,
+        Notice::Hands(_) => 45,
     }
 }
 
@@ -188,9 +191,18 @@ fn shopping() -> Vec<Notice> {
 }
 
 fn access() -> Vec<Notice> {
-    let door =
-        |title: &str, url: Option<&str>, inside| Door { title: title.into(), url: url.map(str::to_owned), inside };
-    let doors = [door("Канал", Some("https://t.me/+abc"), false), door("Чат", None, true), door("Группа", None, false)];
+    let door = |title: &str, url: Option<&str>, inside, way| Door {
+        title: title.into(),
+        url: url.map(str::to_owned),
+        inside,
+        way,
+    };
+    let ways = [Way::Personal, Way::Request, Way::RequestByHand, Way::Shared];
+    let mut doors = ways.map(|way| door("Канал", Some("https://t.me/+abc"), false, way)).to_vec();
+    doors.extend(
+        [("Чат", true, Way::Personal), ("Группа", false, Way::Personal), ("Беседа", false, Way::Added)]
+            .map(|(title, inside, way)| door(title, None, inside, way)),
+    );
     let entry = |occasion, last_day, doors: &[Door]| Notice::Entry {
         occasion,
         plan: title("Месяц"),
@@ -354,8 +366,9 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(friends::events());
     all.extend(money::events());
     all.extend(staff::events());
+    all.extend(hands::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..59).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..64).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -420,5 +433,10 @@ fn number_of_event(event: &Event) -> usize {
         Event::Noted => 56,
         Event::Called => 57,
         Event::RefundDropped { .. } => 58,
+        Event::StrangerOut { .. } => 59,
+        Event::DoorRenewed { .. } => 60,
+        Event::ListedInside { .. } => 61,
+        Event::ListedOutside { .. } => 62,
+        Event::PutOut { .. } => 63,
     }
 }

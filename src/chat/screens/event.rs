@@ -127,6 +127,11 @@ pub(super) fn event(event: &Event) -> Phrase {
         }
         Event::Noted => Phrase::new("event-noted"),
         Event::Called => Phrase::new("event-called"),
+        Event::StrangerOut { gate: title } => gate("event-stranger-out", title),
+        Event::DoorRenewed { gate: title } => gate("event-door-renewed", title),
+        Event::ListedInside { gate: title } => gate("event-listed-inside", title),
+        Event::ListedOutside { gate: title } => gate("event-listed-outside", title),
+        Event::PutOut { gate: title } => gate("event-put-out", title),
     }
 }
 
