@@ -47,12 +47,14 @@ pub enum Command {
     Refund(Option<i64>, Option<String>),
     /// Owner: payments that fit nothing.
     Unmatched,
+    /// My accounts on several messengers are one: a code, or the way to get one.
+    Connect(Option<String>),
 }
 
 /// Every word of a member's commands, in the order of the help.
 pub const WORDS: &[&str] = &[
     "start", "plans", "status", "link", "renew", "why", "lang", "help", "freeze", "unfreeze", "invite", "promo",
-    "gifts", "cancel", "mydata", "forget",
+    "gifts", "cancel", "mydata", "forget", "connect",
 ];
 
 /// Reads a command.
@@ -87,6 +89,7 @@ pub fn parse(text: &str) -> Result<Command, Option<String>> {
             words.next().map(str::to_owned),
         ),
         "unmatched" => Command::Unmatched,
+        "connect" => Command::Connect(argument.map(str::to_owned)),
         _ => return Err(near(&word)),
     })
 }
@@ -112,6 +115,8 @@ mod tests {
         assert_eq!(parse("/freeze"), Ok(Command::Freeze(Vec::new())));
         assert_eq!(parse("/freeze 7 24.12"), Ok(Command::Freeze(vec!["7".into(), "24.12".into()])));
         assert_eq!(parse("/unfreeze"), Ok(Command::Unfreeze));
+        assert_eq!(parse("/connect"), Ok(Command::Connect(None)));
+        assert_eq!(parse("connect abcdefgh2"), Ok(Command::Connect(Some("abcdefgh2".into()))));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Buttons live for ever in people's chats and can be forged, so a press names only *what* is wanted. Whether
 //! this person may have it is asked again when it comes.
 
+mod connect;
 pub mod freeze;
 mod friends;
 mod gifts;
@@ -13,6 +14,7 @@ mod staff;
 use crate::domain::{GateId, Lang, PlanKey};
 use freeze::FreezePress;
 
+pub use connect::ConnectPress;
 pub use friends::FriendsPress;
 pub use gifts::GiftPress;
 pub use money::MoneyPress;
@@ -67,6 +69,8 @@ pub enum Press {
     Money(MoneyPress),
     /// The owner's hand.
     Staff(StaffPress),
+    /// One person on several messengers.
+    Connect(ConnectPress),
 }
 
 impl Press {
@@ -110,6 +114,7 @@ impl Press {
             Self::Personal(press) => format!("me:{}", press.encode()),
             Self::Money(press) => format!("m:{}", press.encode()),
             Self::Staff(press) => format!("s:{}", press.encode()),
+            Self::Connect(press) => format!("cn:{}", press.encode()),
         }
     }
 
@@ -123,6 +128,7 @@ impl Press {
             Some(("m", rest)) => return MoneyPress::parse(rest).map(Self::Money),
             Some(("me", rest)) => return PersonalPress::parse(rest).map(Self::Personal),
             Some(("s", rest)) => return StaffPress::parse(rest).map(Self::Staff),
+            Some(("cn", rest)) => return ConnectPress::parse(rest).map(Self::Connect),
             _ => {}
         }
         let mut parts = data.split(':');

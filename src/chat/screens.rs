@@ -5,6 +5,7 @@
 //! whatever a command shows can be reached without typing.
 
 mod change;
+mod connect;
 mod event;
 mod freeze;
 mod friends;
@@ -39,6 +40,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("cancel", "command-cancel"),
     ("mydata", "command-mydata"),
     ("forget", "command-forget"),
+    ("connect", "command-connect"),
 ];
 
 /// A message before it has words.
@@ -164,6 +166,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Personal(notice) => personal::screen(notice),
         Notice::Money(notice) => money::screen(notice),
         Notice::Staff(notice) => staff::screen(notice),
+        Notice::Connect(notice) => connect::screen(notice),
     }
 }
 
@@ -321,6 +324,7 @@ impl ScreenButton {
             "mydata" => personal::data(),
             "forget" => personal::forget(),
             "cancel" => Self::renewals(),
+            "connect" => connect::start(),
             _ => return None,
         })
     }

@@ -10,6 +10,7 @@ pub mod card;
 pub mod change;
 pub mod compensate;
 pub mod confirm;
+pub mod connect;
 pub mod dispute;
 pub mod effect;
 pub mod entry;

@@ -5,6 +5,7 @@
 //! Variants are only ever added: rows written by an older program must still be readable.
 
 mod change;
+mod connect;
 mod freeze;
 mod friends;
 mod gifts;
@@ -19,6 +20,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use change::{ChangeNotice, ChangePreview};
+pub use connect::{ConnectLine, ConnectNotice, ConnectRefusal, Party};
 pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
 pub use friends::{FriendsNotice, Guest, InviteLink, Offer};
 pub use gifts::{GiftLine, GiftNotice};
@@ -316,6 +318,8 @@ pub enum Notice {
     Money(MoneyNotice),
     /// The owner's hand.
     Staff(StaffNotice),
+    /// One person on several messengers.
+    Connect(ConnectNotice),
 }
 
 /// A plan as a line or a button.
@@ -778,6 +782,19 @@ pub enum Event {
     Noted,
     /// The staff called her; she does not see it.
     Called,
+    /// Her accounts on several messengers became one membership.
+    Connected,
+    /// What both had of a plan was put together, or parted again.
+    Merged {
+        /// The plan.
+        plan: PlanName,
+        /// Its last paid day from now on; `None`: nothing is left, or no end.
+        last_day: Option<NaiveDate>,
+    },
+    /// The staff separated accounts that were one membership.
+    Separated,
+    /// Who brought whom turned out to be one person: what that earned was taken back.
+    BonusesTaken,
 }
 
 impl Event {

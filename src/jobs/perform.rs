@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::chat::screens;
 use crate::club::effect::{Effect, Urgency, say as tell, tell_owners};
 use crate::club::{Club, expire, papers, people};
-use crate::domain::notice::{FreezeNotice, FriendsNotice, InviteLink, Occasion, PersonalNotice};
+use crate::domain::notice::{ConnectNotice, FreezeNotice, FriendsNotice, InviteLink, Occasion, PersonalNotice};
 use crate::domain::time::SECOND;
 use crate::domain::{AccountRef, Notice, Platform, Timestamp};
 use crate::messenger::{CallError, Document, Messenger};
@@ -139,7 +139,11 @@ async fn say(
     };
     let Some(mut notice) = fresh else { return Ok(Some(Outcome::Done)) };
     if let Notice::Friends(FriendsNotice::Invitation { code, links, .. }) = &mut notice {
-        *links = invite_links(app, code)?;
+        *links = invite_links(app, &format!("ref_{code}"))?;
+    }
+    if let Notice::Connect(ConnectNotice::Code { code, links, .. }) = &mut notice {
+        *links = invite_links(app, &format!("link_{code}"))?;
+        links.retain(|link| link.platform != to.platform);
     }
     let sent = match app.messenger(to.platform) {
         Some(messenger) => {
@@ -174,12 +178,12 @@ const fn may_be_overtaken(notice: &Notice) -> bool {
     )
 }
 
-/// The links of an invitation, one for each messenger. They wait until each knows the name of its bot.
-fn invite_links(app: &App, code: &str) -> Result<Vec<InviteLink>, Trouble> {
+/// The links to the bots with a payload, one for each messenger. They wait until each knows the name of its bot.
+fn invite_links(app: &App, payload: &str) -> Result<Vec<InviteLink>, Trouble> {
     let link = |messenger: &Arc<dyn Messenger>| {
         let platform = messenger.platform();
         let unknown = || Trouble::NotSetUp(format!("the name of the bot on {}", platform.as_str()));
-        Ok(InviteLink { platform, url: messenger.start_link(&format!("ref_{code}")).ok_or_else(unknown)? })
+        Ok(InviteLink { platform, url: messenger.start_link(payload).ok_or_else(unknown)? })
     };
     app.messengers.iter().map(link).collect()
 }

@@ -79,8 +79,8 @@ pub struct Moved {
     pub subscriptions: Vec<SubscriptionId>,
     /// Every term that was hers.
     pub terms: Vec<TermId>,
-    /// Freezes that went into a subscription of the other's.
-    pub freezes: Vec<i64>,
+    /// Freezes that went into another subscription, by the one that they were in.
+    pub freezes: Vec<(SubscriptionId, Vec<i64>)>,
     /// Promo codes that she took or used.
     pub promos: Vec<String>,
     /// How people came to the club, where that was written down anew.

@@ -127,6 +127,10 @@ pub(super) fn event(event: &Event) -> Phrase {
         }
         Event::Noted => Phrase::new("event-noted"),
         Event::Called => Phrase::new("event-called"),
+        Event::Connected => Phrase::new("event-connected"),
+        Event::Merged { plan, last_day } => until("event-merged", "event-merged-other", plan, *last_day),
+        Event::Separated => Phrase::new("event-separated"),
+        Event::BonusesTaken => Phrase::new("event-bonuses-taken"),
     }
 }
 
