@@ -146,3 +146,8 @@ event-compensating = { $back ->
 }
 event-noted = a note by the club’s team
 event-called = a talk before the end of the subscription
+event-connected = accounts on different messengers became one membership
+event-merged = “{ $plan }”: time was counted anew, now up to { $last_day }
+event-merged-other = “{ $plan }”: time was counted anew
+event-separated = the club’s team separated the accounts
+event-bonuses-taken = the gift for an invitation was taken back: it turned out to be one and the same person

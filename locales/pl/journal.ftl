@@ -152,3 +152,8 @@ event-compensating = { $back ->
 }
 event-noted = notatka zespołu klubu
 event-called = rozmowa przed końcem subskrypcji
+event-connected = konta w różnych komunikatorach stały się jednym dostępem
+event-merged = „{ $plan }”: czas przeliczony, teraz do { $last_day }
+event-merged-other = „{ $plan }”: czas przeliczony
+event-separated = zespół klubu rozdzielił konta
+event-bonuses-taken = prezent za zaproszenie cofnięty: okazało się, że to jedna i ta sama osoba

@@ -152,3 +152,8 @@ event-compensating = { $back ->
 }
 event-noted = заметка команды клуба
 event-called = разговор перед концом подписки
+event-connected = аккаунты в разных мессенджерах стали одним доступом
+event-merged = «{ $plan }»: время пересчитано, теперь по { $last_day }
+event-merged-other = «{ $plan }»: время пересчитано
+event-separated = команда клуба разделила аккаунты
+event-bonuses-taken = подарок за приглашение снят: это оказался один и тот же человек

@@ -19,7 +19,7 @@ CREATE TABLE connects (
     wanted_at    BIGINT, -- when she who brought it said yes
     over_at      BIGINT -- joined, refused, or replaced by a newer one
 );
-CREATE INDEX connects_of_account ON connects (account_id) WHERE over_at IS NULL;
+CREATE INDEX connects_of_account ON connects (account_id);
 CREATE INDEX connects_of_other ON connects (other_id) WHERE other_id IS NOT NULL;
 CREATE INDEX connects_old ON connects (created_at);
 
@@ -40,3 +40,5 @@ CREATE TABLE joins (
 );
 CREATE UNIQUE INDEX joins_of_other ON joins (other_id) WHERE separated_at IS NULL;
 CREATE INDEX joins_of_member ON joins (member_id);
+
+CREATE INDEX orders_replacing ON orders (replaces) WHERE replaces IS NOT NULL;

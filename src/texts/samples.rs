@@ -2,6 +2,7 @@
 //! is added, and the assertions fail until there is a sample of it.
 
 mod change;
+mod connect;
 mod friends;
 mod gifts;
 mod personal;
@@ -104,8 +105,9 @@ pub(super) fn notices() -> Vec<Notice> {
     all.extend(money::notices());
     all.extend(personal::notices());
     all.extend(staff::notices());
+    all.extend(connect::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..44).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..45).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -155,6 +157,7 @@ fn number(notice: &Notice) -> usize {
         Notice::Personal(_) => 41,
         Notice::Money(_) => 42,
         Notice::Staff(_) => 43,
+        Notice::Connect(_) => 44,
     }
 }
 
@@ -352,8 +355,9 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(friends::events());
     all.extend(money::events());
     all.extend(staff::events());
+    all.extend(connect::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..59).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..63).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -418,5 +422,9 @@ fn number_of_event(event: &Event) -> usize {
         Event::Noted => 56,
         Event::Called => 57,
         Event::RefundDropped { .. } => 58,
+        Event::Connected => 59,
+        Event::Merged { .. } => 60,
+        Event::Separated => 61,
+        Event::BonusesTaken => 62,
     }
 }
