@@ -5,6 +5,7 @@
 //! whatever a command shows can be reached without typing.
 
 mod change;
+mod connect;
 mod event;
 mod freeze;
 mod friends;
@@ -40,6 +41,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("cancel", "command-cancel"),
     ("mydata", "command-mydata"),
     ("forget", "command-forget"),
+    ("connect", "command-connect"),
 ];
 
 /// A message before it has words.
@@ -167,6 +169,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Staff(notice) => staff::screen(notice),
         Notice::Dropped => member::dropped(),
         Notice::Hands(notice) => hands::screen(notice),
+        Notice::Connect(notice) => connect::screen(notice),
     }
 }
 
@@ -336,6 +339,7 @@ impl ScreenButton {
             "mydata" => personal::data(),
             "forget" => personal::forget(),
             "cancel" => Self::renewals(),
+            "connect" => connect::start(),
             _ => return None,
         })
     }

@@ -12,6 +12,7 @@ pub mod change;
 pub mod compare;
 pub mod compensate;
 pub mod confirm;
+pub mod connect;
 pub mod dispute;
 pub mod doors;
 pub mod effect;

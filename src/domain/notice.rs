@@ -5,6 +5,7 @@
 //! Variants are only ever added: rows written by an older program must still be readable.
 
 mod change;
+mod connect;
 mod freeze;
 mod friends;
 mod gifts;
@@ -20,6 +21,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use change::{ChangeNotice, ChangePreview};
+pub use connect::{ConnectLine, ConnectNotice, ConnectRefusal, Party};
 pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
 pub use friends::{FriendsNotice, Guest, InviteLink, Offer};
 pub use gifts::{GiftLine, GiftNotice};
@@ -322,6 +324,8 @@ pub enum Notice {
     Dropped,
     /// About gates with one way in for all, what a person has to do there, and whoever is where she should not be.
     Hands(HandsNotice),
+    /// One person on several messengers.
+    Connect(ConnectNotice),
 }
 
 /// A plan as a line or a button.
@@ -829,6 +833,19 @@ pub enum Event {
         /// The gate's title.
         gate: String,
     },
+    /// Her accounts on several messengers became one membership.
+    Connected,
+    /// What both had of a plan was put together, or parted again.
+    Merged {
+        /// The plan.
+        plan: PlanName,
+        /// Its last paid day from now on; `None`: nothing is left, or no end.
+        last_day: Option<NaiveDate>,
+    },
+    /// The staff separated accounts that were one membership.
+    Separated,
+    /// Who brought whom turned out to be one person: what that earned was taken back.
+    BonusesTaken,
 }
 
 impl Event {

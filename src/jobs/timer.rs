@@ -129,7 +129,7 @@ pub async fn forget(app: &App) -> Result<u64, StoreError> {
     let before = app.now().plus(-KEPT);
     let mut tx = app.store.begin().await?;
     let n = tx.forget_facts(before, FORGOTTEN).await? + tx.forget_effects(before, FORGOTTEN).await?;
-    let n = n + tx.forget_gift_drafts(before, FORGOTTEN).await?;
+    let n = n + tx.forget_gift_drafts(before, FORGOTTEN).await? + tx.forget_connects(before, FORGOTTEN).await?;
     tx.commit().await?;
     Ok(n)
 }

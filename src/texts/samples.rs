@@ -2,6 +2,7 @@
 //! is added, and the assertions fail until there is a sample of it.
 
 mod change;
+mod connect;
 mod friends;
 mod gifts;
 mod hands;
@@ -105,9 +106,10 @@ pub(crate) fn notices() -> Vec<Notice> {
     all.extend(money::notices());
     all.extend(personal::notices());
     all.extend(staff::notices());
+    all.extend(connect::notices());
     all.extend(hands::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..46).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..47).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -159,6 +161,7 @@ fn number(notice: &Notice) -> usize {
         Notice::Staff(_) => 43,
         Notice::Dropped => 44,
         Notice::Hands(_) => 45,
+        Notice::Connect(_) => 46,
     }
 }
 
@@ -366,9 +369,10 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(friends::events());
     all.extend(money::events());
     all.extend(staff::events());
+    all.extend(connect::events());
     all.extend(hands::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..64).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..68).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -438,5 +442,9 @@ fn number_of_event(event: &Event) -> usize {
         Event::ListedInside { .. } => 61,
         Event::ListedOutside { .. } => 62,
         Event::PutOut { .. } => 63,
+        Event::Connected => 64,
+        Event::Merged { .. } => 65,
+        Event::Separated => 66,
+        Event::BonusesTaken => 67,
     }
 }

@@ -3,7 +3,7 @@
 use super::change::preview;
 use super::event::event;
 use super::staff::to_menu;
-use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, freeze, friends, gifts, personal, shortened};
+use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, connect, freeze, friends, gifts, personal, shortened};
 use crate::chat::press::Press;
 use crate::domain::notice::{
     ChangePreview, Door, Occasion, Offer, PaidLine, PayWay, PlanLine, Renewal, StatusLine, Way, WhyLine,
@@ -277,7 +277,7 @@ pub(super) fn help(owner: bool) -> Screen {
         .row([ScreenButton::freeze(), ScreenButton::invite()])
         .row([ScreenButton::promo(), gifts::mine()])
         .row([ScreenButton::renewals(), personal::data()])
-        .row([personal::forget()])
+        .row([connect::start(), personal::forget()])
 }
 
 pub(super) fn not_understood(did_you_mean: Option<&str>) -> Screen {

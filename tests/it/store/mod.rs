@@ -6,6 +6,7 @@
 mod access;
 mod changes;
 mod club;
+mod connect;
 mod coverage;
 mod export;
 mod forget;
