@@ -188,7 +188,8 @@ pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<
         Wire::Vk => VK_LIMITS,
         Wire::Other => Limits { per_second: 30, per_chat: false },
     });
-    let deployment = Deployment { owners: settings.owners.clone(), services: services.collect(), refunding };
+    let deployment =
+        Deployment { owners: settings.owners.clone(), services: services.collect(), refunding, donut: None };
     Ok(Parts { store, clock, messengers, payments, texts, deployment, pace, return_url: None })
 }
 

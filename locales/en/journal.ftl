@@ -16,6 +16,7 @@ event-term-given = { $cause ->
     [compensation] time given back for an interruption
     [trial] trial days given
     [exchange] what was left of the earlier plan was turned into time
+    [patron] VK Donut: VK shows the subscription, time was lent until the next check
    *[other] time added
 }: { $period } of plan “{ $plan }”, now up to { $last_day }
 event-term-given-forever = { $cause ->
@@ -146,3 +147,6 @@ event-compensating = { $back ->
 }
 event-noted = a note by the club’s team
 event-called = a talk before the end of the subscription
+event-donut-over = the VK Donut subscription is over: plan “{ $plan }”, until { $last_day }
+event-donut-over-all = the VK Donut subscription is over: plan “{ $plan }”
+event-donut-repriced = the VK Donut subscription now costs { $amount } a month

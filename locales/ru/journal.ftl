@@ -16,6 +16,7 @@ event-term-given = { $cause ->
     [compensation] возвращено время за перерыв
     [trial] даны пробные дни
     [exchange] остаток прежнего тарифа пересчитан во время
+    [patron] VK Donut: подписка видна во ВКонтакте, время дано до следующей сверки
    *[other] добавлено время
 }: { $period } по тарифу «{ $plan }», теперь по { $last_day }
 event-term-given-forever = { $cause ->
@@ -152,3 +153,6 @@ event-compensating = { $back ->
 }
 event-noted = заметка команды клуба
 event-called = разговор перед концом подписки
+event-donut-over = подписка VK Donut закончилась: тариф «{ $plan }», по { $last_day }
+event-donut-over-all = подписка VK Donut закончилась: тариф «{ $plan }»
+event-donut-repriced = подписка VK Donut теперь стоит { $amount } в месяц

@@ -5,6 +5,7 @@
 //! whatever a command shows can be reached without typing.
 
 mod change;
+mod donut;
 mod event;
 mod freeze;
 mod friends;
@@ -164,6 +165,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Personal(notice) => personal::screen(notice),
         Notice::Money(notice) => money::screen(notice),
         Notice::Staff(notice) => staff::screen(notice),
+        Notice::Donut(notice) => donut::screen(notice),
     }
 }
 

@@ -106,6 +106,11 @@ pub enum Effect {
         /// The subscription.
         subscription: SubscriptionId,
     },
+    /// Compare what is known of paid support with whom the messenger names.
+    Patrons {
+        /// The messenger.
+        platform: Platform,
+    },
 }
 
 /// What effects of before messengers were told apart were about.
@@ -146,7 +151,8 @@ impl Effect {
             | Self::RevokeLink { platform, .. }
             | Self::Remove { platform, .. }
             | Self::Look { platform, .. }
-            | Self::Inspect { platform, .. } => Wire::of(*platform),
+            | Self::Inspect { platform, .. }
+            | Self::Patrons { platform } => Wire::of(*platform),
             Self::Invite { .. } => Wire::Telegram,
             Self::Checkout { .. } | Self::AskPayment { .. } | Self::Refund { .. } | Self::CancelRenewal { .. } => {
                 Wire::Other
@@ -170,6 +176,7 @@ impl Effect {
             Self::Checkout { order } | Self::AskPayment { order } => format!("order:{order}"),
             Self::Refund { refund } => format!("refund:{refund}"),
             Self::CancelRenewal { subscription } => format!("renewal:{subscription}"),
+            Self::Patrons { platform } => format!("patrons:{}", platform.prefix()),
         }
     }
 }

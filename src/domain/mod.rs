@@ -30,6 +30,7 @@ pub mod id;
 pub mod money;
 pub mod notice;
 pub mod order;
+pub mod patron;
 pub mod period;
 pub mod plan;
 pub mod promo;

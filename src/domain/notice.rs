@@ -5,6 +5,7 @@
 //! Variants are only ever added: rows written by an older program must still be readable.
 
 mod change;
+mod donut;
 mod freeze;
 mod friends;
 mod gifts;
@@ -19,6 +20,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use change::{ChangeNotice, ChangePreview};
+pub use donut::DonutNotice;
 pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
 pub use friends::{FriendsNotice, Guest, InviteLink, Offer};
 pub use gifts::{GiftLine, GiftNotice};
@@ -316,6 +318,8 @@ pub enum Notice {
     Money(MoneyNotice),
     /// The owner's hand.
     Staff(StaffNotice),
+    /// About VK Donut.
+    Donut(DonutNotice),
 }
 
 /// A plan as a line or a button.
@@ -778,6 +782,18 @@ pub enum Event {
     Noted,
     /// The staff called her; she does not see it.
     Called,
+    /// Her support by VK Donut is over.
+    DonutOver {
+        /// The plan.
+        plan: PlanName,
+        /// The last day of what she has left; `None`: nothing is left, or no end.
+        last_day: Option<NaiveDate>,
+    },
+    /// Her support by VK Donut will cost another amount.
+    DonutRepriced {
+        /// What she will pay a month.
+        amount: Money,
+    },
 }
 
 impl Event {

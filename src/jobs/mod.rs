@@ -19,4 +19,5 @@ pub mod timer;
 mod gate_calls;
 mod money_calls;
 mod order_calls;
+mod patron_calls;
 mod removal;

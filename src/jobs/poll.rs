@@ -2,6 +2,7 @@
 //! transaction, and only the next call lets the messenger forget it.
 
 use crate::app::{self, App};
+use crate::club::patron;
 use crate::messenger::{CallError, Messenger};
 use crate::store::{NewFact, StoreError};
 use std::time::Duration;
@@ -33,6 +34,10 @@ pub async fn step(app: &App, messenger: &dyn Messenger, wait: Duration) -> Resul
     tx.add_facts(&facts, app.now()).await?;
     if let Some(cursor) = batch.cursor {
         tx.set_cursor(&name, &cursor).await?;
+    }
+    if batch.gap {
+        let club = app.club(&mut tx).await?;
+        patron::compare(&mut tx, &club, app.now());
     }
     tx.commit().await?;
     metrics::counter!("propusk_facts_stored_total", "source" => messenger.platform().as_str())

@@ -3,7 +3,7 @@
 //! done.
 
 use crate::app::App;
-use crate::club::{compensate, entry, expire, forget, order, remove, tasks};
+use crate::club::{compensate, entry, expire, forget, order, patron, remove, tasks};
 use crate::domain::time::DAY;
 use crate::domain::{MemberId, Timestamp};
 use crate::store::StoreError;
@@ -38,6 +38,7 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
     done += entry::look_around(&mut tx, &club, now, LOOKS).await?;
     done += compensate::step(&mut tx, &club, now).await?;
     done += tasks::digest(&mut tx, &club, now).await?;
+    done += patron::compare_daily(&mut tx, &club, now).await?;
     tx.commit().await?;
     done += erase_leaving(app).await?;
     if done > 0 {

@@ -2,6 +2,7 @@
 //! is added, and the assertions fail until there is a sample of it.
 
 mod change;
+mod donut;
 mod friends;
 mod gifts;
 mod personal;
@@ -52,7 +53,7 @@ fn unpriced() -> PlanLine {
     PlanLine { period: Period::Forever, prices: Vec::new(), ..plan_line() }
 }
 
-const PROVIDERS: [&str; 12] = [
+const PROVIDERS: [&str; 13] = [
     "yookassa",
     "prodamus",
     "stripe",
@@ -65,6 +66,7 @@ const PROVIDERS: [&str; 12] = [
     "stars",
     "telegram",
     "signed",
+    "donut",
 ];
 const OCCASIONS: [Occasion; 7] = [
     Occasion::Paid,
@@ -77,7 +79,7 @@ const OCCASIONS: [Occasion; 7] = [
 ];
 const VERDICTS: [Verdict; 5] = [Verdict::Approve, Verdict::NeverPaid, Verdict::Ended, Verdict::Frozen, Verdict::Banned];
 const STAGES: [Stage; 6] = [Stage::Pending, Stage::Active, Stage::Expiring, Stage::Grace, Stage::Ended, Stage::Frozen];
-const CAUSES: [Cause; 10] = Cause::ALL;
+const CAUSES: [Cause; 11] = Cause::ALL;
 const RIGHTS: [Right; 3] = [Right::Administrator, Right::Invite, Right::Restrict];
 const MISFITS: [Misfit; 6] =
     [Misfit::UnknownOrder, Misfit::Amount, Misfit::Currency, Misfit::Test, Misfit::UnknownPayer, Misfit::PartialRefund];
@@ -104,8 +106,9 @@ pub(super) fn notices() -> Vec<Notice> {
     all.extend(money::notices());
     all.extend(personal::notices());
     all.extend(staff::notices());
+    all.extend(donut::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..44).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..45).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -155,6 +158,7 @@ fn number(notice: &Notice) -> usize {
         Notice::Personal(_) => 41,
         Notice::Money(_) => 42,
         Notice::Staff(_) => 43,
+        Notice::Donut(_) => 44,
     }
 }
 
@@ -352,8 +356,9 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(friends::events());
     all.extend(money::events());
     all.extend(staff::events());
+    all.extend(donut::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..59).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..61).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -418,5 +423,7 @@ fn number_of_event(event: &Event) -> usize {
         Event::Noted => 56,
         Event::Called => 57,
         Event::RefundDropped { .. } => 58,
+        Event::DonutOver { .. } => 59,
+        Event::DonutRepriced { .. } => 60,
     }
 }

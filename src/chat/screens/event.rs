@@ -127,6 +127,11 @@ pub(super) fn event(event: &Event) -> Phrase {
         }
         Event::Noted => Phrase::new("event-noted"),
         Event::Called => Phrase::new("event-called"),
+        Event::DonutOver { plan, last_day } => match last_day {
+            Some(day) => Phrase::new("event-donut-over").with("plan", &plan.title).with("last_day", *day),
+            None => Phrase::new("event-donut-over-all").with("plan", &plan.title),
+        },
+        Event::DonutRepriced { amount } => Phrase::new("event-donut-repriced").with("amount", *amount),
     }
 }
 
