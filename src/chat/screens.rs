@@ -10,6 +10,7 @@ mod event;
 mod freeze;
 mod friends;
 mod gifts;
+mod keys;
 mod member;
 mod money;
 mod owner;
@@ -166,6 +167,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Money(notice) => money::screen(notice),
         Notice::Staff(notice) => staff::screen(notice),
         Notice::Donut(notice) => donut::screen(notice),
+        Notice::Key(notice) => keys::screen(notice),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::club::Club;
 use crate::domain::notice::Right;
 use crate::domain::time::MINUTE;
+use crate::jobs::keys;
 use crate::messenger::{CallError, ChatKind, Messenger};
 use crate::run;
 use crate::settings::Settings;
@@ -70,6 +71,7 @@ async fn examine(settings: &Settings, report: &mut Report) -> Result<()> {
     if parts.messengers.is_empty() {
         report.wrong("no messenger: set TELEGRAM_TOKEN to the token that @BotFather gave");
     }
+    keys::hold(&parts.store, &parts.messengers, Clock::system().now()).await?;
     for messenger in &parts.messengers {
         examine_messenger(messenger.as_ref(), &club, settings, report).await;
     }

@@ -106,6 +106,11 @@ pub enum Effect {
         /// The subscription.
         subscription: SubscriptionId,
     },
+    /// Have a person's key made anew.
+    RenewKey {
+        /// The messenger.
+        platform: Platform,
+    },
     /// Compare what is known of paid support with whom the messenger names.
     Patrons {
         /// The messenger.
@@ -154,9 +159,11 @@ impl Effect {
             | Self::Inspect { platform, .. }
             | Self::Patrons { platform } => Wire::of(*platform),
             Self::Invite { .. } => Wire::Telegram,
-            Self::Checkout { .. } | Self::AskPayment { .. } | Self::Refund { .. } | Self::CancelRenewal { .. } => {
-                Wire::Other
-            }
+            Self::Checkout { .. }
+            | Self::AskPayment { .. }
+            | Self::Refund { .. }
+            | Self::CancelRenewal { .. }
+            | Self::RenewKey { .. } => Wire::Other,
         }
     }
 
@@ -176,6 +183,7 @@ impl Effect {
             Self::Checkout { order } | Self::AskPayment { order } => format!("order:{order}"),
             Self::Refund { refund } => format!("refund:{refund}"),
             Self::CancelRenewal { subscription } => format!("renewal:{subscription}"),
+            Self::RenewKey { platform } => format!("key:{}", platform.prefix()),
             Self::Patrons { platform } => format!("patrons:{}", platform.prefix()),
         }
     }

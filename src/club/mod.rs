@@ -18,6 +18,7 @@ pub mod forget;
 pub mod freeze;
 pub mod gates;
 pub mod gift;
+pub mod keys;
 pub mod numbers;
 pub mod order;
 pub mod papers;

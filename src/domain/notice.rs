@@ -8,6 +8,7 @@ mod change;
 mod donut;
 mod freeze;
 mod friends;
+mod keys;
 mod gifts;
 pub mod money;
 mod personal;
@@ -24,6 +25,7 @@ pub use donut::DonutNotice;
 pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
 pub use friends::{FriendsNotice, Guest, InviteLink, Offer};
 pub use gifts::{GiftLine, GiftNotice};
+pub use keys::KeyNotice;
 pub use money::MoneyNotice;
 pub use personal::{PersonalNotice, Question, RunningLine};
 pub use staff::{
@@ -320,6 +322,8 @@ pub enum Notice {
     Staff(StaffNotice),
     /// About VK Donut.
     Donut(DonutNotice),
+    /// About the key of an administrator.
+    Key(KeyNotice),
 }
 
 /// A plan as a line or a button.

@@ -19,5 +19,6 @@ pub mod timer;
 mod gate_calls;
 mod money_calls;
 mod order_calls;
+pub mod keys;
 mod patron_calls;
 mod removal;

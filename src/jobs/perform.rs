@@ -2,7 +2,7 @@
 //!
 //! Nothing here decides about members: an answer goes back into a use case, in a transaction of its own.
 
-use super::{gate_calls, money_calls, order_calls, patron_calls, removal};
+use super::{gate_calls, keys, money_calls, order_calls, patron_calls, removal};
 use crate::app::App;
 use crate::club::effect::{Effect, tell_owners};
 use crate::club::{Club, expire, papers, people};
@@ -93,6 +93,7 @@ pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
         Effect::AskPayment { order } => order_calls::ask(app, order).await,
         Effect::Refund { refund } => money_calls::refund(app, row.id, refund).await,
         Effect::CancelRenewal { subscription } => money_calls::cancel_renewal(app, row.id, subscription).await,
+        Effect::RenewKey { platform } => keys::renew(app, row.id, platform).await,
         Effect::Patrons { platform } => patron_calls::compare(app, platform).await,
     };
     result.unwrap_or_else(|trouble| Some(after(app, (class, wire), &row.lane, trouble)))

@@ -2,6 +2,7 @@
 //! orders, looks around, works through acts that concern many, erases who asked to be forgotten, and forgets what is long
 //! done.
 
+use super::keys;
 use crate::app::App;
 use crate::club::{compensate, entry, expire, forget, order, patron, remove, tasks};
 use crate::domain::time::DAY;
@@ -40,6 +41,7 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
     done += tasks::digest(&mut tx, &club, now).await?;
     done += patron::compare_daily(&mut tx, &club, now).await?;
     tx.commit().await?;
+    done += keys::watch(app).await?;
     done += erase_leaving(app).await?;
     if done > 0 {
         app.bells.ring_outbox();

@@ -5,6 +5,7 @@ mod change;
 mod donut;
 mod friends;
 mod gifts;
+mod keys;
 mod personal;
 mod money;
 
@@ -107,8 +108,9 @@ pub(super) fn notices() -> Vec<Notice> {
     all.extend(personal::notices());
     all.extend(staff::notices());
     all.extend(donut::notices());
+    all.extend(keys::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..45).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..46).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -159,6 +161,7 @@ fn number(notice: &Notice) -> usize {
         Notice::Money(_) => 42,
         Notice::Staff(_) => 43,
         Notice::Donut(_) => 44,
+        Notice::Key(_) => 45,
     }
 }
 
