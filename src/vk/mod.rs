@@ -87,6 +87,8 @@ pub struct Vk {
     me: OnceLock<Me>,
     /// What opens the queue of events, while it is known.
     session: Mutex<Option<queue::Session>>,
+    /// Who manages which community, as far as lately asked.
+    managers: Mutex<doors::Managers>,
     /// What VK wants to hear before it delivers.
     confirmation: OnceLock<String>,
 }
@@ -117,6 +119,7 @@ impl Vk {
             mode,
             me: OnceLock::new(),
             session: Mutex::default(),
+            managers: Mutex::default(),
             confirmation,
         }
     }
@@ -132,14 +135,18 @@ impl Vk {
         self.courier.no_person().is_none()
     }
 
-    /// Calls a method and reads its answer.
+    /// Calls a method and reads its answer. Where there is no good key of a person, that is a right which is missing: the
+    /// community's own key, without which nothing goes, is another matter.
     async fn ask<A: DeserializeOwned>(&self, key: Key, call: Call) -> Result<A, CallError> {
-        self.courier.ask(key, call).await
+        self.courier.ask(key, call).await.map_err(|error| match (error, key) {
+            (CallError::TokenRefused(why), Key::Person) => CallError::NoRight(format!("an administrator's key: {why}")),
+            (other, _) => other,
+        })
     }
 
     /// Calls a method for its effect.
     async fn act(&self, key: Key, call: Call) -> Result<(), CallError> {
-        self.courier.ask::<serde::de::IgnoredAny>(key, call).await.map(|_| ())
+        self.ask::<serde::de::IgnoredAny>(key, call).await.map(|_| ())
     }
 }
 

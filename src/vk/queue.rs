@@ -44,6 +44,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(25);
 const SLACK: Duration = Duration::from_secs(10);
 /// A key is asked for anew after so long, before it grows stale by itself: old ones were seen to stop bringing events.
 const KEY_AGE: Duration = Duration::from_secs(4 * 3600);
+/// A key that is refused so soon was never good.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// What opens the queue.
 #[derive(Debug, Clone)]
@@ -101,6 +103,9 @@ impl Vk {
             // The next look asks for a new key, and goes on at the same place.
             Some(2) => {
                 self.close();
+                if session.made.elapsed() < FRESH {
+                    return Err(CallError::Unreached("Long Poll takes not even a new key".into()));
+                }
                 Ok(Batch::default())
             }
             Some(_) => {
