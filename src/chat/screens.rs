@@ -6,11 +6,13 @@
 
 mod change;
 mod connect;
+mod donut;
 mod event;
 mod freeze;
 mod friends;
 mod gifts;
 mod hands;
+mod keys;
 mod member;
 mod money;
 mod owner;
@@ -170,6 +172,8 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Dropped => member::dropped(),
         Notice::Hands(notice) => hands::screen(notice),
         Notice::Connect(notice) => connect::screen(notice),
+        Notice::Donut(notice) => donut::screen(notice),
+        Notice::Key(notice) => keys::screen(notice),
     }
 }
 

@@ -6,8 +6,10 @@
 
 mod change;
 mod connect;
+mod donut;
 mod freeze;
 mod friends;
+mod keys;
 mod gifts;
 mod hands;
 pub mod money;
@@ -22,10 +24,12 @@ use serde::{Deserialize, Serialize};
 
 pub use change::{ChangeNotice, ChangePreview};
 pub use connect::{ConnectLine, ConnectNotice, ConnectRefusal, Party};
+pub use donut::DonutNotice;
 pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
 pub use friends::{FriendsNotice, Guest, InviteLink, Offer};
 pub use gifts::{GiftLine, GiftNotice};
 pub use hands::{ChoreLine, GateOdds, HandsNotice, OddLine};
+pub use keys::KeyNotice;
 pub use money::MoneyNotice;
 pub use personal::{PersonalNotice, Question, RunningLine};
 pub use staff::{
@@ -326,6 +330,10 @@ pub enum Notice {
     Hands(HandsNotice),
     /// One person on several messengers.
     Connect(ConnectNotice),
+    /// About VK Donut.
+    Donut(DonutNotice),
+    /// About the key of an administrator.
+    Key(KeyNotice),
 }
 
 /// A plan as a line or a button.
@@ -846,6 +854,18 @@ pub enum Event {
     Separated,
     /// Who brought whom turned out to be one person: what that earned was taken back.
     BonusesTaken,
+    /// Her support by VK Donut is over.
+    DonutOver {
+        /// The plan.
+        plan: PlanName,
+        /// The last day of what she has left; `None`: nothing is left, or no end.
+        last_day: Option<NaiveDate>,
+    },
+    /// Her support by VK Donut will cost another amount.
+    DonutRepriced {
+        /// What she will pay a month.
+        amount: Money,
+    },
 }
 
 impl Event {

@@ -2,13 +2,13 @@
 //!
 //! Nothing here decides about members: an answer goes back into a use case, in a transaction of its own.
 
-use super::{gate_calls, list_calls, money_calls, order_calls, removal};
+use super::{gate_calls, keys, list_calls, money_calls, order_calls, patron_calls, removal};
 use crate::app::App;
 use crate::chat::screens;
 use crate::club::effect::{Effect, Urgency, say as tell, tell_owners};
 use crate::club::{Club, expire, papers, people};
 use crate::domain::notice::{
-    ConnectNotice, FreezeNotice, FriendsNotice, HandsNotice, InviteLink, Occasion, PersonalNotice,
+    ConnectNotice, DonutNotice, FreezeNotice, FriendsNotice, HandsNotice, InviteLink, Occasion, PersonalNotice,
 };
 use crate::domain::time::SECOND;
 use crate::domain::{AccountRef, Notice, Platform, Timestamp};
@@ -100,6 +100,8 @@ pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
         Effect::ResetDoor { gate, door, .. } => list_calls::reset_door(app, gate, door.as_deref()).await,
         Effect::Sweep { gate, .. } => list_calls::sweep(app, gate).await,
         Effect::Compare { gate, .. } => list_calls::compare(app, gate).await,
+        Effect::RenewKey { platform } => keys::renew(app, row.id, platform).await,
+        Effect::Patrons { platform } => patron_calls::compare(app, platform).await,
     };
     result.unwrap_or_else(|trouble| Some(after(app, (class, wire), &row.lane, trouble)))
 }
@@ -181,6 +183,7 @@ const fn may_be_overtaken(notice: &Notice) -> bool {
             | Notice::Grace { .. }
             | Notice::Ended { .. }
             | Notice::Freeze(FreezeNotice::Began { .. } | FreezeNotice::Given { .. })
+            | Notice::Donut(DonutNotice::Over { .. })
     )
 }
 

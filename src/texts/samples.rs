@@ -6,6 +6,10 @@ mod connect;
 mod friends;
 mod gifts;
 mod hands;
+mod donut;
+mod friends;
+mod gifts;
+mod keys;
 mod personal;
 mod money;
 
@@ -54,7 +58,7 @@ fn unpriced() -> PlanLine {
     PlanLine { period: Period::Forever, prices: Vec::new(), ..plan_line() }
 }
 
-const PROVIDERS: [&str; 12] = [
+const PROVIDERS: [&str; 13] = [
     "yookassa",
     "prodamus",
     "stripe",
@@ -67,6 +71,7 @@ const PROVIDERS: [&str; 12] = [
     "stars",
     "telegram",
     "signed",
+    "donut",
 ];
 const OCCASIONS: [Occasion; 7] = [
     Occasion::Paid,
@@ -79,7 +84,7 @@ const OCCASIONS: [Occasion; 7] = [
 ];
 const VERDICTS: [Verdict; 5] = [Verdict::Approve, Verdict::NeverPaid, Verdict::Ended, Verdict::Frozen, Verdict::Banned];
 const STAGES: [Stage; 6] = [Stage::Pending, Stage::Active, Stage::Expiring, Stage::Grace, Stage::Ended, Stage::Frozen];
-const CAUSES: [Cause; 10] = Cause::ALL;
+const CAUSES: [Cause; 11] = Cause::ALL;
 const RIGHTS: [Right; 3] = [Right::Administrator, Right::Invite, Right::Restrict];
 const MISFITS: [Misfit; 6] =
     [Misfit::UnknownOrder, Misfit::Amount, Misfit::Currency, Misfit::Test, Misfit::UnknownPayer, Misfit::PartialRefund];
@@ -106,10 +111,12 @@ pub(crate) fn notices() -> Vec<Notice> {
     all.extend(money::notices());
     all.extend(personal::notices());
     all.extend(staff::notices());
+    all.extend(donut::notices());
+    all.extend(keys::notices());
     all.extend(connect::notices());
     all.extend(hands::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..47).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..49).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -162,6 +169,8 @@ fn number(notice: &Notice) -> usize {
         Notice::Dropped => 44,
         Notice::Hands(_) => 45,
         Notice::Connect(_) => 46,
+        Notice::Donut(_) => 47,
+        Notice::Key(_) => 48,
     }
 }
 
@@ -369,10 +378,11 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(friends::events());
     all.extend(money::events());
     all.extend(staff::events());
+    all.extend(donut::events());
     all.extend(connect::events());
     all.extend(hands::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..68).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..70).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -446,5 +456,7 @@ fn number_of_event(event: &Event) -> usize {
         Event::Merged { .. } => 65,
         Event::Separated => 66,
         Event::BonusesTaken => 67,
+        Event::DonutOver { .. } => 68,
+        Event::DonutRepriced { .. } => 69,
     }
 }

@@ -89,7 +89,7 @@ pub(super) fn to_menu() -> ScreenButton {
     press(Phrase::new("button-hand-menu"), StaffPress::Menu)
 }
 
-fn card_of(member: MemberId) -> ScreenButton {
+pub(super) fn card_of(member: MemberId) -> ScreenButton {
     press(Phrase::new("button-hand-card"), StaffPress::Card(member))
 }
 
