@@ -3,12 +3,10 @@
 
 mod change;
 mod connect;
-mod friends;
-mod gifts;
-mod hands;
 mod donut;
 mod friends;
 mod gifts;
+mod hands;
 mod keys;
 mod personal;
 mod money;

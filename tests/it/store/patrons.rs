@@ -4,9 +4,7 @@ use super::{NOW, account, gate, money, plan, rows};
 use crate::databases::{Database, on_both};
 use propusk::club::{Club, Deployment, patron};
 use propusk::domain::time::{DAY, HOUR};
-use propusk::domain::{
-    AccountRef, AutoRenewal, Cause, ClubSettings, Period, Platform, RenewalState, Stage, Timestamp,
-};
+use propusk::domain::{AccountRef, AutoRenewal, Cause, ClubSettings, Period, Platform, RenewalState, Stage, Timestamp};
 use propusk::messenger::{Patronage, Person};
 use propusk::store::{NewTerm, Store};
 
