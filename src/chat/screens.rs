@@ -5,10 +5,14 @@
 //! whatever a command shows can be reached without typing.
 
 mod change;
+mod connect;
+mod donut;
 mod event;
 mod freeze;
 mod friends;
 mod gifts;
+mod hands;
+mod keys;
 mod member;
 mod money;
 mod owner;
@@ -39,6 +43,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("cancel", "command-cancel"),
     ("mydata", "command-mydata"),
     ("forget", "command-forget"),
+    ("connect", "command-connect"),
 ];
 
 /// A message before it has words.
@@ -164,7 +169,22 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Personal(notice) => personal::screen(notice),
         Notice::Money(notice) => money::screen(notice),
         Notice::Staff(notice) => staff::screen(notice),
+        Notice::Dropped => member::dropped(),
+        Notice::Hands(notice) => hands::screen(notice),
+        Notice::Connect(notice) => connect::screen(notice),
+        Notice::Donut(notice) => donut::screen(notice),
+        Notice::Key(notice) => keys::screen(notice),
     }
+}
+
+/// The buttons that are always at hand where a messenger keeps some below the conversation.
+#[must_use]
+pub fn menu() -> Vec<Vec<ScreenButton>> {
+    vec![
+        vec![ScreenButton::status(), ScreenButton::link()],
+        vec![ScreenButton::plans(), ScreenButton::renew()],
+        vec![ScreenButton::help()],
+    ]
 }
 
 /// Whether a notice is only a menu, which the answer to its buttons may replace. Everything else is news that must
@@ -183,12 +203,14 @@ pub const fn is_menu(notice: &Notice) -> bool {
         | Notice::Help { .. }
         | Notice::NotUnderstood { .. }
         | Notice::StaleButton
+        | Notice::Dropped
         | Notice::GateOffer { .. }
         | Notice::Gift(GiftNotice::List { .. })
         | Notice::Personal(PersonalNotice::ForgetAsk { .. } | PersonalNotice::ForgetSure { .. }) => true,
         Notice::Freeze(notice) => freeze::is_menu(notice),
         Notice::Money(notice) => money::is_menu(notice),
         Notice::Staff(notice) => staff::is_menu(notice),
+        Notice::Hands(notice) => hands::is_menu(notice),
         _ => false,
     }
 }
@@ -321,6 +343,7 @@ impl ScreenButton {
             "mydata" => personal::data(),
             "forget" => personal::forget(),
             "cancel" => Self::renewals(),
+            "connect" => connect::start(),
             _ => return None,
         })
     }
