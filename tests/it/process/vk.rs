@@ -3,7 +3,7 @@
 use super::program::{Program, eventually, until};
 use super::world::{ANNA, Kind, World, databases};
 use propusk::clock::Clock;
-use propusk::sandbox::vk::{Config, Outcome, ServerStatus, VkEmulator};
+use propusk::sandbox::vk::{Closed, Config, Outcome, ServerStatus, VkEmulator};
 use std::net::TcpListener;
 use std::sync::Arc;
 
@@ -15,6 +15,7 @@ async fn vk() -> VkEmulator {
     let clock = Clock::system();
     let config = Config::new(GROUP, TOKEN, "our_club", Arc::new(move || clock.now().0));
     let vk = VkEmulator::start(config).await.unwrap();
+    vk.set_closed(Closed::ByRequest);
     vk.person(ANNA, "Анна", "Смирнова", None);
     vk
 }
