@@ -516,6 +516,7 @@ fn words_of_all_languages_are_understood() {
         ("забыть меня", Command::Forget),
         ("возврат 12 500", Command::Refund(Some(12), Some("500".into()))),
         ("Привет!", Command::Start(None)),
+        ("промокод 💥", Command::Promo(Some("💥".into()))),
         ("Dzień dobry", Command::Start(None)),
     ] {
         assert_eq!(parse(text), Ok(command), "{text}");
@@ -528,6 +529,7 @@ fn words_of_all_languages_are_understood() {
         "мой доступ пропал вчера",
         "статус не меняется",
         "здравствуйте, у меня вопрос",
+        "hello there",
         "почему так дорого",
         "ссылка не работает",
         "заморозка не нужна",
