@@ -49,10 +49,6 @@ async fn stage_with(change: impl FnOnce(&mut Config)) -> Stage {
 }
 
 impl Stage {
-    fn now(&self) -> i64 {
-        self.clock.load(Ordering::SeqCst) / 1000
-    }
-
     fn pass(&self, seconds: i64) {
         self.clock.fetch_add(seconds * 1000, Ordering::SeqCst);
     }
