@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use super::callback::Server;
+use super::late::Held;
 use super::longpoll::Key;
 
 /// Every kind of event that can be switched on. Source: the parameters of groups.setLongPollSettings.
@@ -112,6 +113,7 @@ pub(super) struct Queue {
     pub(super) servers: BTreeMap<i64, Server>,
     /// What the confirmation of a callback server must say.
     pub(super) confirmation: String,
+    pub(super) held: Held,
     serial: u64,
     /// Something changed that pollers and the delivery should look at.
     pub(super) stirred: bool,
@@ -128,6 +130,7 @@ impl Queue {
             keys: BTreeMap::new(),
             servers: BTreeMap::new(),
             confirmation: format!("{:08x}", mix(group.unsigned_abs()) >> 32),
+            held: Held::default(),
             serial: 0,
             stirred: false,
         }
@@ -157,8 +160,12 @@ impl Queue {
         (self.settings.enabled && self.settings.on.contains(kind)) || self.servers.values().any(by_server)
     }
 
-    /// Sends an event of this kind to all who asked for the kind.
+    /// Sends an event of this kind to all who asked for the kind, unless it is held back.
     pub(super) fn push(&mut self, kind: &str, object: &Value) {
+        if self.held.kinds.contains(kind) {
+            self.held.events.push((kind.to_owned(), object.clone()));
+            return;
+        }
         let event_id = self.secret();
         if self.settings.enabled && self.settings.on.contains(kind) {
             let event = self.event(kind, object, &event_id, &self.settings.version);

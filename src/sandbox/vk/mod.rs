@@ -11,19 +11,24 @@
 //!
 //! Never here: anything of the rest of the crate; the emulator is reached over HTTP alone, as the real server is.
 //!
-//! Order of reading: `world`, `community` and `chat` (the state), `methods` (what a service may do), `people` (what
-//! people may do), then `shared` and `http` (how a call is served), `events`, `longpoll` and `callback` (how events go
-//! out).
+//! Order of reading: `world`, `community` and `chat` (the state), `methods` (what a service may do), `people`,
+//! `communities`, `chats` and `donuts` (what people may do), `view` and `inside` (what can be looked at from outside),
+//! then `shared` and `http` (how a call is served), `events`, `longpoll` and `callback` (how events go out).
 
 mod callback;
 mod calls;
 mod chat;
+mod chats;
+mod communities;
 mod community;
+mod donuts;
 mod events;
 mod execute;
 mod faults;
 mod http;
+mod inside;
 mod keyboard;
+mod late;
 mod limits;
 mod longpoll;
 mod methods;
@@ -53,8 +58,10 @@ use tokio::task::JoinHandle;
 
 pub use callback::{ServerStatus, ServerView};
 pub use calls::{Call, Outcome, TokenKind};
+pub use communities::JoinOutcome;
 pub use community::{Closed, Role};
 pub use faults::FaultKind;
+pub use inside::{BanView, ChatMemberView, ChatView, DonView, MemberView, RequestView};
 pub use limits::Limits;
 pub use longpoll::Loss;
 pub use people::{PressOutcome, Refused};

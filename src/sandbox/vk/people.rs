@@ -212,8 +212,7 @@ impl World {
         let payload = payload.map(str::to_owned);
         let cmid = self
             .add_message(peer, Message { from: person, text: text.to_owned(), payload, came_by, ..Message::default() });
-        let me = self.group_peer();
-        if peer <= CHATS_FROM || self.chats.get(&peer).is_some_and(|chat| chat.members.contains_key(&me)) {
+        if peer <= CHATS_FROM || self.hears(peer, text) {
             self.announce(peer, cmid);
         }
         Ok(cmid)

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::Config;
 use super::chat::{CHATS_FROM, Chat};
-use super::community::{Closed, Community, Member, Role};
+use super::community::Community;
 use super::events::Queue;
 use super::limits::Limiter;
 use super::refusal::Refusal;
@@ -182,16 +182,13 @@ impl World {
         let mut world = Self {
             now_ms: 0,
             url: String::new(),
-            group: Community {
-                id: config.group_id,
-                name: config.group_name.clone(),
-                screen_name: config.group_screen_name.clone(),
-                closed: Closed::Open,
-                members: BTreeMap::from([(config.admin_id, Member { role: Role::Creator, since })]),
-                requests: BTreeMap::new(),
-                bans: BTreeMap::new(),
-                dons: BTreeMap::new(),
-            },
+            group: Community::new(
+                config.group_id,
+                &config.group_name,
+                &config.group_screen_name,
+                config.admin_id,
+                since,
+            ),
             people: BTreeMap::new(),
             chats: BTreeMap::new(),
             dialogs: HashMap::new(),

@@ -59,19 +59,13 @@ fn conversation(world: &World, peer: i64) -> Option<Value> {
     });
     if let Some(chat) = world.chats.get(&peer) {
         let me = world.group_peer();
-        let inside = chat.members.contains_key(&me);
-        let admins: Vec<i64> = chat.members.iter().filter(|(_, member)| member.admin).map(|(id, _)| *id).collect();
+        // A chat that the community is no administrator of is left out without a word.
+        if !chat.is_admin(me) {
+            return None;
+        }
         shown["peer"] = json!({"id": peer, "type": "chat", "local_id": peer - CHATS_FROM});
-        shown["can_write"] = if inside { json!({"allowed": true}) } else { json!({"allowed": false, "reason": 917}) };
-        shown["chat_settings"] = json!({
-            "title": chat.title,
-            "owner_id": chat.owner,
-            "members_count": chat.members.len(),
-            "state": if inside { "in" } else { "kicked" },
-            "active_ids": chat.members.keys().filter(|id| **id > 0).take(4).collect::<Vec<_>>(),
-            "admin_ids": admins,
-            "is_group_channel": false,
-        });
+        shown["can_write"] = json!({"allowed": true});
+        shown["chat_settings"] = chat.settings_json(me);
     } else {
         let person = world.people.get(&peer)?;
         let reason = match () {

@@ -9,6 +9,7 @@ mod chats;
 mod docs;
 mod donut;
 mod groups;
+mod groups_staff;
 mod history;
 mod longpoll;
 mod messages;
@@ -55,6 +56,7 @@ fn find(name: &str) -> Option<&'static Method> {
         messages::METHODS,
         history::METHODS,
         groups::METHODS,
+        groups_staff::METHODS,
         chats::METHODS,
         donut::METHODS,
         longpoll::METHODS,

@@ -3,6 +3,9 @@
 mod about;
 mod callback;
 mod calls;
+mod chats;
+mod communities;
+mod donuts;
 mod keyboards;
 mod longpoll;
 mod messages;
@@ -85,6 +88,16 @@ impl Stage {
     /// The same, as the community.
     async fn no(&self, method: &str, params: Value) -> i64 {
         self.no_as(TOKEN, method, params).await
+    }
+
+    /// The events since the last look, each as its type and its object. It empties the history of the Long Poll.
+    fn news(&self) -> Vec<(String, Value)> {
+        let bodies: Vec<_> = self.vk.shared.look().queue.history.drain(..).map(|event| event.body).collect();
+        let read = |body: &str| {
+            let mut event: Value = serde_json::from_str(body).unwrap();
+            (event["type"].as_str().unwrap().to_owned(), event["object"].take())
+        };
+        bodies.iter().map(|body| read(body)).collect()
     }
 
     /// The kinds of all events that went out, in order.
