@@ -90,6 +90,11 @@ impl Stage {
         self.no_as(TOKEN, method, params).await
     }
 
+    /// Unix seconds of the emulated clock.
+    fn now(&self) -> i64 {
+        self.clock.load(Ordering::SeqCst) / 1000
+    }
+
     /// The events since the last look, each as its type and its object. It empties the history of the Long Poll.
     fn news(&self) -> Vec<(String, Value)> {
         let bodies: Vec<_> = self.vk.shared.look().queue.history.drain(..).map(|event| event.body).collect();
