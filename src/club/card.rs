@@ -26,7 +26,7 @@ const fn over_page() -> i64 {
 pub async fn named(tx: &mut Tx, id: &str) -> Result<Vec<MemberId>, StoreError> {
     let id = &*without_link(id);
     if let Ok(number) = id.parse() {
-        let member = MemberId(number);
+        let member = tx.whole(MemberId(number)).await?;
         return Ok(tx.card(member).await?.map(|_| member).into_iter().collect());
     }
     if let Ok(address) = id.parse::<AccountRef>() {
@@ -159,6 +159,7 @@ pub async fn card(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) ->
     let had = subscriptions.iter().filter(|s| !s.terms.is_empty());
     let paid = tx.paid_by(member, SHOWN).await?;
     let notes = tx.notes_of(member, SHOWN).await?;
+    let joined = tx.join_of(member).await?.is_some();
     Ok(Some(Card {
         member,
         name: head.name,
@@ -168,6 +169,7 @@ pub async fn card(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) ->
         subscriptions: had.map(|s| on_card(club, s, now)).collect(),
         payments: paid.into_iter().map(|p| payment(club, p)).collect(),
         notes: notes.into_iter().map(|n| CardNote { day: day(Timestamp(n.at)), text: n.text, by: n.actor }).collect(),
+        joined,
     }))
 }
 

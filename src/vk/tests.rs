@@ -40,7 +40,7 @@ async fn stage_with(change: impl FnOnce(&mut Config)) -> (VkEmulator, Vk) {
 fn community(hosts: &[&str], mode: Mode) -> Vk {
     let api_urls = hosts.iter().map(|h| (*h).to_owned()).collect();
     let admin_token = Some(ADMIN_TOKEN.into());
-    Vk::new(VkConfig { group_id: GROUP, token: TOKEN.into(), admin_token, api_urls, mode })
+    Vk::new(VkConfig { group_id: GROUP, token: TOKEN.into(), admin_token, id: None, api_urls, mode })
 }
 
 fn webhook(url: &str, confirmation: Option<&str>) -> Mode {

@@ -26,6 +26,7 @@ mod events;
 mod execute;
 mod faults;
 mod http;
+mod id;
 mod inside;
 mod keyboard;
 mod late;
