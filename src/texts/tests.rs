@@ -513,6 +513,7 @@ fn words_of_all_languages_are_understood() {
         ("zamroź na 7 dni od 24.12", freeze(&["7", "24.12"])),
         ("разморозить", Command::Unfreeze),
         ("пригласить", Command::Invite),
+        ("подключить", Command::Connect(None)),
         ("промокод ВЕСНА-26", Command::Promo(Some("ВЕСНА-26".into()))),
         ("kod promocyjny MAJ", Command::Promo(Some("MAJ".into()))),
         ("подарки", Command::Gifts),
