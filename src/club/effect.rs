@@ -106,6 +106,13 @@ pub enum Effect {
         /// The subscription.
         subscription: SubscriptionId,
     },
+    /// Ask who people are, where the messenger does not tell names with what people do.
+    Learn {
+        /// The messenger.
+        platform: Platform,
+        /// Their ids there; at most [`super::people::NAMES_AT_ONCE`].
+        people: Vec<String>,
+    },
     /// Make the way in that all share useless, and take a new one.
     ResetDoor {
         /// The gate's messenger.
@@ -182,6 +189,7 @@ impl Effect {
             | Self::Remove { platform, .. }
             | Self::Look { platform, .. }
             | Self::Inspect { platform, .. }
+            | Self::Learn { platform, .. }
             | Self::ResetDoor { platform, .. }
             | Self::Sweep { platform, .. }
             | Self::Compare { platform, .. } => Wire::of(*platform),
@@ -208,6 +216,8 @@ impl Effect {
             Self::Checkout { order } | Self::AskPayment { order } => format!("order:{order}"),
             Self::Refund { refund } => format!("refund:{refund}"),
             Self::CancelRenewal { subscription } => format!("renewal:{subscription}"),
+            // One after another: the first asks for all who wait, and little is left for those behind it.
+            Self::Learn { platform, .. } => format!("names:{}", platform.prefix()),
             Self::ResetDoor { gate, .. } => format!("gate:{gate}:door"),
             Self::Sweep { gate, .. } => sweep_lane(*gate),
             Self::Compare { gate, .. } => compare_lane(*gate),

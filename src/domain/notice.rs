@@ -318,6 +318,8 @@ pub enum Notice {
     Money(MoneyNotice),
     /// The owner's hand.
     Staff(StaffNotice),
+    /// What was asked is dropped: she said so.
+    Dropped,
     /// About gates with one way in for all, what a person has to do there, and whoever is where she should not be.
     Hands(HandsNotice),
 }
