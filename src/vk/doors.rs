@@ -213,6 +213,12 @@ impl Vk {
         }
     }
 
+    /// Whether a person's request to come into a community waits.
+    pub(super) async fn has_asked(&self, chat: i64, person: &str) -> Result<Option<bool>, CallError> {
+        let Place::Community(group) = Place::of(chat)? else { return Ok(None) };
+        Ok(Some(self.membership(group, number(person)?).await?.request == 1))
+    }
+
     /// How we stand there ourselves.
     pub(super) async fn own_standing(&self, chat: i64) -> Result<Standing, CallError> {
         match Place::of(chat)? {

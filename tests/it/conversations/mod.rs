@@ -20,3 +20,4 @@ mod talk;
 mod time;
 mod trouble;
 mod unmatched;
+mod vk_gates;
