@@ -272,6 +272,7 @@ const FLAGS: &[&str] = &[
     "entitled",
     "told",
     "by_staff",
+    "by_hand",
     "gift",
     "trial",
     "member",

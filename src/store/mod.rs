@@ -22,6 +22,7 @@ mod acts;
 mod changes;
 mod club;
 mod dialogues;
+mod doors;
 mod error;
 mod export;
 mod forget;

@@ -129,7 +129,8 @@ pub(crate) struct Setup {
 
 impl Setup {
     /// The default, for constants.
-    pub(crate) const PLAIN: Self = Self { club: "", plans: "", limits: None, ticking: false, vk: false, on_vk: false, vk_key: false };
+    pub(crate) const PLAIN: Self =
+        Self { club: "", plans: "", limits: None, ticking: false, vk: false, on_vk: false, vk_key: false };
 }
 
 /// A guarded place.

@@ -154,7 +154,11 @@ async fn people_of_whom_nothing_is_known_are_met_all_at_once(db: &Database) {
     new.sort();
     assert_eq!(new, ["7", "8"]);
     assert!(tx.meet_all(Platform::Telegram, &ids, NOW).await.unwrap().is_empty());
-    assert_eq!(tx.meet_all(Platform::Vk, &ids, NOW).await.unwrap().len(), 3, "the same number elsewhere is somebody else");
+    assert_eq!(
+        tx.meet_all(Platform::Vk, &ids, NOW).await.unwrap().len(),
+        3,
+        "the same number elsewhere is somebody else"
+    );
     let met = tx.account_at(&AccountRef::telegram(8)).await.unwrap().unwrap();
     assert_eq!((met.name.as_str(), met.reachable), ("tg:8", false));
     assert_eq!(tx.card(met.member).await.unwrap().unwrap().name, "tg:8");
