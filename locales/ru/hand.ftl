@@ -46,6 +46,7 @@ button-hand-revoke = Снять остаток
 button-hand-ban = Закрыть доступ
 button-hand-unban = Вернуть доступ
 button-hand-note = Заметка
+button-hand-separate = Разделить аккаунты
 button-hand-trace = История
 button-hand-days = +{ $days }
 button-hand-yes = Да, сделать
@@ -187,6 +188,7 @@ hand-wish-freeze = { $days ->
 hand-wish-unfreeze = { $name }: разморозить
 hand-wish-ban = { $name }: закрыть доступ везде, и покупки тоже. Оплаченное время останется за человеком.
 hand-wish-unban = { $name }: вернуть доступ
+hand-wish-separate = { $name }: разделить объединённые аккаунты. Каждому вернётся его время и его оплаты.
 hand-wish-compensate = { $days ->
     [one] Вернуть всем { $days } день
     [few] Вернуть всем { $days } дня
@@ -244,6 +246,7 @@ hand-refused = { $why ->
     [owner] Владельцу клуба доступ закрыть нельзя.
     [nobody] Сейчас нет никого, кому можно было бы вернуть дни.
     [plan_gone] Этого тарифа больше нет в продаже.
+    [not_joined] Аккаунты этого человека не объединены.
    *[too_late] Отменить уже нельзя: прошло больше суток.
 }
 hand-no-member = Не нашлось: { $id }. Подойдёт номер с карточки, tg:5001, vk:2002 или @имя.

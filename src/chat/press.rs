@@ -3,6 +3,7 @@
 //! Buttons live for ever in people's chats and can be forged, so a press names only *what* is wanted. Whether
 //! this person may have it is asked again when it comes.
 
+mod connect;
 pub mod freeze;
 mod friends;
 mod gifts;
@@ -14,6 +15,7 @@ mod staff;
 use crate::domain::{GateId, Lang, PlanKey};
 use freeze::FreezePress;
 
+pub use connect::ConnectPress;
 pub use friends::FriendsPress;
 pub use gifts::GiftPress;
 pub use hands::HandsPress;
@@ -71,6 +73,8 @@ pub enum Press {
     Staff(StaffPress),
     /// What a person has to do at gates, and who is where she should not be.
     Hands(HandsPress),
+    /// One person on several messengers.
+    Connect(ConnectPress),
 }
 
 impl Press {
@@ -116,6 +120,7 @@ impl Press {
             Self::Money(press) => format!("m:{}", press.encode()),
             Self::Staff(press) => format!("s:{}", press.encode()),
             Self::Hands(press) => format!("h:{}", press.encode()),
+            Self::Connect(press) => format!("cn:{}", press.encode()),
         }
     }
 
@@ -130,6 +135,7 @@ impl Press {
             Some(("me", rest)) => return PersonalPress::parse(rest).map(Self::Personal),
             Some(("s", rest)) => return StaffPress::parse(rest).map(Self::Staff),
             Some(("h", rest)) => return HandsPress::parse(rest).map(Self::Hands),
+            Some(("cn", rest)) => return ConnectPress::parse(rest).map(Self::Connect),
             _ => {}
         }
         let mut parts = data.split(':');

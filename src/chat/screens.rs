@@ -5,11 +5,14 @@
 //! whatever a command shows can be reached without typing.
 
 mod change;
+mod connect;
+mod donut;
 mod event;
 mod freeze;
 mod friends;
 mod gifts;
 mod hands;
+mod keys;
 mod member;
 mod money;
 mod owner;
@@ -40,6 +43,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("cancel", "command-cancel"),
     ("mydata", "command-mydata"),
     ("forget", "command-forget"),
+    ("connect", "command-connect"),
 ];
 
 /// A message before it has words.
@@ -167,6 +171,9 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Staff(notice) => staff::screen(notice),
         Notice::Dropped => member::dropped(),
         Notice::Hands(notice) => hands::screen(notice),
+        Notice::Connect(notice) => connect::screen(notice),
+        Notice::Donut(notice) => donut::screen(notice),
+        Notice::Key(notice) => keys::screen(notice),
     }
 }
 
@@ -336,6 +343,7 @@ impl ScreenButton {
             "mydata" => personal::data(),
             "forget" => personal::forget(),
             "cancel" => Self::renewals(),
+            "connect" => connect::start(),
             _ => return None,
         })
     }

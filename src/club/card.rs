@@ -24,7 +24,7 @@ const fn over_page() -> i64 {
 /// What the store says.
 pub async fn named(tx: &mut Tx, id: &str) -> Result<Vec<MemberId>, StoreError> {
     if let Ok(number) = id.parse() {
-        let member = MemberId(number);
+        let member = tx.whole(MemberId(number)).await?;
         return Ok(tx.card(member).await?.map(|_| member).into_iter().collect());
     }
     if let Ok(address) = id.parse::<AccountRef>() {
@@ -133,6 +133,7 @@ pub async fn card(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) ->
     let had = subscriptions.iter().filter(|s| !s.terms.is_empty());
     let paid = tx.paid_by(member, SHOWN).await?;
     let notes = tx.notes_of(member, SHOWN).await?;
+    let joined = tx.join_of(member).await?.is_some();
     Ok(Some(Card {
         member,
         name: head.name,
@@ -142,6 +143,7 @@ pub async fn card(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) ->
         subscriptions: had.map(|s| on_card(club, s, now)).collect(),
         payments: paid.into_iter().map(|p| payment(club, p)).collect(),
         notes: notes.into_iter().map(|n| CardNote { day: day(Timestamp(n.at)), text: n.text, by: n.actor }).collect(),
+        joined,
     }))
 }
 

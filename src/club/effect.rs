@@ -136,6 +136,16 @@ pub enum Effect {
         /// The gate.
         gate: GateId,
     },
+    /// Have a person's key made anew.
+    RenewKey {
+        /// The messenger.
+        platform: Platform,
+    },
+    /// Compare what is known of paid support with whom the messenger names.
+    Patrons {
+        /// The messenger.
+        platform: Platform,
+    },
 }
 
 /// The lane in which requests are asked for.
@@ -192,11 +202,14 @@ impl Effect {
             | Self::Learn { platform, .. }
             | Self::ResetDoor { platform, .. }
             | Self::Sweep { platform, .. }
-            | Self::Compare { platform, .. } => Wire::of(*platform),
+            | Self::Compare { platform, .. }
+            | Self::Patrons { platform } => Wire::of(*platform),
             Self::Invite { .. } => Wire::Telegram,
-            Self::Checkout { .. } | Self::AskPayment { .. } | Self::Refund { .. } | Self::CancelRenewal { .. } => {
-                Wire::Other
-            }
+            Self::Checkout { .. }
+            | Self::AskPayment { .. }
+            | Self::Refund { .. }
+            | Self::CancelRenewal { .. }
+            | Self::RenewKey { .. } => Wire::Other,
         }
     }
 
@@ -221,6 +234,8 @@ impl Effect {
             Self::ResetDoor { gate, .. } => format!("gate:{gate}:door"),
             Self::Sweep { gate, .. } => sweep_lane(*gate),
             Self::Compare { gate, .. } => compare_lane(*gate),
+            Self::RenewKey { platform } => format!("key:{}", platform.prefix()),
+            Self::Patrons { platform } => format!("patrons:{}", platform.prefix()),
         }
     }
 }

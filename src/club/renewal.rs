@@ -1,9 +1,10 @@
 //! Subscriptions that a payment service renews by itself. It charges; we hear of it, and may ask it to stop.
 
 use super::effect::{Effect, Urgency, act, say, say_gently, tell_owners};
-use super::{Club, people};
+use super::{Club, patron, people};
 use crate::domain::notice::money::RenewalLine;
 use crate::domain::notice::{Event, MoneyNotice};
+use crate::domain::patron::PROVIDER;
 use crate::domain::{
     AccountRef, AutoRenewal, MemberId, Notice, PaymentFact, PlanKey, RenewalFact, RenewalState, Subscription,
     SubscriptionId, Timestamp,
@@ -45,8 +46,10 @@ pub async fn ended(tx: &mut Tx, club: &Club, fact: &RenewalFact, now: Timestamp)
         tracing::info!(payment.provider = fact.provider, "a word about a renewal that is not known");
         return Ok(());
     };
-    tx.lock_member(member).await?;
+    let whose = tx.whole(member).await?;
+    tx.lock_member(whose).await?;
     let Some((subscription, before)) = of(tx, member, id).await? else { return Ok(()) };
+    let member = whose;
     let Some(renewal) = before.ended(fact, fact.at.unwrap_or(now)) else { return Ok(()) };
     tx.set_renewal(id, &renewal).await?;
     let plan = (&subscription.plan).into();
@@ -104,6 +107,9 @@ pub async fn stop(
     let Some((subscription, renewal)) = known.filter(|(_, renewal)| renewal.can_be_stopped()) else {
         return show(tx, club, account.member, now).await.map(|notice| Some(Notice::Money(notice)));
     };
+    if renewal.provider == PROVIDER {
+        return Ok(Some(Notice::Donut(patron::how_to_stop(club, &subscription, now))));
+    }
     let wished = AutoRenewal { state: RenewalState::CancelWished, at: renewal.at.max(now), ..renewal };
     tx.set_renewal(id, &wished).await?;
     let hand = Hand { actor: &account.address, reason: None };
@@ -135,8 +141,10 @@ pub async fn stopped(
     now: Timestamp,
 ) -> Result<Option<MoneyNotice>, StoreError> {
     let Some(member) = tx.member_of_subscription(id).await? else { return Ok(None) };
-    let name = tx.lock_member(member).await?.name;
+    let whose = tx.whole(member).await?;
+    let name = tx.lock_member(whose).await?.name;
     let known = of(tx, member, id).await?;
+    let member = whose;
     let Some((subscription, renewal)) = known.filter(|(_, r)| r.state == RenewalState::CancelWished) else {
         return Ok(None);
     };
@@ -153,8 +161,10 @@ pub async fn stopped(
 /// What the store says.
 pub async fn by_hand(tx: &mut Tx, club: &Club, id: SubscriptionId, now: Timestamp) -> Result<(), StoreError> {
     let Some(member) = tx.member_of_subscription(id).await? else { return Ok(()) };
-    let name = tx.lock_member(member).await?.name;
+    let whose = tx.whole(member).await?;
+    let name = tx.lock_member(whose).await?.name;
     let Some((subscription, renewal)) = of(tx, member, id).await? else { return Ok(()) };
+    let member = whose;
     let title = subscription.plan.title.clone();
     let last_day = last_day(club, &subscription, now);
     if let Some(to) = people::address(tx, member).await? {
@@ -184,13 +194,16 @@ async fn say_stopped(
     Ok(())
 }
 
-/// A subscription that a service renews, or renewed.
+/// A subscription that a service renews, or renewed. One whose terms went into another, because two memberships became one,
+/// is that of whoever has them now.
 async fn of(
     tx: &mut Tx,
     member: MemberId,
     id: SubscriptionId,
 ) -> Result<Option<(Subscription, AutoRenewal)>, StoreError> {
+    let whose = tx.whole(member).await?;
     let known = tx.subscriptions_of(member).await?.into_iter().find(|s| s.id == id);
+    let known = known.map(|s| Subscription { member: whose, ..s });
     Ok(known.and_then(|s| s.renewal.clone().map(|renewal| (s, renewal))))
 }
 
@@ -205,8 +218,19 @@ fn last_day(club: &Club, subscription: &Subscription, now: Timestamp) -> Option<
 ///
 /// # Errors
 /// What the store says.
-pub(super) async fn wind_up(tx: &mut Tx, subscription: &Subscription, now: Timestamp) -> Result<(), StoreError> {
+pub(super) async fn wind_up(
+    tx: &mut Tx,
+    club: &Club,
+    subscription: &Subscription,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let Some(renewal) = subscription.renewal.clone().filter(AutoRenewal::renews) else { return Ok(()) };
+    if renewal.provider == PROVIDER {
+        if let Some(to) = people::address(tx, subscription.member).await? {
+            say(tx, &to, Notice::Donut(patron::how_to_stop(club, subscription, now)), Urgency::Word, now);
+        }
+        return Ok(());
+    }
     let wished = AutoRenewal { state: RenewalState::CancelWished, at: renewal.at.max(now), ..renewal };
     tx.set_renewal(subscription.id, &wished).await?;
     tx.note(Some(subscription.member), &Event::RenewalCancelAsked { plan: (&subscription.plan).into() }, None, now);

@@ -4,7 +4,7 @@ use super::access::{BrakeLimits, Chore};
 use super::plan::Lang;
 use super::referral::Referral;
 use super::time::Timestamp;
-use super::{GateId, GateKey, PartialRefunds, Platform, notice::Right};
+use super::{GateId, GateKey, PartialRefunds, PlanKey, Platform, notice::Right};
 use chrono::{NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,8 @@ pub struct ClubSettings {
     pub partial_refunds: PartialRefunds,
     /// How many days before an end somebody of the staff is to call; 0: never.
     pub call_before: u32,
+    /// The plan that a don of the VK community gets; `None`: VK Donut gives nothing.
+    pub donut: Option<PlanKey>,
 }
 
 impl Default for ClubSettings {
@@ -42,6 +44,7 @@ impl Default for ClubSettings {
             referral: None,
             partial_refunds: PartialRefunds::Ask,
             call_before: 7,
+            donut: None,
         }
     }
 }

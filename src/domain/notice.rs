@@ -5,8 +5,11 @@
 //! Variants are only ever added: rows written by an older program must still be readable.
 
 mod change;
+mod connect;
+mod donut;
 mod freeze;
 mod friends;
+mod keys;
 mod gifts;
 mod hands;
 pub mod money;
@@ -20,10 +23,13 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use change::{ChangeNotice, ChangePreview};
+pub use connect::{ConnectLine, ConnectNotice, ConnectRefusal, Party};
+pub use donut::DonutNotice;
 pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
 pub use friends::{FriendsNotice, Guest, InviteLink, Offer};
 pub use gifts::{GiftLine, GiftNotice};
 pub use hands::{ChoreLine, GateOdds, HandsNotice, OddLine};
+pub use keys::KeyNotice;
 pub use money::MoneyNotice;
 pub use personal::{PersonalNotice, Question, RunningLine};
 pub use staff::{
@@ -322,6 +328,12 @@ pub enum Notice {
     Dropped,
     /// About gates with one way in for all, what a person has to do there, and whoever is where she should not be.
     Hands(HandsNotice),
+    /// One person on several messengers.
+    Connect(ConnectNotice),
+    /// About VK Donut.
+    Donut(DonutNotice),
+    /// About the key of an administrator.
+    Key(KeyNotice),
 }
 
 /// A plan as a line or a button.
@@ -828,6 +840,31 @@ pub enum Event {
     PutOut {
         /// The gate's title.
         gate: String,
+    },
+    /// Her accounts on several messengers became one membership.
+    Connected,
+    /// What both had of a plan was put together, or parted again.
+    Merged {
+        /// The plan.
+        plan: PlanName,
+        /// Its last paid day from now on; `None`: nothing is left, or no end.
+        last_day: Option<NaiveDate>,
+    },
+    /// The staff separated accounts that were one membership.
+    Separated,
+    /// Who brought whom turned out to be one person: what that earned was taken back.
+    BonusesTaken,
+    /// Her support by VK Donut is over.
+    DonutOver {
+        /// The plan.
+        plan: PlanName,
+        /// The last day of what she has left; `None`: nothing is left, or no end.
+        last_day: Option<NaiveDate>,
+    },
+    /// Her support by VK Donut will cost another amount.
+    DonutRepriced {
+        /// What she will pay a month.
+        amount: Money,
     },
 }
 

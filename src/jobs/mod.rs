@@ -20,4 +20,6 @@ mod gate_calls;
 mod list_calls;
 mod money_calls;
 mod order_calls;
+pub mod keys;
+mod patron_calls;
 mod removal;

@@ -4,6 +4,7 @@
 use crate::app::{self, App};
 use crate::club::compare;
 use crate::club::effect::{Effect, Urgency, act};
+use crate::club::patron;
 use crate::domain::Platform;
 use crate::messenger::{CallError, Messenger};
 use crate::store::{NewFact, StoreError, Tx};
@@ -57,6 +58,9 @@ async fn after_gap(app: &App, tx: &mut Tx, platform: Platform) -> Result<(), Sto
     let club = app.club(tx).await?;
     for gate in club.gates.iter().filter(|gate| gate.platform == platform) {
         act(tx, &Effect::Inspect { platform, chat: gate.chat }, Urgency::Care, now);
+    }
+    if platform == Platform::Vk {
+        patron::compare(tx, &club, now);
     }
     compare::after_gap(tx, &club, platform, now).await
 }

@@ -2,8 +2,9 @@
 //! orders, looks around, works through acts that concern many, erases who asked to be forgotten, and forgets what is long
 //! done.
 
+use super::keys;
 use crate::app::App;
-use crate::club::{compare, compensate, expire, forget, hand, order, remove, seen, tasks};
+use crate::club::{compare, compensate, expire, forget, hand, order, patron, remove, seen, tasks};
 use crate::domain::time::DAY;
 use crate::domain::{MemberId, Timestamp};
 use crate::store::StoreError;
@@ -40,7 +41,9 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
     done += tasks::digest(&mut tx, &club, now).await?;
     done += compare::schedule(&mut tx, &club, now).await?;
     done += hand::digest(&mut tx, &club, now).await?;
+    done += patron::compare_daily(&mut tx, &club, now).await?;
     tx.commit().await?;
+    done += keys::watch(app).await?;
     done += erase_leaving(app).await?;
     if done > 0 {
         app.bells.ring_outbox();
@@ -129,7 +132,7 @@ pub async fn forget(app: &App) -> Result<u64, StoreError> {
     let before = app.now().plus(-KEPT);
     let mut tx = app.store.begin().await?;
     let n = tx.forget_facts(before, FORGOTTEN).await? + tx.forget_effects(before, FORGOTTEN).await?;
-    let n = n + tx.forget_gift_drafts(before, FORGOTTEN).await?;
+    let n = n + tx.forget_gift_drafts(before, FORGOTTEN).await? + tx.forget_connects(before, FORGOTTEN).await?;
     tx.commit().await?;
     Ok(n)
 }

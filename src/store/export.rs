@@ -54,7 +54,8 @@ pub static TABLES: &[Table] = &[
             "forget_at",
             "forgotten_at",
             "disputed_at",
-            "banned_at"
+            "banned_at",
+            "joined_into"
         ]
     ),
     table!(
@@ -142,10 +143,17 @@ pub static TABLES: &[Table] = &[
             "reduced_at",
             "reduced_to",
             "plan",
-            "act_id"
+            "act_id",
+            "carried_at",
+            "spent",
+            "length"
         ]
     ),
-    table!("freezes", "id", ["id", "subscription_id", "starts_at", "ends_at", "returned_at", "by_staff", "created_at"]),
+    table!(
+        "freezes",
+        "id",
+        ["id", "subscription_id", "starts_at", "ends_at", "returned_at", "by_staff", "created_at", "elsewhere"]
+    ),
     table!(
         "access",
         "account_id, gate_id",
@@ -255,11 +263,15 @@ pub static TABLES: &[Table] = &[
         "id",
         ["id", "kind", "member_id", "subscription_id", "due_at", "created_at", "told", "done_at", "done_by"]
     ),
+    table!("connects", "id", ["id", "code", "account_id", "created_at", "other_id", "wanted_at", "over_at"]),
+    table!("connect_tries", "account_id", ["account_id", "since", "count"]),
+    table!("joins", "id", ["id", "member_id", "other_id", "at", "moved", "separated_at"]),
 ];
 
 /// Columns that hold JSON, exported as what they hold.
 const NESTED: &[&str] = &[
-    "settings", "spec", "missing", "plan", "event", "effect", "fact", "payload", "promos", "renewal", "wish", "outcome",
+    "settings", "spec", "missing", "plan", "event", "effect", "fact", "payload", "promos", "renewal", "wish",
+    "outcome", "moved",
 ];
 /// Columns that hold booleans.
 const FLAGS: &[&str] = &[
@@ -276,6 +288,7 @@ const FLAGS: &[&str] = &[
     "gift",
     "trial",
     "member",
+    "elsewhere",
 ];
 
 impl Tx {

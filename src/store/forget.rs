@@ -23,6 +23,10 @@ const ERASING: &[&str] = &[
     "UPDATE acts SET reason = NULL WHERE member_id = $1 AND reason IS NOT NULL",
     "UPDATE refunds SET reason = '' WHERE payment_id IN (SELECT id FROM payments WHERE member_id = $1)",
     "UPDATE members SET invite_code = NULL WHERE id = $1",
+    "UPDATE members SET name = '', language = NULL, invite_code = NULL WHERE joined_into = $1",
+    "DELETE FROM connects WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)
+         OR other_id IN (SELECT id FROM accounts WHERE member_id = $1)",
+    "DELETE FROM connect_tries WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)",
     "UPDATE subscriptions SET next_change_at = NULL WHERE member_id = $1",
     "UPDATE accounts SET external_id = 'forgotten-' || id, name = '', username = NULL, sought = '', language = NULL, reachable = false
      WHERE member_id = $1",

@@ -192,11 +192,15 @@ impl Vk {
         let user = number(person)?;
         match Place::of(chat)? {
             Place::Community(group) => {
-                if self.managers(group).await?.contains(&user) {
-                    return Ok(Presence::Staff);
-                }
-                let found = self.membership(group, user).await?;
-                Ok(if found.member == 1 { Presence::Inside } else { Presence::Outside })
+                let staff = self.managers(group).await?.contains(&user);
+                let inside = staff || self.membership(group, user).await?.member == 1;
+                Ok(if staff {
+                    Presence::Staff
+                } else if inside {
+                    Presence::Inside
+                } else {
+                    Presence::Outside
+                })
             }
             Place::Chat(peer) => {
                 let ask = chat_members(peer).with("member_ids", user);

@@ -51,6 +51,8 @@ pub enum Deed {
     Unban,
     /// A note.
     Note(Option<String>),
+    /// Accounts that became one membership are two people's.
+    Separate,
 }
 
 /// Reads a command of the staff; `None`: it is none. `/freeze 7` and `/unfreeze` alone are a member's own.
@@ -84,6 +86,7 @@ pub fn parse(typed: &Typed<'_>) -> Option<StaffCommand> {
         "ban" => (Deed::Ban, 1),
         "unban" => (Deed::Unban, 1),
         "note" => (Deed::Note(argument), usize::MAX),
+        "separate" => (Deed::Separate, 1),
         _ => return None,
     };
     typed.has_at_most(most).then_some(StaffCommand::Of { id, deed })
@@ -124,6 +127,7 @@ mod tests {
         assert_eq!(parse("/grant @anna month"), of("@anna", Deed::Grant(Some("month".into()))));
         assert_eq!(parse("/note 17 called her,\nall well"), of("17", Deed::Note(Some("called her,\nall well".into()))));
         assert_eq!(parse("/extend tg:5001 -3"), of("tg:5001", Deed::Extend(Some("-3".into()))));
+        assert_eq!(parse("/separate 17"), of("17", Deed::Separate));
         assert_eq!(parse("/ban"), Some(StaffCommand::Of { id: None, deed: Deed::Ban }));
     }
 

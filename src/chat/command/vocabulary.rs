@@ -40,6 +40,7 @@ pub const LISTS: &[(&str, &str)] = &[
     ("revoke", "words-revoke"),
     ("ban", "words-ban"),
     ("unban", "words-unban"),
+    ("separate", "words-separate"),
     ("note", "words-note"),
     ("expiring", "words-expiring"),
     ("compensate", "words-compensate"),

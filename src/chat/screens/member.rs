@@ -3,7 +3,7 @@
 use super::change::preview;
 use super::event::event;
 use super::staff::to_menu;
-use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, freeze, friends, gifts, personal, shortened};
+use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, connect, donut, freeze, friends, gifts, personal, shortened};
 use crate::chat::press::Press;
 use crate::domain::notice::{
     ChangePreview, Door, Occasion, Offer, PaidLine, PayWay, PlanLine, Renewal, StatusLine, Way, WhyLine,
@@ -58,7 +58,14 @@ pub(super) fn plan_card(
     if let Some(change) = change {
         screen = screen.paragraph(preview(change));
     }
-    screen = screen.paragraph(Phrase::new(if ways.is_empty() { "plan-no-way" } else { "plan-choose-way" }));
+    if offer.donut.is_some() {
+        screen = screen.paragraph(Phrase::new("plan-donut"));
+    }
+    if !ways.is_empty() {
+        screen = screen.paragraph(Phrase::new("plan-choose-way"));
+    } else if offer.donut.is_none() {
+        screen = screen.paragraph(Phrase::new("plan-no-way"));
+    }
     if offer.trial > 0 {
         screen = screen.row([ScreenButton::try_plan(offer.trial, &plan.key)]);
     }
@@ -67,6 +74,9 @@ pub(super) fn plan_card(
             Phrase::new("button-pay").with("price", way.price).with("provider", Phrase::provider(&way.provider));
         let press = Press::Pay(plan.key.clone(), way.provider.clone());
         screen = screen.row([ScreenButton::press(label, press)]);
+    }
+    if let Some(page) = &offer.donut {
+        screen = screen.row([donut::page(page)]);
     }
     if !ways.is_empty() {
         screen = screen.row([gifts::give(&plan.key)]);
@@ -277,7 +287,7 @@ pub(super) fn help(owner: bool) -> Screen {
         .row([ScreenButton::freeze(), ScreenButton::invite()])
         .row([ScreenButton::promo(), gifts::mine()])
         .row([ScreenButton::renewals(), personal::data()])
-        .row([personal::forget()])
+        .row([connect::start(), personal::forget()])
 }
 
 pub(super) fn not_understood(did_you_mean: Option<&str>) -> Screen {

@@ -89,7 +89,7 @@ pub(super) fn to_menu() -> ScreenButton {
     press(Phrase::new("button-hand-menu"), StaffPress::Menu)
 }
 
-fn card_of(member: MemberId) -> ScreenButton {
+pub(super) fn card_of(member: MemberId) -> ScreenButton {
     press(Phrase::new("button-hand-card"), StaffPress::Card(member))
 }
 
@@ -284,6 +284,7 @@ fn wish(proposal: &Proposal) -> Phrase {
         Wish::Ban => phrase("hand-wish-ban"),
         Wish::Unban => phrase("hand-wish-unban"),
         Wish::Compensate { days } => Phrase::new("hand-wish-compensate").with("days", *days),
+        Wish::Separate => phrase("hand-wish-separate"),
     }
 }
 
@@ -356,6 +357,7 @@ fn refusal(why: ActRefusal) -> Phrase {
         ActRefusal::Nobody => "nobody",
         ActRefusal::TooLate => "too_late",
         ActRefusal::PlanGone => "plan_gone",
+        ActRefusal::NotJoined => "not_joined",
     };
     Phrase::new("hand-refused").with("why", Arg::Word(word))
 }
