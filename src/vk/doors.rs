@@ -8,8 +8,7 @@
 //! refused, error 27). Without such a key, or when VK refuses it, people are let in and out by hand: `Standing::by_hand`.
 //! Who is inside the community's own key may ask.
 //!
-//! VK does not always say why it refuses to answer a request or to remove somebody. Then it is looked how the person
-//! stands, and that says it.
+//! Where VK does not say why it refuses to answer a request or to remove somebody, how the person stands says it.
 
 use super::call::{Call, Key};
 use super::{CHATS, Vk};
@@ -192,15 +191,11 @@ impl Vk {
         let user = number(person)?;
         match Place::of(chat)? {
             Place::Community(group) => {
-                let staff = self.managers(group).await?.contains(&user);
-                let inside = staff || self.membership(group, user).await?.member == 1;
-                Ok(if staff {
-                    Presence::Staff
-                } else if inside {
-                    Presence::Inside
-                } else {
-                    Presence::Outside
-                })
+                if self.managers(group).await?.contains(&user) {
+                    return Ok(Presence::Staff);
+                }
+                let found = self.membership(group, user).await?;
+                Ok(if found.member == 1 { Presence::Inside } else { Presence::Outside })
             }
             Place::Chat(peer) => {
                 let ask = chat_members(peer).with("member_ids", user);
