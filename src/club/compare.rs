@@ -16,8 +16,6 @@ use crate::store::{Compared, StoreError, Tx};
 const COMPARE_EVERY: i64 = DAY;
 /// How often requests are asked for.
 const SWEEP_EVERY: i64 = MINUTE;
-/// A request that was decided is left alone for so long: its answer is on its way.
-const ANSWERED: i64 = 10 * MINUTE;
 /// Whoever is where she should not be for less than this may just be on her way.
 const ON_HER_WAY: i64 = HOUR;
 /// Up to which moment the owners have heard of people who are where they should not be.
@@ -182,7 +180,7 @@ pub async fn requested(
             None => None,
         };
         match (known, asked_at) {
-            (_, Some(at)) if at <= now && now.since(at) < ANSWERED => continue,
+            (_, at @ Some(_)) if entry::is_answered(at, now) => continue,
             (Some(account), Some(_)) => {
                 let subscriptions = tx.subscriptions_of(account.member).await?;
                 let refused = doors::refusal(tx, club, &account, gate, &subscriptions, now).await?.is_some();

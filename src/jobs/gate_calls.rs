@@ -96,7 +96,7 @@ pub(super) async fn answer_request(
     let now = app.now();
     let lane_of_person = row.lane == account.address.to_string();
     match messenger.answer_request(gate.chat, &account.address.id, approve).await {
-        Ok(()) if gate.is_listed() => list_calls::answered(app, gate, &account).await?,
+        Ok(()) if gate.is_listed() && !approve => list_calls::declined(app, gate, &account).await?,
         Ok(()) => {}
         // A human was faster, or she took it back: what is, is looked at.
         Err(CallError::Settled(_)) => {
