@@ -57,9 +57,8 @@ async fn after_gap(app: &App, tx: &mut Tx, platform: Platform) -> Result<(), Sto
     );
     let now = app.now();
     let club = app.club(tx).await?;
-    compare::after_gap(tx, &club, platform, now).await?;
     if platform == Platform::Vk {
         patron::compare(tx, &club, now);
     }
-    Ok(())
+    compare::after_gap(tx, &club, platform, now).await
 }

@@ -49,6 +49,8 @@ pub(crate) const OWNER: i64 = 1001;
 pub(crate) const GROUP: i64 = 5000;
 pub(crate) const GROUP_NAME: &str = "breath_club";
 pub(crate) const GROUP_TOKEN: &str = "vk1.a.community-token-of-no-use-elsewhere";
+/// The key of the VK community's administrator.
+pub(crate) const VK_KEY: &str = "vk1.a.key-of-the-administrator";
 /// The key of signed web hooks.
 pub(crate) const SIGNING_KEY: [u8; 32] = [7; 32];
 /// A settling that takes so many rounds never ends.
@@ -121,11 +123,14 @@ pub(crate) struct Setup {
     pub(crate) vk: bool,
     /// Whether its people are in VK, if nothing else is said; needs `vk`.
     pub(crate) on_vk: bool,
+    /// Whether an administrator of the VK community gave her key.
+    pub(crate) vk_key: bool,
 }
 
 impl Setup {
     /// The default, for constants.
-    pub(crate) const PLAIN: Self = Self { club: "", plans: "", limits: None, ticking: false, vk: false, on_vk: false };
+    pub(crate) const PLAIN: Self =
+        Self { club: "", plans: "", limits: None, ticking: false, vk: false, on_vk: false, vk_key: false };
 }
 
 /// A guarded place.
@@ -202,7 +207,7 @@ impl TestClub {
             retry_scale: 0.000_1,
         });
         let bank = bank.await.unwrap();
-        let settings = settings(&telegram, vk.as_ref(), &bank, &database);
+        let settings = settings(&telegram, vk.as_ref(), setup.vk_key, &bank, &database);
         let platform = if setup.on_vk { Platform::Vk } else { Platform::Telegram };
         let inside = Arc::new(Inside {
             telegram,
@@ -636,6 +641,7 @@ async fn emulated_vk(clock: Arc<dyn Fn() -> i64 + Send + Sync>) -> VkEmulator {
         ..vk::Config::new(GROUP, GROUP_TOKEN, GROUP_NAME, clock)
     };
     let vk = VkEmulator::start(config).await.unwrap();
+    vk.user_token(VK_KEY, OWNER, true, None);
     vk.person(OWNER, "Olga", "", Some("olga"));
     vk.uses(OWNER, Client { lang_id: 3, ..Client::default() });
     vk
@@ -644,6 +650,7 @@ async fn emulated_vk(clock: Arc<dyn Fn() -> i64 + Send + Sync>) -> VkEmulator {
 fn settings(
     telegram: &TelegramEmulator,
     vk: Option<&VkEmulator>,
+    vk_key: bool,
     bank: &YooKassaEmulator,
     database: &Database,
 ) -> Settings {
@@ -654,6 +661,7 @@ fn settings(
             "OWNERS" => format!("tg:{OWNER}"),
             "VK_GROUP_ID" => vk.map(|_| GROUP.to_string())?,
             "VK_GROUP_TOKEN" => vk.map(|_| GROUP_TOKEN.to_owned())?,
+            "VK_ADMIN_TOKEN" if vk_key => VK_KEY.to_owned(),
             "VK_API_URL" => vk.map(|vk| vk.api_url().trim_end_matches("/method").to_owned())?,
             "DATABASE_URL" => database.url(),
             "TELEGRAM_TOKEN" => TOKEN.to_owned(),

@@ -21,3 +21,4 @@ mod time;
 mod trouble;
 mod unmatched;
 mod vk;
+mod vk_gates;
