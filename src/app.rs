@@ -1,6 +1,7 @@
 //! Everything a running program holds, passed around as one value. No globals.
 
 use crate::chat::Surroundings;
+use crate::chat::command::vocabulary::Vocabulary;
 use crate::clock::Clock;
 use crate::club::{Club, Deployment};
 use crate::domain::{Lang, Platform, Timestamp};
@@ -236,6 +237,10 @@ impl Surroundings for App {
 
     fn token(&self) -> String {
         uuid::Uuid::new_v4().simple().to_string()
+    }
+
+    fn vocabulary(&self) -> &Vocabulary {
+        self.texts.vocabulary()
     }
 }
 

@@ -106,6 +106,13 @@ pub enum Effect {
         /// The subscription.
         subscription: SubscriptionId,
     },
+    /// Ask who people are, where the messenger does not tell names with what people do.
+    Learn {
+        /// The messenger.
+        platform: Platform,
+        /// Their ids there; at most [`super::people::NAMES_AT_ONCE`].
+        people: Vec<String>,
+    },
     /// Have a person's key made anew.
     RenewKey {
         /// The messenger.
@@ -157,6 +164,7 @@ impl Effect {
             | Self::Remove { platform, .. }
             | Self::Look { platform, .. }
             | Self::Inspect { platform, .. }
+            | Self::Learn { platform, .. }
             | Self::Patrons { platform } => Wire::of(*platform),
             Self::Invite { .. } => Wire::Telegram,
             Self::Checkout { .. }
@@ -183,6 +191,8 @@ impl Effect {
             Self::Checkout { order } | Self::AskPayment { order } => format!("order:{order}"),
             Self::Refund { refund } => format!("refund:{refund}"),
             Self::CancelRenewal { subscription } => format!("renewal:{subscription}"),
+            // One after another: the first asks for all who wait, and little is left for those behind it.
+            Self::Learn { platform, .. } => format!("names:{}", platform.prefix()),
             Self::RenewKey { platform } => format!("key:{}", platform.prefix()),
             Self::Patrons { platform } => format!("patrons:{}", platform.prefix()),
         }

@@ -352,7 +352,10 @@ fn dons_get_a_plan_of_the_file() {
     assert_eq!(read("[vk]\ndonut = \"month\"").unwrap(), Some("month".parse().unwrap()));
     let told = |vk: &str| read(vk).unwrap_err().to_string();
     let wrong = told("[vk]\ndonut = \"mont\"");
-    assert!(wrong.ends_with("vk.donut: read \"mont\", expected a plan of this file (month); did you mean \"month\"?"), "{wrong}");
+    assert!(
+        wrong.ends_with("vk.donut: read \"mont\", expected a plan of this file (month); did you mean \"month\"?"),
+        "{wrong}"
+    );
     assert!(told("[vk]").ends_with("vk: donut is missing, expected a plan of this file"), "{}", told("[vk]"));
 }
 

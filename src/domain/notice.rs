@@ -320,6 +320,8 @@ pub enum Notice {
     Money(MoneyNotice),
     /// The owner's hand.
     Staff(StaffNotice),
+    /// What was asked is dropped: she said so.
+    Dropped,
     /// About VK Donut.
     Donut(DonutNotice),
     /// About the key of an administrator.

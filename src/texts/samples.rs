@@ -95,7 +95,7 @@ const GATE_EVENTS: [GateEvent; 7] = [
 ];
 
 /// Every notice at least once, with empty and full lists.
-pub(super) fn notices() -> Vec<Notice> {
+pub(crate) fn notices() -> Vec<Notice> {
     let mut all = shopping();
     all.extend(access());
     all.extend(talk());
@@ -110,7 +110,7 @@ pub(super) fn notices() -> Vec<Notice> {
     all.extend(donut::notices());
     all.extend(keys::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..46).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..47).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -160,8 +160,9 @@ fn number(notice: &Notice) -> usize {
         Notice::Personal(_) => 41,
         Notice::Money(_) => 42,
         Notice::Staff(_) => 43,
-        Notice::Donut(_) => 44,
-        Notice::Key(_) => 45,
+        Notice::Dropped => 44,
+        Notice::Donut(_) => 45,
+        Notice::Key(_) => 46,
     }
 }
 
@@ -257,6 +258,7 @@ fn talk() -> Vec<Notice> {
         Notice::Help { owner: true },
         Notice::NotUnderstood { did_you_mean: None },
         Notice::StaleButton,
+        Notice::Dropped,
     ]);
     all
 }

@@ -14,11 +14,13 @@
 mod api;
 mod call;
 mod callback;
+mod clients;
 mod courier;
 mod doors;
 mod errors;
 mod id;
 mod inbound;
+mod keyboard;
 mod outbound;
 pub mod queue;
 mod say;
@@ -28,6 +30,7 @@ use crate::messenger::{CallError, FirstKey, HeldKey};
 use call::Call;
 pub(crate) use call::Key;
 pub use callback::Delivery;
+use clients::Clients;
 use courier::Courier;
 pub use id::IdConfig;
 use secrecy::SecretString;
@@ -91,6 +94,8 @@ pub struct Vk {
     managers: Mutex<doors::Managers>,
     /// What VK wants to hear before it delivers.
     confirmation: OnceLock<String>,
+    /// What people's applications cannot do.
+    clients: Clients,
 }
 
 /// What we need to know of ourselves. <https://dev.vk.com/ru/reference/objects/community>
@@ -121,6 +126,7 @@ impl Vk {
             session: Mutex::default(),
             managers: Mutex::default(),
             confirmation,
+            clients: Clients::default(),
         }
     }
 

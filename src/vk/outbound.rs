@@ -25,7 +25,7 @@ impl Messenger for Vk {
     }
 
     fn read(&self, raw: &str) -> Result<Vec<Fact>, String> {
-        inbound::read(raw)
+        inbound::read(raw, self.group, &self.clients)
     }
 
     async fn poll(&self, cursor: Option<&str>, wait: Duration) -> Result<Batch, CallError> {

@@ -32,6 +32,8 @@ pub struct Call {
     pub params: Value,
     /// What came of it.
     pub outcome: Outcome,
+    /// What it was answered with, unless it was refused; not kept of `execute`, whose steps are in the log by themselves.
+    pub answer: Option<Value>,
 }
 
 /// What came of a call.

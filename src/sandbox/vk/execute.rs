@@ -15,6 +15,9 @@ use super::world::World;
 /// So many calls fit into one request. Source: VK's page on the method `execute`.
 const MOST_CALLS: usize = 25;
 
+/// The method that runs others.
+pub(super) const NAME: &str = "execute";
+
 /// One call that was made.
 pub(super) struct Step {
     pub(super) method: String,

@@ -149,6 +149,7 @@ impl Shared {
             method: name.to_owned(),
             params: Value::Object(params.0.clone()),
             outcome: Outcome::Failed,
+            answer: None,
         };
         let cut_after = match self.trouble(name, &params).await {
             Early::GoOn => false,
@@ -168,6 +169,7 @@ impl Shared {
             Ok(_) if cut_after => Outcome::DoneUnanswered,
             answer => outcome(answer),
         };
+        call.answer = answer.as_ref().ok().filter(|_| name != execute::NAME).cloned();
         self.log(call, inside);
         if cut_after {
             return Served::Cut;
@@ -224,7 +226,7 @@ impl Shared {
         if !world.limiter.charge(token, limit, Instant::now()) {
             return Err(Refusal::new(6, "Too many requests per second"));
         }
-        if name == "execute" {
+        if name == execute::NAME {
             return execute::run(&mut world, caller, params, inside);
         }
         methods::run(&mut world, caller, name, params)
@@ -239,8 +241,17 @@ impl Shared {
         let (time, real, token) = (call.time, call.real, call.token);
         calls.add(call);
         for step in inside {
-            let outcome = outcome(&step.answer);
-            calls.add(Call { time, real, token, inside: true, method: step.method, params: step.params, outcome });
+            let (outcome, answer) = (outcome(&step.answer), step.answer.ok());
+            calls.add(Call {
+                time,
+                real,
+                token,
+                inside: true,
+                method: step.method,
+                params: step.params,
+                outcome,
+                answer,
+            });
         }
     }
 
@@ -254,6 +265,7 @@ impl Shared {
             method: CHECK.to_owned(),
             params: Value::Object(params.0.clone()),
             outcome,
+            answer: None,
         };
         self.log(call, Vec::new());
     }
@@ -283,7 +295,7 @@ fn refused_in(body: &Value) -> Answer {
 /// The body of an answer. `execute` gives its own `response` and `execute_errors`.
 fn envelope(name: &str, params: &Params, answer: Answer) -> Value {
     match answer {
-        Ok(body) if name == "execute" => body,
+        Ok(body) if name == execute::NAME => body,
         Ok(response) => json!({"response": response}),
         Err(refusal) => {
             let mut pairs = vec![json!({"key": "method", "value": name}), json!({"key": "oauth", "value": "1"})];

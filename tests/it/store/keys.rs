@@ -36,7 +36,10 @@ async fn a_key_is_kept_and_forgotten(db: &Database) {
     tx.put_key(&KeyRow { expires_at: Some(NOW), renew_at: None, ..other }).await.unwrap();
     let kept = tx.key(Platform::Vk).await.unwrap().unwrap();
     assert_eq!(kept.refresh.as_ref().map(|r| r.expose_secret().to_owned()).as_deref(), Some("hunter3"));
-    assert_eq!((kept.expires_at, kept.renew_at, kept.trouble.as_deref(), kept.told), (Some(NOW), None, Some("why"), false));
+    assert_eq!(
+        (kept.expires_at, kept.renew_at, kept.trouble.as_deref(), kept.told),
+        (Some(NOW), None, Some("why"), false)
+    );
     assert!(!format!("{kept:?}").contains("hunter"), "{kept:?}");
     assert!(tx.key(Platform::Telegram).await.unwrap().is_none());
     tx.commit().await.unwrap();
@@ -73,7 +76,11 @@ async fn the_life_of_a_key(db: &Database) {
     let held = keys::begin(&mut tx, Platform::Vk, Some(&settings), NOW).await.unwrap();
     assert_eq!(shown(&held), "first", "until the next one is there");
     let kept = tx.key(Platform::Vk).await.unwrap().unwrap();
-    assert_eq!(keys::next(&kept, &KeyState::Unknown, NOW), Some(Step::Renew), "nobody says how long the first one lives");
+    assert_eq!(
+        keys::next(&kept, &KeyState::Unknown, NOW),
+        Some(Step::Renew),
+        "nobody says how long the first one lives"
+    );
     let kept = keys::renewed(&mut tx, kept, &new(1), NOW).await.unwrap();
     assert_eq!(keys::next(&kept, &KeyState::Good, NOW.plus(49 * MINUTE)), None);
     assert_eq!(keys::next(&kept, &KeyState::Good, NOW.plus(50 * MINUTE)), Some(Step::Renew));
@@ -125,7 +132,8 @@ async fn a_loss_and_its_end_are_told_once(db: &Database) {
     keys::begin(&mut tx, Platform::Vk, Some(&first("p", Some("first"), Some("refresh"))), NOW).await.unwrap();
     let kept = tx.key(Platform::Vk).await.unwrap().unwrap();
     keys::not_renewed(&mut tx, &club, kept, "invalid_grant", NOW).await.unwrap();
-    let lost = keys::begin(&mut tx, Platform::Vk, Some(&first("p", Some("first"), Some("refresh"))), NOW).await.unwrap();
+    let lost =
+        keys::begin(&mut tx, Platform::Vk, Some(&first("p", Some("first"), Some("refresh"))), NOW).await.unwrap();
     assert_eq!(shown(&lost), "");
     keys::step(&mut tx, &club, Platform::Vk, &KeyState::Unknown, NOW).await.unwrap();
     keys::begin(&mut tx, Platform::Vk, Some(&first("q", Some("new"), None)), NOW).await.unwrap();
@@ -134,5 +142,8 @@ async fn a_loss_and_its_end_are_told_once(db: &Database) {
     }
     tx.commit().await.unwrap();
     let told = words(&store).await;
-    assert_eq!(told.iter().map(|w| w.split(' ').next().unwrap()).collect::<Vec<_>>(), ["lost", "back", "lost", "lost", "back"]);
+    assert_eq!(
+        told.iter().map(|w| w.split(' ').next().unwrap()).collect::<Vec<_>>(),
+        ["lost", "back", "lost", "lost", "back"]
+    );
 }
