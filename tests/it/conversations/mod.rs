@@ -2,6 +2,7 @@
 
 mod brake;
 mod change;
+mod donut;
 mod entry;
 mod freeze;
 mod friends;
@@ -22,3 +23,4 @@ mod trouble;
 mod unmatched;
 mod vk;
 mod vk_gates;
+mod vk_token;
