@@ -123,7 +123,7 @@ pub(super) fn read(raw: &str, group: i64, clients: &Clients) -> Result<Vec<Fact>
             };
             return Ok(new_message(message, client.as_ref(), group, clients));
         }
-        "message_event" => pressed(understood(kind, body)?),
+        "message_event" => pressed(&understood(kind, body)?),
         "message_allow" | "message_deny" => {
             let who: Someone = understood(kind, body)?;
             Fact::Reachable { person: person(who.user_id), reachable: kind == "message_allow" }
@@ -212,7 +212,7 @@ fn in_chat(action: &Action, chat: i64, from: i64, group: i64) -> Fact {
 }
 
 /// Somebody pressed a button that calls back.
-fn pressed(press: ButtonPress) -> Fact {
+fn pressed(press: &ButtonPress) -> Fact {
     // Answered by all three; the inner id of the event, not the one that the event itself has.
     let query = format!("{}/{}/{}", press.user_id, press.peer_id, press.event_id);
     let private = press.peer_id == press.user_id;
