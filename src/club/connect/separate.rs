@@ -87,8 +87,10 @@ async fn part(
 ) -> Result<Vec<SubscriptionId>, StoreError> {
     let payments: &[i64] = rows.get(&Moving::Payments).map_or(&[], Vec::as_slice);
     let came = |term: &Term| {
+        // What a payment of hers earned before was not given to her.
+        let since = term.granted_at >= join.at;
         let paid = term.payment.or(term.source).is_some_and(|payment| payments.contains(&payment));
-        join.moved.terms.contains(&term.id) || paid
+        join.moved.terms.contains(&term.id) || (since && paid)
     };
     let (hers, own): (Vec<Term>, Vec<Term>) = whole.terms.iter().cloned().partition(came);
     let row_came = join.moved.subscriptions.contains(&whole.id);
