@@ -1,6 +1,7 @@
 //! Everything a running program holds, passed around as one value. No globals.
 
 use crate::chat::Surroundings;
+use crate::chat::command::vocabulary::Vocabulary;
 use crate::clock::Clock;
 use crate::club::{Club, Deployment};
 use crate::domain::{Lang, Platform, Timestamp};
@@ -9,6 +10,7 @@ use crate::pace::Paces;
 use crate::payments::Registry;
 use crate::store::{Class, NewFact, Sort, Store, StoreError, Tx, Wire};
 use crate::texts::Texts;
+use crate::vk::Vk;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{Notify, mpsc, oneshot};
@@ -24,6 +26,8 @@ pub struct App {
     pub clock: Clock,
     /// The messengers that this deployment uses.
     pub messengers: Vec<Arc<dyn Messenger>>,
+    /// VK among them, for what only VK has.
+    pub vk: Option<Arc<Vk>>,
     /// The payment services that it uses.
     pub payments: Arc<Registry>,
     /// The languages that it speaks.
@@ -52,6 +56,8 @@ pub struct Parts {
     pub clock: Clock,
     /// The messengers.
     pub messengers: Vec<Arc<dyn Messenger>>,
+    /// VK, where it is among them.
+    pub vk: Option<Arc<Vk>>,
     /// The payment services.
     pub payments: Arc<Registry>,
     /// The languages.
@@ -143,6 +149,7 @@ impl App {
             store: parts.store,
             clock: parts.clock,
             messengers: parts.messengers,
+            vk: parts.vk,
             payments: parts.payments,
             texts: parts.texts,
             deployment: parts.deployment,
@@ -230,6 +237,10 @@ impl Surroundings for App {
 
     fn token(&self) -> String {
         uuid::Uuid::new_v4().simple().to_string()
+    }
+
+    fn vocabulary(&self) -> &Vocabulary {
+        self.texts.vocabulary()
     }
 }
 

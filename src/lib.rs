@@ -6,7 +6,7 @@
 //!         ┌───────┴────────┐                                                  │      chat page, time machine
 //!        http            jobs         entry points: begin, call, commit       │ plain HTTP, like the real ones
 //!         └───────┬────────┘                                                  │
-//!      telegram · payments · texts    adapters: each knows one wire,     ◄────┘
+//!  telegram · vk · payments · texts   adapters: each knows one wire,     ◄────┘
 //!                 │                   none knows another
 //!               chat                  messenger-neutral conversation: what was said → notices
 //!                 │
@@ -37,7 +37,7 @@
 //! # What is never there
 //!
 //! * In [`domain`]: async, a clock, randomness, a wire, a word that a person reads.
-//! * In [`club`] and [`chat`]: a begin or commit, a network call, a type of Telegram's.
+//! * In [`club`] and [`chat`]: a begin or commit, a network call, a type of Telegram's or VK's.
 //! * In [`store`]: a decision. Outside of it: SQL.
 //! * In an adapter: the store, or another adapter.
 //! * Anywhere: a lookup of the time outside of [`clock`], a started task outside of [`run`] and [`sandbox`], a query in a
@@ -64,6 +64,7 @@ pub mod club;
 pub mod chat;
 pub mod texts;
 pub mod telegram;
+pub mod vk;
 pub mod payments;
 pub mod app;
 pub mod jobs;

@@ -48,6 +48,11 @@ pub enum Fact {
         /// Who changed it.
         by: Person,
     },
+    /// The bot's own standing in a chat changed in a way that only a look can tell.
+    StandingChanged {
+        /// The chat.
+        chat: i64,
+    },
     /// A person blocked the bot, or let it write again.
     Reachable {
         /// Who.
@@ -112,6 +117,14 @@ pub struct Person {
     pub is_bot: bool,
 }
 
+impl Person {
+    /// Somebody of whom no more is known than where she is.
+    #[must_use]
+    pub const fn nameless(account: AccountRef) -> Self {
+        Self { account, name: String::new(), username: None, language: None, is_bot: false }
+    }
+}
+
 /// A text that a person sent in private.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
@@ -128,7 +141,7 @@ pub struct Pressed {
     pub person: Person,
     /// What the button carries; not to be trusted.
     pub data: String,
-    /// Names this press, so that it can be answered.
+    /// Names this press, so that it can be answered; empty: nothing waits for an answer.
     pub query: String,
     /// The message that holds the button, where it can still be changed.
     pub message: Option<String>,
@@ -177,6 +190,8 @@ pub struct Message {
     pub html: String,
     /// Rows of buttons under it.
     pub buttons: Vec<Vec<Button>>,
+    /// What is always wanted, for messengers that can keep buttons at hand below the conversation.
+    pub menu: Vec<Vec<Button>>,
 }
 
 /// A file that goes to a person.

@@ -15,10 +15,11 @@ use crate::jobs::timer;
 use crate::messenger::Messenger;
 use crate::pace::{Limits, Paces};
 use crate::payments::{PaymentsConfig, Registry, SignedConfig, YooKassaConfig};
-use crate::settings::{Settings, TelegramMode};
+use crate::settings::{Settings, TelegramMode, VkMode, VkSettings};
 use crate::store::{Class, Store, Wire};
 use crate::telegram::{Mode, Telegram, TelegramConfig};
 use crate::texts::Texts;
+use crate::vk::{self, Vk, VkConfig};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -177,6 +178,10 @@ pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<
         telegram_limits.per_second = telegram.messages_per_second.get();
         messengers.push(Arc::new(Telegram::new(telegram_config(telegram, &texts)?)));
     }
+    let vk = settings.vk.as_ref().map(vk_config).transpose()?.map(|config| Arc::new(Vk::new(config)));
+    if let Some(vk) = &vk {
+        messengers.push(Arc::<Vk>::clone(vk));
+    }
     let services = payments.iter().map(|provider| {
         let (name, registry) = (provider.name().to_owned(), Arc::clone(&payments));
         let asked = name.clone();
@@ -189,7 +194,7 @@ pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<
         Wire::Other => Limits { per_second: 30, per_chat: false },
     });
     let deployment = Deployment { owners: settings.owners.clone(), services: services.collect(), refunding };
-    Ok(Parts { store, clock, messengers, payments, texts, deployment, pace, return_url: None })
+    Ok(Parts { store, clock, messengers, vk, payments, texts, deployment, pace, return_url: None })
 }
 
 fn telegram_config(telegram: &crate::settings::TelegramSettings, texts: &Texts) -> anyhow::Result<TelegramConfig> {
@@ -208,6 +213,29 @@ fn telegram_config(telegram: &crate::settings::TelegramSettings, texts: &Texts) 
             },
         },
         commands,
+    })
+}
+
+/// VK's own addresses: the newer first, the older while it cannot be reached.
+const VK_HOSTS: [&str; 2] = ["https://api.vk.ru", "https://api.vk.com"];
+
+fn vk_config(vk: &VkSettings) -> anyhow::Result<VkConfig> {
+    Ok(VkConfig {
+        group_id: vk.group_id,
+        token: vk.token.current().into(),
+        admin_token: vk.admin_token.as_ref().map(|token| token.current().into()),
+        api_urls: vk
+            .api_url
+            .as_ref()
+            .map_or_else(|| VK_HOSTS.map(str::to_owned).to_vec(), |url| vec![url.as_str().to_owned()]),
+        mode: match &vk.mode {
+            VkMode::Polling => vk::Mode::Polling,
+            VkMode::Webhook { public_url, secret, confirmation } => vk::Mode::Webhook {
+                url: format!("{}/webhooks/vk", public_url.as_str()).parse()?,
+                secrets: secret.accepted().map(Into::into).collect(),
+                confirmation: confirmation.clone(),
+            },
+        },
     })
 }
 

@@ -5,12 +5,14 @@
 //! that a language lacks is said in English and logged: nobody is ever shown a message's id or a bare `{$name}`.
 
 mod format;
+mod words;
 
+use crate::chat::command::vocabulary::Vocabulary;
 use crate::chat::press::KEEPING;
 use crate::chat::screens::{self, Arg, Phrase, Screen, ScreenAction, ScreenButton};
 use crate::domain::notice::Event;
 use crate::domain::plan::BadLang;
-use crate::domain::{Lang, Money, Notice};
+use crate::domain::{Lang, Money, Notice, Platform};
 use crate::messenger::{Action, Button, Message};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -55,6 +57,7 @@ pub enum TextsError {
 /// Everything that the program can say, in every language that it speaks.
 pub struct Texts {
     tongues: BTreeMap<Lang, Tongue>,
+    vocabulary: Vocabulary,
 }
 
 type Tongue = FluentBundle<FluentResource>;
@@ -71,7 +74,8 @@ impl Texts {
             let lang = folder.parse::<Lang>().map_err(|source| TextsError::Folder { folder, source })?;
             tongues.insert(lang, tongue(lang, dir)?);
         }
-        let texts = Self { tongues };
+        let mut texts = Self { tongues, vocabulary: Vocabulary::default() };
+        texts.vocabulary = texts.words();
         let nameless = texts
             .languages()
             .into_iter()
@@ -98,13 +102,41 @@ impl Texts {
         self.tongues.contains_key(&lang).then_some(lang)
     }
 
-    /// Puts a notice into words. `fallback` is the club's own language: for words of the owner that are not
-    /// there in `lang`, and for everything when `lang` is not spoken.
+    /// The words that people use in place of commands, of all languages.
     #[must_use]
-    pub fn compose(&self, notice: &Notice, lang: Lang, fallback: Lang) -> Message {
+    pub const fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// Reads the lists of words of all languages.
+    fn words(&self) -> Vocabulary {
+        let mut vocabulary = Vocabulary::default();
+        for lang in self.languages() {
+            let voice = self.voice(lang, lang, Place::Label);
+            for list in words::lists() {
+                // What a language has no words for is understood in the others.
+                vocabulary.add(lang, list, &voice.try_say(&Phrase::new(list)).unwrap_or_default());
+            }
+        }
+        vocabulary
+    }
+
+    /// Puts a notice into words, as they are said on a platform: where commands have no slash, they are words of the
+    /// language. `fallback` is the club's own language: for words of the owner that are not there in `lang`, and for
+    /// everything when `lang` is not spoken.
+    #[must_use]
+    pub fn compose(&self, notice: &Notice, lang: Lang, fallback: Lang, platform: Platform) -> Message {
         let screen = screens::screen(notice, &self.languages());
-        let html = self.voice(lang, fallback, Place::Text).text(&screen);
-        Message { html, buttons: self.voice(lang, fallback, Place::Label).buttons(screen, screens::is_menu(notice)) }
+        let voice = self.voice(lang, fallback, Place::Text);
+        let mut html = voice.text(&screen);
+        let labels = Voice { place: Place::Label, ..voice };
+        let mut menu = Vec::new();
+        if platform == Platform::Vk {
+            html = words::in_words(&html, voice.lang, &self.vocabulary);
+            let rows = screens::menu().into_iter();
+            menu = rows.map(|row| row.into_iter().map(|button| labels.button(button, true)).collect()).collect();
+        }
+        Message { html, buttons: labels.buttons(screen, screens::is_menu(notice)), menu }
     }
 
     /// A line of the journal in words, safe to show as HTML.
@@ -260,6 +292,6 @@ impl Voice<'_> {
 }
 
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;
 #[cfg(test)]
 mod tests;

@@ -131,7 +131,7 @@ link-leaked =
     Somebody else tried to get into “{ $gate }” by your personal link. We did not let them in, and your access is all right.
     Please do not pass the link on: it works only for you.
 too-many-chats =
-    Telegram did not let you into “{ $gate }”: your account is in too many channels and groups.
+    Your messenger did not let you into “{ $gate }”: your account is in too many channels and groups.
     Leave a few that you do not need and try again. Your subscription stays as it is.
 
 ## The subscription
@@ -186,3 +186,4 @@ help-line = /{ $command } — { $about }
 not-understood = Sorry, that was not understood. The bot knows only commands and buttons.
 did-you-mean = Did you mean { $command }?
 stale-button = That button does not work any more. Here is what you can do now:
+dropped = All right, nothing is changed.

@@ -138,7 +138,7 @@ link-leaked =
     Ktoś inny próbował wejść do „{ $gate }” przez Twój osobisty link. Nie wpuściliśmy tej osoby, a Twój dostęp jest w porządku.
     Prosimy nie przekazywać linku dalej: działa tylko dla Ciebie.
 too-many-chats =
-    Telegram nie wpuścił Cię do „{ $gate }”: Twoje konto jest w zbyt wielu kanałach i grupach.
+    Komunikator nie wpuścił Cię do „{ $gate }”: Twoje konto jest w zbyt wielu kanałach i grupach.
     Opuść kilka niepotrzebnych i spróbuj ponownie. Subskrypcja nie przepadnie.
 
 ## Subskrypcja
@@ -197,3 +197,4 @@ help-line = /{ $command } — { $about }
 not-understood = Nie udało się tego zrozumieć. Bot zna tylko polecenia i przyciski.
 did-you-mean = Może chodzi o { $command }?
 stale-button = Ten przycisk już nie działa. Oto, co można zrobić teraz:
+dropped = Dobrze, niczego nie zmieniamy.

@@ -1,9 +1,13 @@
-//! Commands as people type them: `/status`, `/status@club_bot`, `status`, with or without the slash.
+//! Commands as people type them: `/status`, `/status@club_bot`, `status`, «мой доступ», with or without the slash.
+//!
+//! With the slash nothing else can be meant. Without it a text is a command only if its first words stand for one
+//! ([`vocabulary`]) and no more stands behind them than the command takes: whoever tells a story is not taken at a word.
 
 pub mod staff;
+pub mod vocabulary;
 
 use crate::domain::Lang;
-use crate::nearest::nearest;
+use vocabulary::{Typed, Vocabulary};
 
 /// The longest start payload of Telegram (64 characters), with room to spare.
 const LONGEST_PAYLOAD: usize = 128;
@@ -61,51 +65,81 @@ pub const WORDS: &[&str] = &[
 ///
 /// # Errors
 /// The command that was probably meant, with its slash, if there is one.
-pub fn parse(text: &str) -> Result<Command, Option<String>> {
-    let mut words = text.split_whitespace();
-    let first = words.next().unwrap_or("");
-    let word = first.strip_prefix('/').unwrap_or(first);
-    let word = word.split('@').next().unwrap_or(word).to_lowercase();
-    let argument = words.next();
-    Ok(match word.as_str() {
-        "start" => Command::Start(argument.filter(|a| a.len() <= LONGEST_PAYLOAD).map(str::to_owned)),
-        "plans" => Command::Plans,
-        "status" => Command::Status,
-        "link" => Command::Link,
-        "renew" => Command::Renew,
-        "why" => Command::Why,
-        "lang" => Command::Lang(argument.and_then(|a| a.parse().ok())),
-        "help" => Command::Help,
-        "freeze" => Command::Freeze(argument.into_iter().chain(words).map(str::to_owned).collect()),
-        "unfreeze" => Command::Unfreeze,
-        "invite" => Command::Invite,
-        "promo" => Command::Promo(argument.map(str::to_owned)),
-        "gifts" => Command::Gifts,
-        "mydata" => Command::MyData,
-        "forget" => Command::Forget,
-        "cancel" => Command::Cancel,
-        "refund" => Command::Refund(
-            argument.and_then(|a| a.trim_start_matches('#').parse().ok()),
-            words.next().map(str::to_owned),
-        ),
-        "unmatched" => Command::Unmatched,
-        "connect" => Command::Connect(argument.map(str::to_owned)),
-        _ => return Err(near(&word)),
-    })
+pub fn parse(typed: &Typed<'_>, vocabulary: &Vocabulary) -> Result<Command, Option<String>> {
+    let Some(command) = understood(typed, vocabulary) else {
+        let guess = Some(typed).filter(|typed| typed.has_at_most(1));
+        let guess = guess.and_then(|typed| vocabulary.guess(&typed.word, WORDS));
+        return Err(guess.filter(|guess| *guess != typed.word).map(|command| format!("/{command}")));
+    };
+    Ok(command)
 }
 
-/// The command that was probably meant.
-fn near(word: &str) -> Option<String> {
-    nearest(word, 1, WORDS.iter().copied()).map(|command| format!("/{command}"))
+fn understood(typed: &Typed<'_>, vocabulary: &Vocabulary) -> Option<Command> {
+    let mut words = typed.rest.split_whitespace();
+    let argument = words.next();
+    let (command, most) = match typed.word.as_str() {
+        "start" => (Command::Start(argument.filter(|a| a.len() <= LONGEST_PAYLOAD).map(str::to_owned)), 1),
+        "plans" => (Command::Plans, 0),
+        "status" => (Command::Status, 0),
+        "link" => (Command::Link, 0),
+        "renew" => (Command::Renew, 0),
+        "why" => (Command::Why, 0),
+        "lang" => (Command::Lang(vocabulary.language(typed.rest)), 2),
+        "help" => (Command::Help, 0),
+        "freeze" => return freeze(typed, vocabulary),
+        "unfreeze" => (Command::Unfreeze, 0),
+        "invite" => (Command::Invite, 0),
+        "promo" => (Command::Promo(argument.map(str::to_owned)), 1),
+        "gifts" => (Command::Gifts, 0),
+        "mydata" => (Command::MyData, 0),
+        "forget" => (Command::Forget, 0),
+        "cancel" => (Command::Cancel, 0),
+        "refund" => {
+            let payment = argument.and_then(|a| a.trim_start_matches('#').parse().ok());
+            (Command::Refund(payment, words.next().map(str::to_owned)), 2)
+        }
+        "unmatched" => (Command::Unmatched, 0),
+        "connect" => (Command::Connect(argument.map(str::to_owned)), 1),
+        _ => return None,
+    };
+    typed.has_at_most(most).then_some(command)
+}
+
+/// «заморозка 7», «заморозка на 7 дней с 24.12»; without the slash only numbers may stand behind it.
+fn freeze(typed: &Typed<'_>, vocabulary: &Vocabulary) -> Option<Command> {
+    let words: Vec<String> = vocabulary.weighty(typed.rest).map(str::to_owned).collect();
+    let plain = words.iter().all(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    (typed.slash || plain).then_some(Command::Freeze(words))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// A vocabulary of a few words; the real ones are tried with the texts.
+    fn parse(text: &str) -> Result<Command, Option<String>> {
+        let mut vocabulary = Vocabulary::default();
+        for (command, list) in vocabulary::LISTS {
+            vocabulary.add(Lang::EN, list, command);
+        }
+        vocabulary.add(Lang::RU, "words-status", "статус, мой доступ");
+        vocabulary.add(Lang::RU, "words-freeze", "заморозка");
+        vocabulary.add(Lang::RU, vocabulary::FILLERS, "на, дней, с");
+        super::parse(&vocabulary.read(text), &vocabulary)
+    }
+
     #[test]
     fn commands_are_read_as_people_type_them() {
-        for text in ["/status", "/STATUS", "status", " /status  now", "/status@my_club_bot"] {
+        for text in [
+            "/status",
+            "/STATUS",
+            "status",
+            " /status  now",
+            "/status@my_club_bot",
+            "Мой  доступ?",
+            "/статус",
+            "СТАТУС!",
+        ] {
             assert_eq!(parse(text), Ok(Command::Status), "{text}");
         }
         assert_eq!(parse("/start plan_month"), Ok(Command::Start(Some("plan_month".into()))));
@@ -114,9 +148,18 @@ mod tests {
         assert_eq!(parse("/lang klingon"), Ok(Command::Lang(None)));
         assert_eq!(parse("/freeze"), Ok(Command::Freeze(Vec::new())));
         assert_eq!(parse("/freeze 7 24.12"), Ok(Command::Freeze(vec!["7".into(), "24.12".into()])));
+        assert_eq!(parse("заморозка на 7 дней с 24.12"), Ok(Command::Freeze(vec!["7".into(), "24.12".into()])));
         assert_eq!(parse("/unfreeze"), Ok(Command::Unfreeze));
         assert_eq!(parse("/connect"), Ok(Command::Connect(None)));
         assert_eq!(parse("connect abcdefgh2"), Ok(Command::Connect(Some("abcdefgh2".into()))));
+    }
+
+    #[test]
+    fn a_sentence_that_begins_like_a_command_is_none() {
+        for text in ["status is wrong", "статус не тот", "мой доступ пропал", "заморозка не нужна", "мой"]
+        {
+            assert_eq!(parse(text), Err(None), "{text}");
+        }
     }
 
     #[test]
@@ -124,6 +167,7 @@ mod tests {
         assert_eq!(parse("/sttus"), Err(Some("/status".into())));
         assert_eq!(parse("/plan"), Err(Some("/plans".into())));
         assert_eq!(parse("/halp"), Err(Some("/help".into())));
+        assert_eq!(parse("стотус"), Err(Some("/status".into())));
         for text in ["", "hello there", "Здравствуйте", "💥", "/x"] {
             assert_eq!(parse(text), Err(None), "{text}");
         }

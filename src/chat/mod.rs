@@ -17,6 +17,7 @@ use crate::messenger::{Pressed, Said};
 use crate::store::{StoreError, Tx};
 use answers::Asker;
 use command::Command;
+use command::vocabulary::Vocabulary;
 use press::{FriendsPress, GiftPress, PersonalPress, Press};
 
 /// What the conversation needs beside the club: the languages it speaks and a source of unguessable names.
@@ -25,6 +26,8 @@ pub trait Surroundings: Sync {
     fn speaks(&self, lang: Lang) -> bool;
     /// A new unguessable name, for an order or an invitation.
     fn token(&self) -> String;
+    /// The words that people use in place of commands.
+    fn vocabulary(&self) -> &Vocabulary;
 }
 
 /// A person said something in private.
@@ -45,12 +48,16 @@ pub async fn said(
         return asker.say(tx, Notice::Personal(PersonalNotice::Leaving), now);
     }
     if let Some(dialogue) = answered {
+        if around.vocabulary().is_stop(&said.text) {
+            return asker.say(tx, Notice::Dropped, now);
+        }
         return Box::pin(asker.go_on(tx, club, around, dialogue, &said.text, now)).await;
     }
-    if let Some(command) = command::staff::parse(&said.text).filter(|_| club.role(&asker.account.address).is_some()) {
+    let typed = around.vocabulary().read(&said.text);
+    if let Some(command) = command::staff::parse(&typed).filter(|_| club.role(&asker.account.address).is_some()) {
         return asker.staff(tx, club, command, now).await;
     }
-    match command::parse(&said.text) {
+    match command::parse(&typed, around.vocabulary()) {
         Ok(Command::Start(payload)) => asker.start(tx, club, payload.as_deref(), now).await,
         Ok(Command::Plans) => asker.plans(tx, club, now),
         Ok(Command::Status) => asker.status(tx, club, now).await,
@@ -87,9 +94,12 @@ pub async fn pressed(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let account = people::meet(tx, &pressed.person, Some(true), now).await?;
-    let platform = account.address.platform;
-    let answer = Effect::AnswerPress { platform, query: pressed.query.clone(), pressed_at: now };
-    act(tx, &answer, Urgency::Answer, now);
+    // Where a button is only a text that was put into her mouth, nothing waits.
+    if !pressed.query.is_empty() {
+        let platform = account.address.platform;
+        let answer = Effect::AnswerPress { platform, query: pressed.query.clone(), pressed_at: now };
+        act(tx, &answer, Urgency::Answer, now);
+    }
     // Menus change in place; what she may want to keep comes as a message of its own and stays.
     let asker = Asker { account: account.clone(), instead: None };
     let (data, instead) = match pressed.data.strip_prefix(press::KEEPING) {

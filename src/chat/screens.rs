@@ -166,8 +166,19 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Personal(notice) => personal::screen(notice),
         Notice::Money(notice) => money::screen(notice),
         Notice::Staff(notice) => staff::screen(notice),
+        Notice::Dropped => member::dropped(),
         Notice::Connect(notice) => connect::screen(notice),
     }
+}
+
+/// The buttons that are always at hand where a messenger keeps some below the conversation.
+#[must_use]
+pub fn menu() -> Vec<Vec<ScreenButton>> {
+    vec![
+        vec![ScreenButton::status(), ScreenButton::link()],
+        vec![ScreenButton::plans(), ScreenButton::renew()],
+        vec![ScreenButton::help()],
+    ]
 }
 
 /// Whether a notice is only a menu, which the answer to its buttons may replace. Everything else is news that must
@@ -186,6 +197,7 @@ pub const fn is_menu(notice: &Notice) -> bool {
         | Notice::Help { .. }
         | Notice::NotUnderstood { .. }
         | Notice::StaleButton
+        | Notice::Dropped
         | Notice::GateOffer { .. }
         | Notice::Gift(GiftNotice::List { .. })
         | Notice::Personal(PersonalNotice::ForgetAsk { .. } | PersonalNotice::ForgetSure { .. }) => true,

@@ -5,10 +5,12 @@ use crate::clock::Clock;
 use crate::club::Club;
 use crate::domain::notice::Right;
 use crate::domain::time::MINUTE;
+use crate::domain::{GateKind, Platform};
 use crate::messenger::{CallError, ChatKind, Messenger};
 use crate::run;
-use crate::settings::Settings;
+use crate::settings::{BaseUrl, Settings};
 use crate::store::Purpose;
+use crate::vk::Vk;
 use anyhow::Result;
 use std::io::Write;
 use std::process::ExitCode;
@@ -68,16 +70,24 @@ async fn examine(settings: &Settings, report: &mut Report) -> Result<()> {
     let club = Club::read(&mut tx, &parts.deployment).await?;
     drop(tx);
     if parts.messengers.is_empty() {
-        report.wrong("no messenger: set TELEGRAM_TOKEN to the token that @BotFather gave");
+        report.wrong(
+            "no messenger: set TELEGRAM_TOKEN to the token that @BotFather gave, or VK_GROUP_ID and VK_GROUP_TOKEN",
+        );
     }
     for messenger in &parts.messengers {
-        examine_messenger(messenger.as_ref(), &club, settings, report).await;
+        if examine_messenger(messenger.as_ref(), settings, report).await {
+            examine_gates(messenger.as_ref(), &club, report).await;
+        }
+    }
+    if let Some(vk) = &parts.vk {
+        examine_communities(vk, &club, report).await;
     }
     examine_club(&club, settings, report);
     Ok(())
 }
 
-async fn examine_messenger(messenger: &dyn Messenger, club: &Club, settings: &Settings, report: &mut Report) {
+/// Says whether it can be used.
+async fn examine_messenger(messenger: &dyn Messenger, settings: &Settings, report: &mut Report) -> bool {
     let name = messenger.platform().as_str();
     match messenger.look().await {
         Ok(look) => {
@@ -94,21 +104,43 @@ async fn examine_messenger(messenger: &dyn Messenger, club: &Club, settings: &Se
                 }
             }
             look.troubles.iter().for_each(|trouble| report.wrong(&format!("{name}: {trouble}")));
+            true
         }
         Err(CallError::TokenRefused(_)) => {
-            report.wrong(&format!(
-                "{name}: the token is refused; take the right one from @BotFather and set TELEGRAM_TOKEN"
-            ));
-            return;
+            let mend = match messenger.platform() {
+                Platform::Vk => "make a key in the community's settings, under API usage, and set VK_GROUP_TOKEN",
+                _ => "take the right one from @BotFather and set TELEGRAM_TOKEN",
+            };
+            report.wrong(&format!("{name}: the token is refused; {mend}"));
+            false
         }
         Err(error) => {
-            let api = settings.telegram.as_ref().map_or("", |t| t.api_url.as_str());
-            report.wrong(&format!(
-                "{name}: cannot be reached at {api} ({error}); check the network and TELEGRAM_API_URL"
-            ));
-            return;
+            let (api, setting) = match messenger.platform() {
+                Platform::Vk => {
+                    (settings.vk.as_ref().and_then(|vk| vk.api_url.as_ref()).map(BaseUrl::as_str), "VK_API_URL")
+                }
+                _ => (settings.telegram.as_ref().map(|t| t.api_url.as_str()), "TELEGRAM_API_URL"),
+            };
+            let at = api.map(|api| format!(" at {api}")).unwrap_or_default();
+            report.wrong(&format!("{name}: cannot be used{at} ({error}); check the network and {setting}"));
+            false
         }
     }
+}
+
+/// Communities that are gates.
+async fn examine_communities(vk: &Vk, club: &Club, report: &mut Report) {
+    for gate in club.gates.iter().filter(|gate| gate.kind() == GateKind::Community) {
+        if vk.is_open(gate.chat).await == Ok(true) {
+            report.wrong(&format!(
+                "gate {}: the community is open, anybody comes in without asking; make it closed in its settings",
+                gate.key
+            ));
+        }
+    }
+}
+
+async fn examine_gates(messenger: &dyn Messenger, club: &Club, report: &mut Report) {
     for gate in club.gates.iter().filter(|g| g.platform == messenger.platform()) {
         match messenger.standing(gate.chat).await {
             Ok(s) if s.kind == ChatKind::BasicGroup => {
@@ -117,6 +149,11 @@ async fn examine_messenger(messenger: &dyn Messenger, club: &Club, settings: &Se
                     gate.key, s.title
                 ));
             }
+            Ok(s) if s.present && s.missing.is_empty() && s.by_hand => report.hint(&format!(
+                "gate {}: \"{}\" is worked by hand: there is no good VK_ADMIN_TOKEN, so the staff gets a list of whom to let \
+                 in and out",
+                gate.key, s.title
+            )),
             Ok(s) if s.present && s.missing.is_empty() => report.good(&format!("gate {}: \"{}\"", gate.key, s.title)),
             Ok(s) if s.present => {
                 let missing: Vec<&str> = s.missing.iter().map(|r| right(*r)).collect();

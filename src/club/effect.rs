@@ -106,6 +106,13 @@ pub enum Effect {
         /// The subscription.
         subscription: SubscriptionId,
     },
+    /// Ask who people are, where the messenger does not tell names with what people do.
+    Learn {
+        /// The messenger.
+        platform: Platform,
+        /// Their ids there; at most [`super::people::NAMES_AT_ONCE`].
+        people: Vec<String>,
+    },
 }
 
 /// What effects of before messengers were told apart were about.
@@ -146,7 +153,8 @@ impl Effect {
             | Self::RevokeLink { platform, .. }
             | Self::Remove { platform, .. }
             | Self::Look { platform, .. }
-            | Self::Inspect { platform, .. } => Wire::of(*platform),
+            | Self::Inspect { platform, .. }
+            | Self::Learn { platform, .. } => Wire::of(*platform),
             Self::Invite { .. } => Wire::Telegram,
             Self::Checkout { .. } | Self::AskPayment { .. } | Self::Refund { .. } | Self::CancelRenewal { .. } => {
                 Wire::Other
@@ -170,6 +178,8 @@ impl Effect {
             Self::Checkout { order } | Self::AskPayment { order } => format!("order:{order}"),
             Self::Refund { refund } => format!("refund:{refund}"),
             Self::CancelRenewal { subscription } => format!("renewal:{subscription}"),
+            // One after another: the first asks for all who wait, and little is left for those behind it.
+            Self::Learn { platform, .. } => format!("names:{}", platform.prefix()),
         }
     }
 }

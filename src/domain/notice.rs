@@ -318,6 +318,8 @@ pub enum Notice {
     Money(MoneyNotice),
     /// The owner's hand.
     Staff(StaffNotice),
+    /// What was asked is dropped: she said so.
+    Dropped,
     /// One person on several messengers.
     Connect(ConnectNotice),
 }

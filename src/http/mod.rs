@@ -46,6 +46,7 @@ pub fn router(app: Arc<App>, config: Config) -> Router {
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))
         .route("/webhooks/telegram", post(webhooks::telegram))
+        .route("/webhooks/vk", post(webhooks::vk))
         .route("/webhooks/{provider}", any(webhooks::payment))
         .route("/webhooks/{provider}/{kind}", any(webhooks::payment_of_kind))
         .layer(DefaultBodyLimit::max(BODY))

@@ -6,6 +6,7 @@ use crate::domain::Platform;
 use crate::payments::{Ack, CallbackError, Event, RawCallback, Rejected};
 use crate::store::NewFact;
 use crate::telegram::queue;
+use crate::vk::Delivery;
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Path, RawQuery, State};
 use axum::http::header::CONTENT_TYPE;
@@ -38,6 +39,21 @@ pub(super) async fn telegram(State(shared): State<Shared>, headers: HeaderMap, b
     match shared.app.store_facts(vec![app::heard(Platform::Telegram, row)]).await {
         Ok(()) => plain(StatusCode::OK, ""),
         Err(_) => plain(StatusCode::SERVICE_UNAVAILABLE, "not stored, send it again\n"),
+    }
+}
+
+/// An event that VK brings.
+pub(super) async fn vk(State(shared): State<Shared>, body: Bytes) -> Answer {
+    let delivery = shared.app.vk.as_ref().map_or(Delivery::NotInUse, |vk| vk.delivered(&body));
+    match delivery {
+        Delivery::Confirm(code) => (StatusCode::OK, code).into_response(),
+        Delivery::Event(row) => match shared.app.store_facts(vec![app::heard(Platform::Vk, row)]).await {
+            Ok(()) => plain(StatusCode::OK, "ok"),
+            Err(_) => plain(StatusCode::SERVICE_UNAVAILABLE, "not stored, send it again\n"),
+        },
+        Delivery::TooEarly => plain(StatusCode::SERVICE_UNAVAILABLE, "not ready, ask again\n"),
+        Delivery::Refused => plain(StatusCode::FORBIDDEN, "not verified\n"),
+        Delivery::NotInUse => plain(StatusCode::NOT_FOUND, "not in webhook mode\n"),
     }
 }
 

@@ -140,7 +140,7 @@ fn people_of(meaning: &Meaning) -> Vec<AccountRef> {
         | Fact::Moved { person, .. }
         | Fact::Reachable { person, .. }
         | Fact::Patron { person, .. } => Some(person.account.clone()),
-        Fact::BotStanding { .. } | Fact::ChatMoved { .. } | Fact::Nothing => None,
+        Fact::BotStanding { .. } | Fact::StandingChanged { .. } | Fact::ChatMoved { .. } | Fact::Nothing => None,
     };
     match meaning {
         Meaning::Messenger(_, facts) => facts.iter().filter_map(of).collect(),
@@ -201,6 +201,10 @@ async fn heard(
         }
         Fact::BotStanding { standing, by } => {
             gates::standing(tx, club, platform, standing, Some(&by.account), now).await
+        }
+        Fact::StandingChanged { chat } => {
+            gates::suspect(tx, platform, *chat, now);
+            Ok(())
         }
         // Somebody of whom nothing is known, or nothing any more, blocks the bot.
         Fact::Reachable { person, reachable: false } if tx.account_at(&person.account).await?.is_none() => Ok(()),

@@ -94,6 +94,7 @@ pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
         Effect::AskPayment { order } => order_calls::ask(app, order).await,
         Effect::Refund { refund } => money_calls::refund(app, row.id, refund).await,
         Effect::CancelRenewal { subscription } => money_calls::cancel_renewal(app, row.id, subscription).await,
+        Effect::Learn { platform, people } => learn(app, platform, &people).await,
     };
     result.unwrap_or_else(|trouble| Some(after(app, (class, wire), &row.lane, trouble)))
 }
@@ -149,7 +150,7 @@ async fn say(
         Some(messenger) => {
             let notice = linked(notice.clone(), messenger.as_ref())?;
             let language = account.and_then(|a| a.language).unwrap_or_else(|| club.locale());
-            let message = app.texts.compose(&notice, language, club.locale());
+            let message = app.texts.compose(&notice, language, club.locale(), to.platform);
             match enclosed(app, club, account, &notice).await? {
                 Some(document) => messenger.send_document(&to.id, &document, &message, row.id).await,
                 None => messenger.send(&to.id, &message, instead, row.id).await,
@@ -255,5 +256,20 @@ async fn answer_press(
     if app.now().since(pressed_at) < PRESS_LIFETIME {
         messenger(app, platform)?.answer_press(query).await?;
     }
+    Ok(Some(Outcome::Done))
+}
+
+/// Asks who these people are, and those who came after them and whose names are not known either.
+async fn learn(app: &App, platform: Platform, people: &[String]) -> Result<Option<Outcome>, Trouble> {
+    let mut tx = app.store.read().await?;
+    let unnamed = tx.unnamed(platform, people, people::NAMES_AT_ONCE).await?;
+    drop(tx);
+    if unnamed.is_empty() {
+        return Ok(Some(Outcome::Done));
+    }
+    let named = messenger(app, platform)?.names(&unnamed).await?;
+    let mut tx = app.store.begin().await?;
+    people::learnt(&mut tx, &named, app.now()).await?;
+    tx.commit().await?;
     Ok(Some(Outcome::Done))
 }

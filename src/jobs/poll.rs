@@ -2,8 +2,10 @@
 //! transaction, and only the next call lets the messenger forget it.
 
 use crate::app::{self, App};
+use crate::club::effect::{Effect, Urgency, act};
+use crate::domain::Platform;
 use crate::messenger::{CallError, Messenger};
-use crate::store::{NewFact, StoreError};
+use crate::store::{NewFact, StoreError, Tx};
 use std::time::Duration;
 
 /// Why a look brought nothing.
@@ -31,6 +33,9 @@ pub async fn step(app: &App, messenger: &dyn Messenger, wait: Duration) -> Resul
     let facts: Vec<NewFact> = batch.facts.into_iter().map(|raw| app::heard(messenger.platform(), raw)).collect();
     let mut tx = app.store.begin().await?;
     tx.add_facts(&facts, app.now()).await?;
+    if batch.gap {
+        after_gap(app, &mut tx, messenger.platform()).await?;
+    }
     if let Some(cursor) = batch.cursor {
         tx.set_cursor(&name, &cursor).await?;
     }
@@ -38,5 +43,18 @@ pub async fn step(app: &App, messenger: &dyn Messenger, wait: Duration) -> Resul
     metrics::counter!("propusk_facts_stored_total", "source" => messenger.platform().as_str())
         .increment(facts.len() as u64);
     app.bells.inbox.notify_one();
+    if batch.gap {
+        app.bells.ring_outbox();
+    }
     Ok(facts.len())
+}
+
+/// News was lost: what can be looked up is.
+async fn after_gap(app: &App, tx: &mut Tx, platform: Platform) -> Result<(), StoreError> {
+    tracing::warn!(messenger = platform.as_str(), "news was lost before it was read: every gate is looked at");
+    let now = app.now();
+    for gate in app.club(tx).await?.gates.iter().filter(|gate| gate.platform == platform) {
+        act(tx, &Effect::Inspect { platform, chat: gate.chat }, Urgency::Care, now);
+    }
+    Ok(())
 }

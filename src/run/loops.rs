@@ -1,6 +1,7 @@
 //! The loops around the ticks: when to call them again, and how long to rest.
 
 use crate::app::{App, Waiting};
+use crate::domain::Platform;
 use crate::domain::time::SECOND;
 use crate::jobs::deliver::Deliverer;
 use crate::jobs::lease::{self, RENEW};
@@ -191,6 +192,9 @@ async fn poll_while_leased(app: &App, messenger: &dyn Messenger, stop: &Cancella
 fn trouble(app: &App, messenger: &'static str, error: &CallError) {
     app.health.ill(messenger, &error.to_string());
     match error {
+        CallError::TokenRefused(_) if messenger == Platform::Vk.as_str() => {
+            tracing::error!(messenger, %error, "the key is refused: make a new one in the community's settings and set it anew");
+        }
         CallError::TokenRefused(_) => {
             tracing::error!(messenger, %error, "the token is refused: take the right one from @BotFather and set it anew");
         }

@@ -1,17 +1,20 @@
 //! A world to rehearse in: emulated platforms that hold state and refuse as the real ones refuse.
 //!
 //! Each emulator is a separate world reached over loopback HTTP, exactly as its original is reached over the internet;
-//! none imports anything from the rest of the crate. Around them, `world` puts a ready club and the real service
+//! none imports anything from the rest of the crate, only
+//! `emulated`, the little that they share. Around them, `world` puts a ready club and the real service
 //! together, `time` moves its clock, `acts` lets people act, `view` shows what there is, and `page` serves all that to a
 //! browser, with what lies in the folder `page`.
 
 mod acts;
+mod emulated;
 mod page;
 pub mod telegram;
 #[cfg(test)]
 mod tests;
 mod time;
 mod view;
+pub mod vk;
 mod world;
 pub mod yookassa;
 

@@ -12,10 +12,12 @@ mod sections;
 mod tests;
 mod values;
 pub mod variables;
+mod vk;
 
 pub use reader::{Found, Problem, SettingsError};
 pub use sections::{HttpSettings, LogFormat, LogSettings, TelegramMode, TelegramSettings, YookassaSettings};
 pub use values::{BaseUrl, DatabaseKind, DatabaseUrl, Secret};
+pub use vk::{VkMode, VkRefresh, VkSettings};
 
 use crate::domain::AccountRef;
 use reader::Reader;
@@ -36,6 +38,8 @@ pub struct Settings {
     pub club_config: Option<PathBuf>,
     /// The Telegram bot; `None`: no Telegram.
     pub telegram: Option<TelegramSettings>,
+    /// The community on VK; `None`: no VK.
+    pub vk: Option<VkSettings>,
     /// Payments by YooKassa; `None`: not offered.
     pub yookassa: Option<YookassaSettings>,
     /// The `whsec_…` of Standard Webhooks; `None`: not offered.
@@ -70,13 +74,14 @@ impl Settings {
         let owners = sections::owners(&mut r);
         let club_config = r.text("CLUB_CONFIG").map(PathBuf::from);
         let telegram = TelegramSettings::read(&mut r, http.public_url.as_ref());
+        let vk = VkSettings::read(&mut r, http.public_url.as_ref());
         let yookassa = YookassaSettings::read(&mut r);
         let signed_webhook = sections::signed(&mut r);
         let log = LogSettings::read(&mut r);
         let warnings = unserved(&r).into_iter().collect();
         match database {
             Some(database) if r.problems.is_empty() => {
-                Ok(Self { database, http, owners, club_config, telegram, yookassa, signed_webhook, log, warnings })
+                Ok(Self { database, http, owners, club_config, telegram, vk, yookassa, signed_webhook, log, warnings })
             }
             _ => Err(SettingsError { problems: r.problems }),
         }

@@ -140,21 +140,33 @@ impl TelegramSettings {
 }
 
 fn webhook_mode(r: &mut Reader<'_>, public_url: Option<&BaseUrl>, secret: Option<Secret>) -> Option<TelegramMode> {
-    const BECAUSE: &str = "because TELEGRAM_MODE is webhook";
-    match public_url {
-        Some(url) if !url.is_private() => {
-            r.wrong("PUBLIC_URL", Found::Text(url.to_string()), &format!("an https:// address, {BECAUSE}"));
-        }
-        // A wrong one was reported where it was read.
-        None if r.text("PUBLIC_URL").is_none() => {
-            r.missing("PUBLIC_URL", &format!("how the internet reaches this service, {BECAUSE}"));
-        }
-        _ => {}
-    }
+    let url = webhook_address(r, public_url, "TELEGRAM_MODE");
     if secret.is_none() {
-        r.missing("TELEGRAM_WEBHOOK_SECRET", &format!("{WEBHOOK_SECRET_FORM}, {BECAUSE}"));
+        r.missing("TELEGRAM_WEBHOOK_SECRET", &format!("{WEBHOOK_SECRET_FORM}, because TELEGRAM_MODE is webhook"));
     }
-    Some(TelegramMode::Webhook { public_url: public_url?.clone(), secret: secret? })
+    Some(TelegramMode::Webhook { public_url: url?.clone(), secret: secret? })
+}
+
+/// Our public address, where `mode` says that a messenger calls us; what is wrong with it is told.
+pub(super) fn webhook_address<'u>(
+    r: &mut Reader<'_>,
+    public_url: Option<&'u BaseUrl>,
+    mode: &str,
+) -> Option<&'u BaseUrl> {
+    let problem = match public_url {
+        Some(url) if !url.is_private() => Some((Found::Text(url.to_string()), "an https:// address")),
+        // A wrong one was reported where it was read.
+        None if r.text("PUBLIC_URL").is_none() => Some((Found::Nothing, "how the internet reaches this service")),
+        _ => None,
+    };
+    match problem {
+        // Two messengers may need it; one line is enough.
+        Some(_) if r.problems.iter().any(|p| p.variable == "PUBLIC_URL") => {}
+        Some((Found::Nothing, expected)) => r.missing("PUBLIC_URL", &format!("{expected}, because {mode} is webhook")),
+        Some((found, expected)) => r.wrong("PUBLIC_URL", found, &format!("{expected}, because {mode} is webhook")),
+        None => {}
+    }
+    public_url
 }
 
 fn is_bot_token(s: &str) -> bool {

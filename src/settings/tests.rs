@@ -36,6 +36,17 @@ fn full() -> Vec<(&'static str, &'static str)> {
         ("TELEGRAM_WEBHOOK_SECRET", "hunter2"),
         ("TELEGRAM_WEBHOOK_SECRET_PREVIOUS", "hunter1"),
         ("TELEGRAM_MESSAGES_PER_SECOND", "1000"),
+        ("VK_GROUP_ID", "200000001"),
+        ("VK_GROUP_TOKEN", "vk1.a.hunter2"),
+        ("VK_ADMIN_TOKEN", "vk1.a.hunter3"),
+        ("VK_API_URL", "http://127.0.0.1:9001"),
+        ("VK_MODE", "webhook"),
+        ("VK_WEBHOOK_SECRET", "hunter2"),
+        ("VK_WEBHOOK_SECRET_PREVIOUS", "hunter1"),
+        ("VK_CONFIRMATION", "a1b2c3d4"),
+        ("VK_ADMIN_REFRESH_TOKEN", "vk2.a.hunter4"),
+        ("VK_APP_ID", "51000000"),
+        ("VK_DEVICE_ID", "device-1_x"),
         ("YOOKASSA_SHOP_ID", "100500"),
         ("YOOKASSA_SECRET_KEY", "hunter2"),
         ("YOOKASSA_API_URL", "http://127.0.0.1:9000/v3"),
@@ -50,7 +61,13 @@ fn one_variable_is_enough() {
     assert_eq!(s.http.listen.to_string(), "127.0.0.1:8080");
     assert_eq!((s.http.public_url, s.http.check_source_addresses), (None, false));
     assert!(s.http.trusted_proxies.is_empty());
-    assert!(s.telegram.is_none() && s.yookassa.is_none() && s.signed_webhook.is_none() && s.club_config.is_none());
+    assert!(
+        s.telegram.is_none()
+            && s.vk.is_none()
+            && s.yookassa.is_none()
+            && s.signed_webhook.is_none()
+            && s.club_config.is_none()
+    );
     assert_eq!(s.log, LogSettings { filter: "info".to_owned(), format: LogFormat::Text });
     assert!(s.warnings.is_empty());
 }
@@ -71,6 +88,16 @@ fn everything_can_be_set() {
     assert_eq!(telegram.messages_per_second.get(), 1000);
     let TelegramMode::Webhook { public_url, secret } = telegram.mode else { panic!("{:?}", telegram.mode) };
     assert_eq!(public_url.as_str(), "https://club.example");
+    assert_eq!(secret.accepted().collect::<Vec<_>>(), ["hunter2", "hunter1"]);
+    let vk = s.vk.unwrap();
+    assert_eq!((vk.group_id, vk.token.current()), (200_000_001, "vk1.a.hunter2"));
+    assert_eq!(vk.admin_token.unwrap().current(), "vk1.a.hunter3");
+    assert_eq!(vk.api_url.unwrap().as_str(), "http://127.0.0.1:9001");
+    let refresh = vk.refresh.unwrap();
+    let parts = (refresh.token.current(), refresh.app_id, refresh.device_id.as_str());
+    assert_eq!(parts, ("vk2.a.hunter4", 51_000_000, "device-1_x"));
+    let VkMode::Webhook { public_url, secret, confirmation } = vk.mode else { panic!("{:?}", vk.mode) };
+    assert_eq!((public_url.as_str(), confirmation.as_deref()), ("https://club.example", Some("a1b2c3d4")));
     assert_eq!(secret.accepted().collect::<Vec<_>>(), ["hunter2", "hunter1"]);
     let yookassa = s.yookassa.unwrap();
     assert_eq!((yookassa.shop_id.as_str(), yookassa.secret_key.current()), ("100500", "hunter2"));
@@ -204,10 +231,45 @@ fn the_webhook_mode_needs_an_address_and_a_secret() {
 }
 
 #[test]
+fn vk_is_configured_whole_or_not_at_all() {
+    let some = [("VK_GROUP_ID", "5"), ("VK_GROUP_TOKEN", "vk1.a.x")];
+    let with = |vars: &[(&'static str, &'static str)]| lines(&[&some, vars].concat());
+    assert!(with(&[]).is_empty());
+    let vk = read(&[&[("OWNERS", "vk:1")], some.as_slice()].concat()).unwrap().vk.unwrap();
+    assert!(matches!(vk.mode, VkMode::Polling) && vk.api_url.is_none() && vk.admin_token.is_none());
+    assert_eq!(lines(&some[..1]).len(), 1);
+    assert_eq!(
+        lines(&some[1..]),
+        ["VK_GROUP_ID: not set, expected the community's number, above zero, such as 200000001, because \
+          VK_GROUP_TOKEN is set"]
+    );
+    for (name, value) in [
+        ("VK_GROUP_ID", "-5"),
+        ("VK_GROUP_TOKEN", "two words"),
+        ("VK_MODE", "longpoll"),
+        ("VK_WEBHOOK_SECRET", "0123456789012345678901234567890123456789012345678901"),
+        ("VK_CONFIRMATION", "<b>"),
+    ] {
+        assert_eq!(with(&[(name, value)]).len(), 1, "{name}");
+    }
+    assert_eq!(with(&[("VK_APP_ID", "1")]).len(), 2, "two are missing");
+    assert_eq!(
+        with(&[("VK_MODE", "webhook"), ("TELEGRAM_TOKEN", BOT), ("TELEGRAM_MODE", "webhook")]),
+        [
+            "PUBLIC_URL: not set, expected how the internet reaches this service, because TELEGRAM_MODE is webhook",
+            "TELEGRAM_WEBHOOK_SECRET: not set, expected 1 to 256 of A-Z, a-z, 0-9, _ and -, because TELEGRAM_MODE is \
+             webhook",
+            "VK_WEBHOOK_SECRET: not set, expected 1 to 50 of A-Z, a-z, 0-9, _ and -, because VK_MODE is webhook",
+        ]
+    );
+}
+
+#[test]
 fn what_is_set_in_vain_is_named() {
     let s =
-        read(&[("OWNERS", "tg:1"), ("STRIPE_SECRET_KEY", "hunter2"), ("VK_GROUP_ID", "1"), ("SMTP_URL", "")]).unwrap();
-    assert_eq!(s.warnings, ["set, but not served by this version: VK_GROUP_ID, STRIPE_SECRET_KEY"]);
+        read(&[("OWNERS", "tg:1"), ("STRIPE_SECRET_KEY", "hunter2"), ("TBANK_TERMINAL_KEY", "1"), ("SMTP_URL", "")])
+            .unwrap();
+    assert_eq!(s.warnings, ["set, but not served by this version: STRIPE_SECRET_KEY, TBANK_TERMINAL_KEY"]);
 }
 
 #[test]

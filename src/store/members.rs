@@ -230,6 +230,31 @@ impl Tx {
         Ok(())
     }
 
+    /// Who of a platform is still called by her address, from the first of these people on; the first to come first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn unnamed(
+        &mut self,
+        platform: Platform,
+        people: &[String],
+        limit: usize,
+    ) -> Result<Vec<String>, StoreError> {
+        // From a number on, so that only the newest rows are read.
+        let sql = self.pick(
+            "SELECT external_id FROM accounts WHERE id >= (SELECT MIN(id) FROM accounts WHERE platform = $1
+                 AND external_id IN (SELECT value FROM json_each($2)))
+             AND platform = $1 AND name = $3 || ':' || external_id ORDER BY id LIMIT $4",
+            "SELECT external_id FROM accounts WHERE id >= (SELECT MIN(id) FROM accounts WHERE platform = $1
+                 AND external_id IN (SELECT value FROM json_array_elements_text($2::json)))
+             AND platform = $1 AND name = $3 || ':' || external_id ORDER BY id LIMIT $4",
+        );
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows: Vec<(String,)> = on!(self, c => sqlx::query_as(sql).bind(platform.as_str())
+            .bind(super::error::to_json(&people)).bind(platform.prefix()).bind(limit).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
     /// Writes down whether an account can be written to. Says whether that is news.
     ///
     /// # Errors

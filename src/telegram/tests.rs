@@ -151,7 +151,7 @@ async fn with_fake(test: impl AsyncFnOnce(&Telegram, &Fake)) {
 fn hello() -> Message {
     let press = Button { label: "Оплатить".into(), action: Action::Press("plan:month".into()) };
     let open = Button { label: "Войти".into(), action: Action::Open("https://t.me/+AbC".into()) };
-    Message { html: "<b>Привет</b> &amp; &lt;3".into(), buttons: vec![vec![press], vec![open]] }
+    Message { html: "<b>Привет</b> &amp; &lt;3".into(), buttons: vec![vec![press], vec![open]], menu: vec![] }
 }
 
 fn member(status: &str, more: &Value) -> Value {
@@ -199,7 +199,7 @@ async fn a_message_is_sent_and_its_echo_is_not_read() {
             })
         );
         telegram
-            .send("77", &Message { html: "x".into(), buttons: vec![] }, Some("of another messenger"), 1)
+            .send("77", &Message { html: "x".into(), ..Message::default() }, Some("of another messenger"), 1)
             .await
             .unwrap();
         let (method, body) = fake.asked_once();

@@ -93,7 +93,7 @@ const GATE_EVENTS: [GateEvent; 7] = [
 ];
 
 /// Every notice at least once, with empty and full lists.
-pub(super) fn notices() -> Vec<Notice> {
+pub(crate) fn notices() -> Vec<Notice> {
     let mut all = shopping();
     all.extend(access());
     all.extend(talk());
@@ -107,7 +107,7 @@ pub(super) fn notices() -> Vec<Notice> {
     all.extend(staff::notices());
     all.extend(connect::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..45).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..46).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -157,7 +157,8 @@ fn number(notice: &Notice) -> usize {
         Notice::Personal(_) => 41,
         Notice::Money(_) => 42,
         Notice::Staff(_) => 43,
-        Notice::Connect(_) => 44,
+        Notice::Dropped => 44,
+        Notice::Connect(_) => 45,
     }
 }
 
@@ -253,6 +254,7 @@ fn talk() -> Vec<Notice> {
         Notice::Help { owner: true },
         Notice::NotUnderstood { did_you_mean: None },
         Notice::StaleButton,
+        Notice::Dropped,
     ]);
     all
 }

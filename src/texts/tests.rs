@@ -74,7 +74,7 @@ fn used() -> Messages {
         screen.text.iter().flatten().chain(labels).for_each(|phrase| uses(phrase, &mut found));
     }
     screens::COMMANDS.iter().for_each(|(_, about)| uses(&Phrase::new(about), &mut found));
-    for word in ["lang-name", "number-group", "number-decimal"] {
+    for word in ["lang-name", "number-group", "number-decimal"].into_iter().chain(words::lists()) {
         uses(&Phrase::new(word), &mut found);
     }
     found
@@ -176,7 +176,7 @@ fn every_message_is_whole_and_leads_on() {
     let texts = texts();
     for lang in texts.languages() {
         for notice in notices() {
-            let message = texts.compose(&notice, lang, Lang::RU);
+            let message = texts.compose(&notice, lang, Lang::RU, Platform::Telegram);
             assert!(!message.html.trim().is_empty() && !message.html.contains(['{', '}', '\u{2068}']), "{notice:?}");
             assert!(message.html.lines().all(|line| line == line.trim()), "{lang}: {}", message.html);
             assert!(!message.buttons.is_empty(), "{lang}: {notice:?} leads nowhere");
@@ -205,7 +205,8 @@ fn every_event_is_one_line() {
         let lines =
             vec![crate::domain::notice::WhyLine { day: day(2026, 3, 31), time: "14:05".into(), event, by_team: false }];
         for lang in texts.languages() {
-            let message = texts.compose(&Notice::Why { lines: lines.clone(), earlier: None }, lang, Lang::RU);
+            let message =
+                texts.compose(&Notice::Why { lines: lines.clone(), earlier: None }, lang, Lang::RU, Platform::Telegram);
             assert_eq!(message.html.lines().count(), 4, "{}", message.html);
         }
     }
@@ -234,7 +235,7 @@ fn labels(message: &Message) -> Vec<&str> {
 #[test]
 fn a_greeting_shows_the_plans() {
     let notice = Notice::Greeting { club: "Дыхание".into(), plans: vec![plan_line()] };
-    let message = texts().compose(&notice, Lang::RU, Lang::RU);
+    let message = texts().compose(&notice, Lang::RU, Lang::RU, Platform::Telegram);
     assert!(message.html.starts_with("Здравствуйте! Это <b>Дыхание</b>.\n\nЧтобы"));
     let expected = ["Месяц — 1\u{a0}990\u{a0}₽ или 450\u{a0}⭐ или 19,90\u{a0}€", "🌐 Язык · Language", "Помощь"];
     assert_eq!(labels(&message), expected);
@@ -246,7 +247,7 @@ fn an_entry_has_a_button_a_door_and_says_which_are_not_to_be_opened() {
     let doors = vec![door("A", Some("https://t.me/+a"), false), door("B", None, true), door("C", None, false)];
     let notice =
         Notice::Entry { occasion: Occasion::Paid, plan: title("Месяц"), last_day: Some(day(2026, 3, 31)), doors };
-    let message = texts().compose(&notice, Lang::EN, Lang::RU);
+    let message = texts().compose(&notice, Lang::EN, Lang::RU, Platform::Telegram);
     assert_eq!(
         message.buttons[0][0],
         Button { label: "Come in: A".into(), action: Action::Open("https://t.me/+a".into()) }
@@ -259,7 +260,7 @@ fn an_entry_has_a_button_a_door_and_says_which_are_not_to_be_opened() {
 fn the_brake_shows_who_and_how_many_more_and_its_yes_names_the_list() {
     let names = vec!["Anna".to_owned(); 30];
     let notice = Notice::Brake { gate: GateId(3), title: "Breath".into(), count: 42, inside: 80, names, nonce: 77 };
-    let message = texts().compose(&notice, Lang::EN, Lang::EN);
+    let message = texts().compose(&notice, Lang::EN, Lang::EN, Platform::Telegram);
     assert!(message.html.contains("42 people of 80"));
     assert!(message.html.ends_with("• Anna\n…and 12 more"));
     assert_eq!(message.buttons[0][0].action, Action::Press("release:3:77".into()));
@@ -270,7 +271,7 @@ fn the_brake_shows_who_and_how_many_more_and_its_yes_names_the_list() {
 #[test]
 fn a_missing_right_is_said_with_where_to_give_it() {
     let notice = Notice::GateLacks { title: "Дыхание".into(), missing: vec![Right::Restrict] };
-    let message = texts().compose(&notice, Lang::RU, Lang::RU);
+    let message = texts().compose(&notice, Lang::RU, Lang::RU, Platform::Telegram);
     assert!(
         message.html.contains("\n• включить «Блокировка пользователей»\n\n")
             && message.html.contains("«Администраторы»")
@@ -294,8 +295,14 @@ fn the_menu_has_every_command_in_every_language() {
 fn an_unspoken_language_is_answered_in_the_clubs_own_and_that_failing_in_english() {
     let texts = texts();
     let (german, french) = ("de".parse().unwrap(), "fr".parse().unwrap());
-    assert_eq!(texts.compose(&Notice::LanguageSet, german, Lang::RU).html, "Готово, говорим по-русски.");
-    assert_eq!(texts.compose(&Notice::LanguageSet, german, french).html, "Done, we speak English now.");
+    assert_eq!(
+        texts.compose(&Notice::LanguageSet, german, Lang::RU, Platform::Telegram).html,
+        "Готово, говорим по-русски."
+    );
+    assert_eq!(
+        texts.compose(&Notice::LanguageSet, german, french, Platform::Telegram).html,
+        "Done, we speak English now."
+    );
 }
 
 #[test]
@@ -307,9 +314,9 @@ fn what_a_language_lacks_is_said_in_english_and_never_as_a_riddle() {
     let german: Lang = "de".parse().unwrap();
     texts.tongues.insert(german, tongue);
     let greeting = Notice::Greeting { club: "Atem".into(), plans: Vec::new() };
-    let message = texts.compose(&greeting, german, german);
+    let message = texts.compose(&greeting, german, german, Platform::Telegram);
     assert!(message.html.starts_with("Hello! This is <b>Atem</b>.\n\nYou cannot"), "{}", message.html);
-    assert_eq!(texts.compose(&Notice::LetIn { gate: "A".into() }, german, german).html, "Drin.");
+    assert_eq!(texts.compose(&Notice::LetIn { gate: "A".into() }, german, german, Platform::Telegram).html, "Drin.");
     // What is in no language at all stays unsaid.
     assert_eq!(texts.voice(german, german, Place::Text).say(&Phrase::new("no-such-message")), "");
 }
@@ -407,12 +414,12 @@ fn whole_years_are_said_as_years() {
 fn what_people_wrote_is_escaped_in_the_text_and_plain_on_buttons() {
     let plan = PlanLine { title: title("<b>\"A&B\"</b>"), prices: Vec::new(), ..plan_line() };
     let greeting = Notice::Greeting { club: "<i>Tom & \"Jerry\"".into(), plans: vec![plan.clone()] };
-    let message = texts().compose(&greeting, Lang::EN, Lang::RU);
+    let message = texts().compose(&greeting, Lang::EN, Lang::RU, Platform::Telegram);
     assert!(message.html.contains("<b>&lt;i&gt;Tom &amp; &quot;Jerry&quot;</b>"));
     assert_eq!(message.buttons[0][0].label, "<b>\"A&B\"</b>");
     let (ways, offer) = (Vec::new(), Offer::default());
     let card = Notice::PlanCard { plan, ways, renewal: None, offer, change: None };
-    let card = texts().compose(&card, Lang::EN, Lang::RU);
+    let card = texts().compose(&card, Lang::EN, Lang::RU, Platform::Telegram);
     assert!(card.html.starts_with("<b>&lt;b&gt;&quot;A&amp;B&quot;&lt;/b&gt;</b>\n"));
 }
 
@@ -420,7 +427,7 @@ fn what_people_wrote_is_escaped_in_the_text_and_plain_on_buttons() {
 fn a_name_stays_on_its_line_and_short() {
     let name = format!("Eve\n\n✅ Paid{}", "x".repeat(500));
     let notice = Notice::CannotReach { name, about: Occasion::Paid };
-    let html = texts().compose(&notice, Lang::EN, Lang::EN).html;
+    let html = texts().compose(&notice, Lang::EN, Lang::EN, Platform::Telegram).html;
     assert!(html.lines().next().unwrap().contains("Eve  ✅ Paidxxx"));
     assert!(html.contains("xxx…:") && html.chars().count() < 400);
     assert!(format::one_short_line(&"ж".repeat(120)).chars().all(|c| c == 'ж'));
@@ -431,7 +438,7 @@ fn a_name_stays_on_its_line_and_short() {
 fn a_title_is_in_the_readers_language_or_in_the_clubs() {
     let both = LocalText(BTreeMap::from([(Lang::RU, "Месяц".to_owned()), (Lang::EN, "Month".to_owned())]));
     let notice = Notice::PaymentCanceled { plan: plan_line().key, title: both };
-    let say = |lang| texts().compose(&notice, lang, Lang::RU).html;
+    let say = |lang| texts().compose(&notice, lang, Lang::RU, Platform::Telegram).html;
     assert!(say(Lang::EN).contains("“Month”") && say(Lang::PL).contains("„Месяц”"));
 }
 
@@ -443,8 +450,106 @@ fn a_long_text_is_cut_between_two_lines() {
     assert_eq!(format::cut("longer".into(), 3), "…");
     let names = vec!["\"&\"".repeat(40); 30];
     let brake = Notice::Brake { gate: GateId(1), title: "T".into(), count: 30, inside: 90, names, nonce: 1 };
-    let html = texts().compose(&brake, Lang::RU, Lang::RU).html;
+    let html = texts().compose(&brake, Lang::RU, Lang::RU, Platform::Telegram).html;
     let length = html.encode_utf16().count();
     assert!((3000..=MESSAGE_LENGTH).contains(&length), "{length}");
     assert!(html.contains("Убрать этих людей?") && html.ends_with("&quot;\n…"));
+}
+
+// ---- words in place of commands ----------------------------------------------------------------
+
+#[test]
+fn every_language_has_its_own_word_for_every_command_and_none_means_two() {
+    let texts = texts();
+    let mut meant: BTreeMap<String, &str> = BTreeMap::new();
+    for lang in texts.languages() {
+        for (command, list) in crate::chat::command::vocabulary::LISTS {
+            let words = strictly(&texts, lang, &Phrase::new(list));
+            assert!(!words.trim().is_empty(), "{lang}: no words for {command}");
+            for word in words.split(',').map(|word| word.trim().to_lowercase()) {
+                let before = meant.insert(word.clone(), command);
+                assert!(before.is_none_or(|before| before == *command), "{word}: {before:?} and {command}");
+                assert_eq!(texts.vocabulary().read(&word).word, *command, "{word}");
+            }
+        }
+        let own = strictly(&texts, lang, &Phrase::new("words-language"));
+        assert!(own.split(',').all(|name| texts.vocabulary().language(name) == Some(lang)), "{own}");
+    }
+    let known: BTreeSet<&str> = meant.values().copied().collect();
+    assert!(crate::chat::command::WORDS.iter().all(|command| known.contains(command)));
+}
+
+#[test]
+fn words_of_all_languages_are_understood() {
+    use crate::chat::command::Command;
+    let texts = texts();
+    let parse = |text| crate::chat::command::parse(&texts.vocabulary().read(text), texts.vocabulary());
+    let freeze = |words: &[&str]| Command::Freeze(words.iter().map(ToString::to_string).collect());
+    for (text, command) in [
+        ("Статус", Command::Status),
+        ("мой доступ", Command::Status),
+        ("Mój dostęp", Command::Status),
+        ("my access", Command::Status),
+        ("тарифы", Command::Plans),
+        ("/тарифы", Command::Plans),
+        ("ссылка", Command::Link),
+        ("войти!", Command::Link),
+        ("продлить", Command::Renew),
+        ("почему?", Command::Why),
+        ("dlaczego", Command::Why),
+        ("язык", Command::Lang(None)),
+        ("язык польский", Command::Lang(Some(Lang::PL))),
+        ("language Русский", Command::Lang(Some(Lang::RU))),
+        ("język po angielsku", Command::Lang(Some(Lang::EN))),
+        ("помощь", Command::Help),
+        ("pomoc", Command::Help),
+        ("заморозка 7", freeze(&["7"])),
+        ("Заморозь на 7 дней с 24.12", freeze(&["7", "24.12"])),
+        ("zamroź na 7 dni od 24.12", freeze(&["7", "24.12"])),
+        ("разморозить", Command::Unfreeze),
+        ("пригласить", Command::Invite),
+        ("промокод ВЕСНА-26", Command::Promo(Some("ВЕСНА-26".into()))),
+        ("kod promocyjny MAJ", Command::Promo(Some("MAJ".into()))),
+        ("подарки", Command::Gifts),
+        ("отмена", Command::Cancel),
+        ("Мои данные", Command::MyData),
+        ("забыть меня", Command::Forget),
+        ("возврат 12 500", Command::Refund(Some(12), Some("500".into()))),
+        ("Привет!", Command::Start(None)),
+        ("Dzień dobry", Command::Start(None)),
+    ] {
+        assert_eq!(parse(text), Ok(command), "{text}");
+    }
+    for (text, meant) in [("стутус", "/status"), ("помошь", "/help"), ("тариффы", "/plans"), ("przedłóż", "/renew")]
+    {
+        assert_eq!(parse(text), Err(Some(meant.to_owned())), "{text}");
+    }
+    for story in [
+        "мой доступ пропал вчера",
+        "статус не меняется",
+        "здравствуйте, у меня вопрос",
+        "почему так дорого",
+        "ссылка не работает",
+        "заморозка не нужна",
+        "спасибо",
+        "да",
+        "💥",
+    ] {
+        assert_eq!(parse(story), Err(None), "{story}");
+    }
+}
+
+#[test]
+fn in_vk_commands_are_words_of_the_readers_language() {
+    let texts = texts();
+    for (lang, line) in [(Lang::RU, "\nстатус — Моя"), (Lang::EN, "\nstatus — My"), (Lang::PL, "\nstatus — Moja")]
+    {
+        let help = Notice::Help { owner: true };
+        let html = texts.compose(&help, lang, lang, Platform::Vk).html;
+        assert!(html.contains(line), "{html}");
+        assert!(!html.replace("</", "<").contains('/'), "{html}");
+        let meant = Notice::NotUnderstood { did_you_mean: Some("/help".into()) };
+        let html = texts.compose(&meant, lang, lang, Platform::Vk).html;
+        assert!(!html.contains('/') && html.contains(texts.vocabulary().shown(lang, "help").unwrap()), "{html}");
+    }
 }

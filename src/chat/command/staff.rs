@@ -1,5 +1,7 @@
 //! The commands of the owner's hand. Only somebody of the staff is understood; to anybody else these are no commands.
 
+use super::vocabulary::Typed;
+
 /// What somebody of the staff typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StaffCommand {
@@ -51,34 +53,37 @@ pub enum Deed {
 
 /// Reads a command of the staff; `None`: it is none. `/freeze 7` and `/unfreeze` alone are a member's own.
 #[must_use]
-pub fn parse(text: &str) -> Option<StaffCommand> {
-    let (first, rest) = split(text.trim())?;
-    let word = first.strip_prefix('/').unwrap_or(first);
-    let word = word.split('@').next().unwrap_or(word).to_lowercase();
-    let (id, argument) = match rest.and_then(split) {
+pub fn parse(typed: &Typed<'_>) -> Option<StaffCommand> {
+    let (id, argument) = match split(typed.rest) {
         Some((id, argument)) => (Some(id.to_owned()), argument.map(str::to_owned)),
         None => (None, None),
     };
-    let deed = match word.as_str() {
-        "admin" => return Some(StaffCommand::Menu),
-        "stats" => return Some(StaffCommand::Stats),
-        "tasks" => return Some(StaffCommand::Tasks),
-        "find" => return Some(StaffCommand::Find(rest.map(str::to_owned))),
-        "expiring" => return Some(StaffCommand::Expiring(id)),
-        "compensate" => return Some(StaffCommand::Compensate(id)),
-        "member" => Deed::Card,
-        "grant" => Deed::Grant(argument),
-        "extend" => Deed::Extend(argument),
-        "revoke" => Deed::Revoke,
-        "freeze" => Deed::Freeze(argument.filter(|days| !days.is_empty() && days.bytes().all(|b| b.is_ascii_digit()))?),
-        "unfreeze" if id.is_some() => Deed::Unfreeze,
-        "ban" => Deed::Ban,
-        "unban" => Deed::Unban,
-        "note" => Deed::Note(argument),
-        "separate" => Deed::Separate,
+    let (deed, most) = match typed.word.as_str() {
+        "admin" => return typed.has_at_most(0).then_some(StaffCommand::Menu),
+        "stats" => return typed.has_at_most(0).then_some(StaffCommand::Stats),
+        "tasks" => return typed.has_at_most(0).then_some(StaffCommand::Tasks),
+        "find" => {
+            let text = Some(typed.rest).filter(|text| !text.is_empty()).map(str::to_owned);
+            return typed.has_at_most(3).then_some(StaffCommand::Find(text));
+        }
+        "expiring" => return typed.has_at_most(1).then_some(StaffCommand::Expiring(id)),
+        "compensate" => return typed.has_at_most(1).then_some(StaffCommand::Compensate(id)),
+        "member" => (Deed::Card, 1),
+        "grant" => (Deed::Grant(argument), 2),
+        "extend" => (Deed::Extend(argument), 2),
+        "revoke" => (Deed::Revoke, 1),
+        "freeze" => {
+            let days = argument.filter(|days| !days.is_empty() && days.bytes().all(|b| b.is_ascii_digit()))?;
+            (Deed::Freeze(days), 2)
+        }
+        "unfreeze" if id.is_some() => (Deed::Unfreeze, 1),
+        "ban" => (Deed::Ban, 1),
+        "unban" => (Deed::Unban, 1),
+        "note" => (Deed::Note(argument), usize::MAX),
+        "separate" => (Deed::Separate, 1),
         _ => return None,
     };
-    Some(StaffCommand::Of { id, deed })
+    typed.has_at_most(most).then_some(StaffCommand::Of { id, deed })
 }
 
 /// The first word and what is behind it.
@@ -91,6 +96,17 @@ fn split(text: &str) -> Option<(&str, Option<&str>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chat::command::vocabulary::{LISTS, Vocabulary};
+    use crate::domain::Lang;
+
+    fn parse(text: &str) -> Option<StaffCommand> {
+        let mut vocabulary = Vocabulary::default();
+        for (command, list) in LISTS {
+            vocabulary.add(Lang::EN, list, command);
+        }
+        vocabulary.add(Lang::RU, "words-member", "карточка");
+        super::parse(&vocabulary.read(text))
+    }
 
     #[test]
     fn commands_of_the_staff_are_read_as_they_are_typed() {
@@ -98,6 +114,8 @@ mod tests {
         assert_eq!(parse("/admin"), Some(StaffCommand::Menu));
         assert_eq!(parse(" Find  Аня  Петрова "), Some(StaffCommand::Find(Some("Аня  Петрова".into()))));
         assert_eq!(parse("/member@club_bot 17"), of("17", Deed::Card));
+        assert_eq!(parse("карточка vk:17"), of("vk:17", Deed::Card));
+        assert_eq!(parse("карточка потерялась где-то"), None);
         assert_eq!(parse("/grant @anna month"), of("@anna", Deed::Grant(Some("month".into()))));
         assert_eq!(parse("/note 17 called her,\nall well"), of("17", Deed::Note(Some("called her,\nall well".into()))));
         assert_eq!(parse("/extend tg:5001 -3"), of("tg:5001", Deed::Extend(Some("-3".into()))));

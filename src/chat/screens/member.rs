@@ -285,6 +285,10 @@ pub(super) fn stale_button() -> Screen {
         .row([ScreenButton::help()])
 }
 
+pub(super) fn dropped() -> Screen {
+    Screen::say(Phrase::new("dropped")).row([ScreenButton::status(), ScreenButton::help()])
+}
+
 pub(super) fn too_many_chats(gate: &str) -> Screen {
     Screen::say(Phrase::new("too-many-chats").with("gate", gate)).row([ScreenButton::link(), ScreenButton::help()])
 }

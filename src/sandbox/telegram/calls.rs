@@ -1,32 +1,6 @@
-//! What the bot asked for: a bounded log of calls, and the hook that sees each call as it happens.
+//! What the bot asked for, as the log of calls keeps it.
 
-use std::collections::VecDeque;
-use std::sync::Arc;
-
-use serde_json::{Map, Value};
-
-/// One call as the hook sees it.
-#[derive(Debug, Clone, Copy)]
-pub struct CallInfo<'a> {
-    /// The number of this call since the start, from 1.
-    pub number: u64,
-    /// The method by its documented name, for example `banChatMember`.
-    pub method: &'static str,
-    /// Its parameters.
-    pub params: &'a Map<String, Value>,
-}
-
-/// When the hook is called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// The call is read, nothing happened yet.
-    Before,
-    /// The effect is done, the answer is not sent yet.
-    After,
-}
-
-/// A function that is called around every call, on the thread that serves it and with no lock held.
-pub type Hook = Arc<dyn Fn(&CallInfo<'_>, Phase) + Send + Sync>;
+use serde_json::Value;
 
 /// One call in the log.
 #[derive(Debug, Clone)]
@@ -57,37 +31,4 @@ pub enum Outcome {
     DoneUnanswered,
     /// It was not done: the connection was closed, or the server failed.
     Failed,
-}
-
-/// The last calls, oldest first.
-#[derive(Debug)]
-pub(super) struct CallLog {
-    kept: usize,
-    calls: VecDeque<Call>,
-}
-
-impl CallLog {
-    /// Keeps so many; 0 switches the log off.
-    pub(super) fn new(kept: usize) -> Self {
-        Self { kept, calls: VecDeque::new() }
-    }
-
-    pub(super) fn is_on(&self) -> bool {
-        self.kept > 0
-    }
-
-    pub(super) fn add(&mut self, call: Call) {
-        if self.calls.len() >= self.kept {
-            self.calls.pop_front();
-        }
-        self.calls.push_back(call);
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Call> {
-        self.calls.iter()
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.calls.clear();
-    }
 }

@@ -55,22 +55,25 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-pub use calls::{Call, CallInfo, Hook, Outcome, Phase};
+pub use calls::{Call, Outcome};
 pub use chat::{BotRights, ChatKind};
-pub use faults::{Fault, FaultKind};
+pub use faults::FaultKind;
 pub use groups::FollowOutcome;
 pub use limits::{Limits, Rate};
 pub use people::{PersonView, PressOutcome, Refused};
 pub use view::{ButtonAction, ButtonView, ChatView, LinkView, MemberView, MessageView, RequestView};
 pub use world::CallbackAnswer;
 
-use shared::{Shared, lock};
+use super::emulated::lock;
+use shared::Shared;
 
 /// A stopping emulator gives open connections this long to finish their answers.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
-/// Gives the emulated time in Unix milliseconds.
-pub type EmulatedClock = Arc<dyn Fn() -> i64 + Send + Sync>;
+pub use super::emulated::{CallInfo, EmulatedClock, Hook, Phase};
+
+/// Trouble for the next matching calls of the bot.
+pub type Fault = super::emulated::Fault<FaultKind>;
 
 /// How an emulator is set up.
 #[derive(Clone)]

@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -10,10 +10,11 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
+use super::super::emulated::{CallInfo, CallLog, Faults, Hook, Phase, lock};
 use super::Config;
-use super::calls::{Call, CallInfo, CallLog, Hook, Outcome, Phase};
+use super::calls::{Call, Outcome};
 use super::chat::{BotRights, Status};
-use super::faults::{FaultKind, Faults};
+use super::faults::FaultKind;
 use super::methods::{self, Method, Work};
 use super::params::Params;
 use super::refusal::Refusal;
@@ -36,8 +37,8 @@ pub(super) enum Served {
 pub(super) struct Shared {
     pub(super) config: Config,
     pub(super) stop: CancellationToken,
-    pub(super) calls: Mutex<CallLog>,
-    pub(super) faults: Mutex<Faults>,
+    pub(super) calls: Mutex<CallLog<Call>>,
+    pub(super) faults: Mutex<Faults<FaultKind>>,
     pub(super) hook: Mutex<Option<Hook>>,
     /// Ticks on every change a viewer could see.
     pub(super) version: watch::Sender<u64>,
@@ -78,11 +79,6 @@ impl Drop for Entered<'_> {
             self.shared.version.send_modify(|tick| *tick += 1);
         }
     }
-}
-
-/// A poisoned lock is used on: a panic in one test's hook must not hide what the test looks at next.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Shared {

@@ -25,6 +25,7 @@ use propusk::jobs::{decide, poll, timer};
 use propusk::pace::{Limits as PaceLimits, Paces};
 use propusk::run;
 use propusk::sandbox::telegram::{BotRights, Config as TelegramWorld, Fault, FaultKind, Limits, TelegramEmulator};
+use propusk::sandbox::vk::{self, Client, VkEmulator};
 use propusk::sandbox::yookassa::{Config as BankWorld, YooKassaEmulator};
 use propusk::settings::Settings;
 use propusk::store::{Purpose, Store, StoreError, TABLES, Tx};
@@ -44,6 +45,10 @@ use tokio_util::sync::CancellationToken;
 pub(crate) const TOKEN: &str = "7000000001:token-of-no-use-elsewhere";
 /// The owner's number there.
 pub(crate) const OWNER: i64 = 1001;
+/// The community's number in the emulated VK, its short name and its key.
+pub(crate) const GROUP: i64 = 5000;
+pub(crate) const GROUP_NAME: &str = "breath_club";
+pub(crate) const GROUP_TOKEN: &str = "vk1.a.community-token-of-no-use-elsewhere";
 /// The key of signed web hooks.
 pub(crate) const SIGNING_KEY: [u8; 32] = [7; 32];
 /// A settling that takes so many rounds never ends.
@@ -112,6 +117,15 @@ pub(crate) struct Setup {
     pub(crate) limits: Option<Limits>,
     /// Whether time passes by itself.
     pub(crate) ticking: bool,
+    /// Whether the club is in VK too, beside Telegram.
+    pub(crate) vk: bool,
+    /// Whether its people are in VK, if nothing else is said; needs `vk`.
+    pub(crate) on_vk: bool,
+}
+
+impl Setup {
+    /// The default, for constants.
+    pub(crate) const PLAIN: Self = Self { club: "", plans: "", limits: None, ticking: false, vk: false, on_vk: false };
 }
 
 /// A guarded place.
@@ -123,10 +137,15 @@ pub(crate) struct Place {
 
 /// A club to talk to. Clones are handles of the same one.
 #[derive(Clone)]
-pub(crate) struct TestClub(Arc<Inside>);
+pub(crate) struct TestClub {
+    inside: Arc<Inside>,
+    /// Where the people are that come by this handle.
+    platform: Platform,
+}
 
 pub(crate) struct Inside {
     pub(crate) telegram: TelegramEmulator,
+    vk: Option<VkEmulator>,
     pub(crate) bank: YooKassaEmulator,
     pub(crate) clock: Clock,
     pub(crate) channel: Place,
@@ -139,7 +158,7 @@ pub(crate) struct Inside {
     running: tokio::sync::Mutex<Option<Running>>,
     people: AtomicI64,
     /// How many messages of each dialogue a person has read.
-    read: Mutex<BTreeMap<i64, usize>>,
+    read: Mutex<BTreeMap<(Platform, i64), usize>>,
     given_up: AtomicI64,
     parked: AtomicI64,
     bans: AtomicBool,
@@ -157,7 +176,7 @@ struct Running {
 impl Deref for TestClub {
     type Target = Inside;
     fn deref(&self) -> &Inside {
-        &self.0
+        &self.inside
     }
 }
 
@@ -173,6 +192,7 @@ impl TestClub {
         telegram.person(OWNER, "Olga", None, Some("olga"), Some("en"));
         let channel = Place { chat: telegram.channel(OWNER, "Breath"), title: "Breath" };
         let talks = Place { chat: telegram.supergroup(OWNER, "Talks"), title: "Talks" };
+        let vk = if setup.vk { Some(emulated_vk(Arc::clone(&time)).await) } else { None };
         let bank = YooKassaEmulator::start(BankWorld {
             shop_id: "506751".into(),
             secret: "live_key".into(),
@@ -182,9 +202,11 @@ impl TestClub {
             retry_scale: 0.000_1,
         });
         let bank = bank.await.unwrap();
-        let settings = settings(&telegram, &bank, &database);
-        let club = Self(Arc::new(Inside {
+        let settings = settings(&telegram, vk.as_ref(), &bank, &database);
+        let platform = if setup.on_vk { Platform::Vk } else { Platform::Telegram };
+        let inside = Arc::new(Inside {
             telegram,
+            vk,
             bank,
             clock,
             channel,
@@ -199,15 +221,36 @@ impl TestClub {
             given_up: AtomicI64::new(0),
             parked: AtomicI64::new(0),
             bans: AtomicBool::new(false),
-        }));
+        });
+        let club = Self { inside, platform };
         for place in [channel, talks] {
             club.telegram.promote_bot(OWNER, place.chat, good_rights()).unwrap();
         }
         club.open().await;
         club.apply(&club.file()).await;
-        club.owner().says("/start").await;
-        club.owner().unread();
+        for platform in club.platforms() {
+            let owner = club.on(platform).owner();
+            owner.says("/start").await;
+            owner.unread();
+        }
         club
+    }
+
+    /// The messengers that the club is on.
+    fn platforms(&self) -> Vec<Platform> {
+        let vk = self.vk.as_ref().map(|_| Platform::Vk);
+        [Platform::Telegram].into_iter().chain(vk).collect()
+    }
+
+    /// The same club, whose people are on this messenger.
+    pub(crate) fn on(&self, platform: Platform) -> Self {
+        assert!(self.platforms().contains(&platform), "this club is not on {}", platform.as_str());
+        Self { platform, ..self.clone() }
+    }
+
+    /// The emulated VK; the test has set the club up with it.
+    pub(crate) fn vk(&self) -> &VkEmulator {
+        self.vk.as_ref().expect("a club with `vk: true`")
     }
 
     /// The club.toml of this club.
@@ -373,7 +416,18 @@ impl TestClub {
     /// A new person with the language of her app.
     pub(crate) fn person(&self, name: &str, language: &str) -> Person {
         let id = self.people.fetch_add(1, Ordering::SeqCst) + 1;
-        self.telegram.person(id, name, None, None, Some(language));
+        if self.platform == Platform::Vk {
+            let (first, last) = name.split_once(' ').unwrap_or((name, ""));
+            self.vk().person(id, first, last, None);
+            let lang_id = match language {
+                "ru" => 0,
+                "pl" => 12,
+                _ => 3,
+            };
+            self.vk().uses(id, Client { lang_id, ..Client::default() });
+        } else {
+            self.telegram.person(id, name, None, None, Some(language));
+        }
         Person::new(self.clone(), id)
     }
 
@@ -385,11 +439,13 @@ impl TestClub {
         person
     }
 
-    /// Somebody who bought a plan and went in to the channel.
+    /// Somebody who bought a plan and went in to the channel; on VK there is no way into that.
     pub(crate) async fn inside(&self, name: &str, plan: &str) -> Person {
         let person = self.member(name).await;
         person.buys(plan).await;
-        person.enters(self.channel).await;
+        if self.platform == Platform::Telegram {
+            person.enters(self.channel).await;
+        }
         person.unread();
         person
     }
@@ -499,6 +555,7 @@ impl TestClub {
         assert_eq!(due, None, "effects are due: {left:#?}");
         assert_eq!(given_up, self.given_up.load(Ordering::SeqCst), "effects were given up: {left:#?}");
         assert_eq!(self.telegram.violations(), 0, "the flood limits were exceeded");
+        assert_eq!(self.vk.as_ref().map_or(0, VkEmulator::violations), 0, "VK's limits were exceeded");
         let chats = self.telegram.chats();
         let members = chats.iter().flat_map(|chat| self.telegram.members(chat.id));
         let banned: Vec<_> = members.filter(|member| member.status == "kicked" && member.user_id >= OWNER).collect();
@@ -507,6 +564,9 @@ impl TestClub {
         drop(app);
         self.dies().await;
         self.telegram.stop().await;
+        if let Some(vk) = &self.vk {
+            vk.stop().await;
+        }
         self.bank.stop().await;
         self.database.remove().await;
     }
@@ -514,8 +574,10 @@ impl TestClub {
 
 /// Stores and decides what has come, once.
 async fn take_in(app: &App) -> usize {
-    let telegram = app.messenger(Platform::Telegram).unwrap();
-    let came = poll::step(app, telegram.as_ref(), Duration::ZERO).await.unwrap();
+    let mut came = 0;
+    for messenger in app.messengers.iter().filter(|messenger| messenger.is_polled()) {
+        came += poll::step(app, messenger.as_ref(), Duration::ZERO).await.unwrap();
+    }
     came + decide::step(app).await.unwrap()
 }
 
@@ -562,11 +624,32 @@ async fn rows(tx: &mut Tx, name: &str) -> Vec<Map<String, Value>> {
     rows
 }
 
-fn settings(telegram: &TelegramEmulator, bank: &YooKassaEmulator, database: &Database) -> Settings {
+async fn emulated_vk(clock: Arc<dyn Fn() -> i64 + Send + Sync>) -> VkEmulator {
+    let config = vk::Config {
+        group_name: "Breath".into(),
+        admin_id: OWNER,
+        ..vk::Config::new(GROUP, GROUP_TOKEN, GROUP_NAME, clock)
+    };
+    let vk = VkEmulator::start(config).await.unwrap();
+    vk.person(OWNER, "Olga", "", Some("olga"));
+    vk.uses(OWNER, Client { lang_id: 3, ..Client::default() });
+    vk
+}
+
+fn settings(
+    telegram: &TelegramEmulator,
+    vk: Option<&VkEmulator>,
+    bank: &YooKassaEmulator,
+    database: &Database,
+) -> Settings {
     let signing = format!("whsec_{}", STANDARD.encode(SIGNING_KEY));
     let read = Settings::read(&|name| {
         Some(match name {
+            "OWNERS" if vk.is_some() => format!("tg:{OWNER},vk:{OWNER}"),
             "OWNERS" => format!("tg:{OWNER}"),
+            "VK_GROUP_ID" => vk.map(|_| GROUP.to_string())?,
+            "VK_GROUP_TOKEN" => vk.map(|_| GROUP_TOKEN.to_owned())?,
+            "VK_API_URL" => vk.map(|vk| vk.api_url().trim_end_matches("/method").to_owned())?,
             "DATABASE_URL" => database.url(),
             "TELEGRAM_TOKEN" => TOKEN.to_owned(),
             "TELEGRAM_API_URL" => telegram.api_url(),
@@ -616,3 +699,47 @@ macro_rules! on_both {
     };
 }
 pub(crate) use on_both;
+
+/// Makes four tests of each conversation: on both databases, with people on Telegram and with people on VK.
+macro_rules! on_all {
+    ($($(#[doc = $doc:literal])* async fn $name:ident($club:ident $(: $setup:expr)?) $body:block)*) => {
+        $($(#[doc = $doc])*
+        async fn $name(database: $crate::club::Database, vk: bool) {
+            let [setup, ..] = [$($setup,)? $crate::club::Setup::default()];
+            let setup = $crate::club::Setup { vk: vk || setup.vk, on_vk: vk, ..setup };
+            let $club = $crate::club::TestClub::start(database, setup).await;
+            let whole = $club.clone();
+            $body
+            whole.finish().await;
+        }
+
+        mod $name {
+            use $crate::club::Database;
+
+            #[tokio::test]
+            async fn sqlite() {
+                super::$name(Database::sqlite(), false).await;
+            }
+
+            #[tokio::test]
+            async fn sqlite_vk() {
+                super::$name(Database::sqlite(), true).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                if let Some(database) = Database::postgres().await {
+                    super::$name(database, false).await;
+                }
+            }
+
+            #[tokio::test]
+            async fn postgres_vk() {
+                if let Some(database) = Database::postgres().await {
+                    super::$name(database, true).await;
+                }
+            }
+        })*
+    };
+}
+pub(crate) use on_all;

@@ -1,13 +1,56 @@
 //! What people do, in words.
 
-use super::{Place, TestClub};
-use propusk::sandbox::telegram::{ButtonAction, FollowOutcome, MessageView, PressOutcome};
+use super::{GROUP_NAME, Place, TestClub};
+use propusk::domain::Platform;
+use propusk::sandbox::telegram::{self, FollowOutcome};
+use propusk::sandbox::vk;
 
-/// Somebody with a telephone.
+/// Somebody with a telephone, on one of the messengers.
 #[derive(Clone)]
 pub(crate) struct Person {
     club: TestClub,
     pub(crate) id: i64,
+}
+
+/// A message of the bot as she sees it.
+struct Heard {
+    /// Its number in the dialogue; `None`: the keyboard below it.
+    id: Option<i64>,
+    text: String,
+    buttons: Vec<(String, Does)>,
+}
+
+/// What a button does.
+#[derive(Clone)]
+enum Does {
+    Press,
+    Open(String),
+}
+
+impl From<telegram::MessageView> for Heard {
+    fn from(message: telegram::MessageView) -> Self {
+        let does = |action: telegram::ButtonAction| match action {
+            telegram::ButtonAction::Url(url) => Does::Open(url),
+            _ => Does::Press,
+        };
+        let buttons = message.buttons.into_iter().flatten().map(|button| (button.label, does(button.action)));
+        Self { id: Some(message.message_id), text: message.text, buttons: buttons.collect() }
+    }
+}
+
+impl From<vk::MessageView> for Heard {
+    fn from(message: vk::MessageView) -> Self {
+        let buttons = vk_buttons(message.buttons);
+        Self { id: Some(message.conversation_message_id), text: message.text, buttons }
+    }
+}
+
+fn vk_buttons(rows: Vec<Vec<vk::ButtonView>>) -> Vec<(String, Does)> {
+    let does = |action: vk::ButtonAction| match action {
+        vk::ButtonAction::Link(url) => Does::Open(url),
+        _ => Does::Press,
+    };
+    rows.into_iter().flatten().map(|button| (button.label, does(button.action))).collect()
 }
 
 impl Person {
@@ -15,25 +58,54 @@ impl Person {
         Self { club, id }
     }
 
+    fn is_on_vk(&self) -> bool {
+        self.club.platform == Platform::Vk
+    }
+
     pub(crate) async fn says(&self, text: &str) {
         self.writes(text);
         self.club.settle().await;
     }
 
-    /// Says it, and nothing happens yet.
+    /// Says it, and nothing happens yet. `/start` is what her messenger has for it: the button of an empty dialogue, or a
+    /// link that carries what stands behind.
     pub(crate) fn writes(&self, text: &str) {
-        match text.strip_prefix("/start") {
-            Some(payload) => self.club.telegram.starts(self.id, Some(payload.trim()).filter(|p| !p.is_empty())),
+        let start = text.strip_prefix("/start").map(str::trim);
+        if self.is_on_vk() {
+            let vk = self.club.vk();
+            match start {
+                Some("") if vk.dialog(self.id).is_empty() => vk.starts(self.id),
+                Some("") => vk.says(self.id, "Привет!"),
+                Some(payload) => {
+                    vk.follows_ref(self.id, &format!("https://vk.me/{GROUP_NAME}?ref={payload}")).unwrap();
+                    vk.says(self.id, "Здравствуйте")
+                }
+                None => vk.says(self.id, text),
+            }
+            .unwrap();
+            return;
+        }
+        match start {
+            Some(payload) => self.club.telegram.starts(self.id, Some(payload).filter(|p| !p.is_empty())),
             None => self.club.telegram.says(self.id, text).unwrap(),
         };
     }
 
+    /// What she sees, the newest first: the last message, the keyboard below it, and what was before.
+    fn sees(&self) -> Vec<Heard> {
+        let mut seen: Vec<Heard> = self.dialog().into_iter().rev().collect();
+        if self.is_on_vk() {
+            let buttons = vk_buttons(self.club.vk().keyboard(self.id));
+            seen.insert(seen.len().min(1), Heard { id: None, text: String::new(), buttons });
+        }
+        seen
+    }
+
     /// The newest message that has a button with this in its label.
-    fn button(&self, part: &str) -> Option<(MessageView, String, ButtonAction)> {
-        let dialog = self.club.telegram.dialog(self.id);
-        dialog.into_iter().rev().filter(|m| m.from_bot).find_map(|message| {
-            let button = message.buttons.iter().flatten().find(|b| b.label.contains(part))?.clone();
-            Some((message, button.label, button.action))
+    fn button(&self, part: &str) -> Option<(Option<i64>, String, Does)> {
+        self.sees().into_iter().find_map(|message| {
+            let (label, does) = message.buttons.iter().find(|(label, _)| label.contains(part))?.clone();
+            Some((message.id, label, does))
         })
     }
 
@@ -45,29 +117,36 @@ impl Person {
 
     /// Presses it, and nothing happens yet.
     pub(crate) fn taps(&self, part: &str) {
-        let Some((message, label, _)) = self.button(part) else {
+        let Some((message, label, does)) = self.button(part) else {
             panic!("no button with \"{part}\"; the last message is:\n{}", self.reads());
         };
-        let outcome = self.club.telegram.presses(self.id, message.message_id, &label).unwrap();
-        assert!(matches!(outcome, PressOutcome::Asked(_)), "\"{label}\" opens an address");
+        assert!(matches!(does, Does::Press), "\"{label}\" opens an address");
+        match message {
+            Some(id) if self.is_on_vk() => drop(self.club.vk().presses(self.id, id, &label).unwrap()),
+            Some(id) => drop(self.club.telegram.presses(self.id, id, &label).unwrap()),
+            None => drop(self.club.vk().presses_keyboard(self.id, &label).unwrap()),
+        }
     }
 
     /// The address behind the newest button with this in its label.
     pub(crate) fn address(&self, part: &str) -> Option<String> {
         match self.button(part)?.2 {
-            ButtonAction::Url(url) => Some(url),
-            _ => None,
+            Does::Open(url) => Some(url),
+            Does::Press => None,
         }
     }
 
-    /// Whether the newest message of the bot has such a button.
+    /// Whether the newest message of the bot has such a button, or the keyboard below it.
     pub(crate) fn sees_button(&self, part: &str) -> bool {
-        let last = self.dialog().pop();
-        last.is_some_and(|m| m.buttons.iter().flatten().any(|b| b.label.contains(part)))
+        let newest = self.sees().into_iter().take(if self.is_on_vk() { 2 } else { 1 });
+        newest.flat_map(|message| message.buttons).any(|(label, _)| label.contains(part))
     }
 
-    fn dialog(&self) -> Vec<MessageView> {
-        self.club.telegram.dialog(self.id).into_iter().filter(|m| m.from_bot).collect()
+    fn dialog(&self) -> Vec<Heard> {
+        if self.is_on_vk() {
+            return self.club.vk().dialog(self.id).into_iter().filter(|m| m.from_group).map(Heard::from).collect();
+        }
+        self.club.telegram.dialog(self.id).into_iter().filter(|m| m.from_bot).map(Heard::from).collect()
     }
 
     /// Everything that the bot wrote to her and that is still there.
@@ -84,7 +163,7 @@ impl Person {
     pub(crate) fn unread(&self) -> Vec<String> {
         let all = self.all();
         let mut read = self.club.read.lock().unwrap();
-        let seen = std::mem::replace(read.entry(self.id).or_default(), all.len());
+        let seen = std::mem::replace(read.entry((self.club.platform, self.id)).or_default(), all.len());
         all[seen..].to_vec()
     }
 
@@ -151,7 +230,11 @@ impl Person {
     }
 
     pub(crate) async fn blocks_the_bot(&self) {
-        self.club.telegram.blocks_bot(self.id);
+        if self.is_on_vk() {
+            self.club.vk().denies(self.id);
+        } else {
+            self.club.telegram.blocks_bot(self.id);
+        }
         self.club.settle().await;
     }
 
@@ -159,7 +242,8 @@ impl Person {
     async fn account(&self) -> serde_json::Value {
         let accounts = self.club.table("accounts").await;
         let id = self.id.to_string();
-        let mine = accounts.into_iter().find(|row| row["external_id"].as_str() == Some(&id));
+        let here = self.club.platform.as_str();
+        let mine = accounts.into_iter().find(|row| row["external_id"] == id.as_str() && row["platform"] == here);
         serde_json::Value::Object(mine.unwrap_or_default())
     }
 

@@ -1,6 +1,6 @@
 //! Freezing: a preview, a closed door, an open one again; early return, later beginnings, renewals, refusals.
 
-use crate::club::{Person, Setup, TestClub, days, hours, minutes, on_both};
+use crate::club::{Person, Setup, TestClub, days, hours, minutes, on_all, on_both};
 use propusk::club::freeze;
 use propusk::domain::freeze::Wish;
 use propusk::domain::{AccountRef, MemberId, SubscriptionId};
@@ -26,8 +26,7 @@ price = ["4990 RUB"]
 gates = ["channel"]
 freeze = { days = 30, min = 1, times = 3 }
 "#,
-    limits: None,
-    ticking: false,
+    ..Setup::PLAIN
 };
 
 /// Her member's number and her subscription's.
@@ -77,6 +76,96 @@ fn reads(person: &Person, words: &[&str]) {
 async fn freezes(person: &Person, wish: &str) {
     person.says(wish).await;
     person.presses("Yes, freeze it").await;
+}
+
+on_all! {
+    /// #16: every "no" has its reason and a next step.
+    async fn refusals_say_why_and_what_next(club: SETUP) {
+        let plain = club.inside("Piet", "month").await;
+        plain.says("/freeze").await;
+        reads(&plain, &["“Month” has no freezes", "write to the club’s team"]);
+        let nobody = club.member("Nora").await;
+        nobody.says("/freeze 7").await;
+        reads(&nobody, &["no active subscription"]);
+        nobody.says("/unfreeze").await;
+        reads(&nobody, &["Nothing is frozen"]);
+        let anna = club.inside("Anna", "calm").await;
+        for (wish, word, button) in [
+            ("/freeze 2", "the shortest freeze is 3 days", "3 days"),
+            ("/freeze 15", "14 days left in this paid period", "14 days"),
+            ("/freeze 7 2026-03-01", "cannot begin in the past", "Begin on another day"),
+            ("/freeze 7 2026-04-20", "By that day the paid time of “Calm” will be over", "Renew"),
+            ("/freeze 7 2999-01-01", "By that day the paid time of “Calm” will be over", "Begin on another day"),
+        ] {
+            anna.says(wish).await;
+            reads(&anna, &[word]);
+            assert!(anna.sees_button(button), "{wish}");
+        }
+        anna.says("/freeze 2").await;
+        anna.presses("3 days").await;
+        reads(&anna, &["Length: 3 days"]);
+        anna.presses("Yes, freeze it").await;
+        anna.says("/freeze 7").await;
+        reads(&anna, &["Your subscription is frozen", "5 March 2026"]);
+        club.till("2026-03-12 12:00").await;
+        freezes(&anna, "/freeze 3").await;
+        club.till("2026-03-25 12:00").await;
+        anna.says("/freeze").await;
+        reads(&anna, &["freezes of this paid period of “Calm” are used up"]);
+        club.till("2026-04-08 12:00").await;
+        anna.says("/freeze").await;
+        reads(&anna, &["Only paid time can be frozen"]);
+        assert!(anna.sees_button("Renew"));
+        club.till("2026-04-12 12:00").await;
+        anna.says("/freeze").await;
+        reads(&anna, &["no active subscription"]);
+        assert_eq!(club.count("freezes", json!({})).await, 2);
+    }
+
+    /// She writes the number and the day; what is neither is asked for again; a button ends the talk.
+    async fn a_length_and_a_day_of_her_own(club: SETUP) {
+        let anna = club.inside("Anna", "calm").await;
+        anna.says("/freeze").await;
+        anna.presses("My own number of days").await;
+        reads(&anna, &["Write a number from 3 to 14"]);
+        anna.says("a fortnight").await;
+        reads(&anna, &["that was not a number", "from 3 to 14"]);
+        club.restarts().await;
+        anna.says("10 days").await;
+        reads(&anna, &["Length: 10 days", "to 11 April 2026"]);
+        anna.presses("Begin on another day").await;
+        anna.says("soon").await;
+        reads(&anna, &["that was not a day"]);
+        anna.says("24.03").await;
+        reads(&anna, &["closes on 24 March 2026 at 00:00 and opens by itself on 3 April 2026"]);
+        anna.presses("Another length").await;
+        reads(&anna, &["For how long, from 24 March 2026 on?"]);
+        anna.presses("7 days").await;
+        reads(&anna, &["closes on 24 March 2026 at 00:00"]);
+        anna.presses("Begin on another day").await;
+        anna.presses("My subscription").await;
+        anna.presses("Freeze").await;
+        anna.says("10").await;
+        reads(&anna, &["only commands and buttons"]);
+        assert_eq!(club.count("freezes", json!({})).await, 0);
+    }
+
+    /// The reminder's day comes while she is away: she is left alone, and not reminded twice of the same.
+    async fn no_reminders_while_frozen(club: SETUP) {
+        let anna = club.inside("Anna", "calm").await;
+        club.till("2026-03-26 12:00").await;
+        assert!(anna.only_word().contains("ends in 7 days") || anna.reads().contains("in 7 days"));
+        freezes(&anna, "/freeze 14").await;
+        anna.unread();
+        club.till("2026-04-09 11:59").await;
+        assert!(anna.unread().is_empty());
+        club.till("2026-04-09 12:00").await;
+        assert!(anna.only_word().contains("Welcome back!"));
+        club.till("2026-04-14 09:59").await;
+        assert!(anna.unread().is_empty());
+        club.till("2026-04-14 10:00").await;
+        assert!(anna.only_word().contains("Tomorrow, 15 April 2026"));
+    }
 }
 
 on_both! {
@@ -228,77 +317,6 @@ on_both! {
         assert!(anna.only_word().contains("“Calm” is yours up to 8 May 2026"), "{}", anna.reads());
     }
 
-    /// #16: every "no" has its reason and a next step.
-    async fn refusals_say_why_and_what_next(club: SETUP) {
-        let plain = club.inside("Piet", "month").await;
-        plain.says("/freeze").await;
-        reads(&plain, &["“Month” has no freezes", "write to the club’s team"]);
-        let nobody = club.member("Nora").await;
-        nobody.says("/freeze 7").await;
-        reads(&nobody, &["no active subscription"]);
-        nobody.says("/unfreeze").await;
-        reads(&nobody, &["Nothing is frozen"]);
-        let anna = club.inside("Anna", "calm").await;
-        for (wish, word, button) in [
-            ("/freeze 2", "the shortest freeze is 3 days", "3 days"),
-            ("/freeze 15", "14 days left in this paid period", "14 days"),
-            ("/freeze 7 2026-03-01", "cannot begin in the past", "Begin on another day"),
-            ("/freeze 7 2026-04-20", "By that day the paid time of “Calm” will be over", "Renew"),
-            ("/freeze 7 2999-01-01", "By that day the paid time of “Calm” will be over", "Begin on another day"),
-        ] {
-            anna.says(wish).await;
-            reads(&anna, &[word]);
-            assert!(anna.sees_button(button), "{wish}");
-        }
-        anna.says("/freeze 2").await;
-        anna.presses("3 days").await;
-        reads(&anna, &["Length: 3 days"]);
-        anna.presses("Yes, freeze it").await;
-        anna.says("/freeze 7").await;
-        reads(&anna, &["Your subscription is frozen", "5 March 2026"]);
-        club.till("2026-03-12 12:00").await;
-        freezes(&anna, "/freeze 3").await;
-        club.till("2026-03-25 12:00").await;
-        anna.says("/freeze").await;
-        reads(&anna, &["freezes of this paid period of “Calm” are used up"]);
-        club.till("2026-04-08 12:00").await;
-        anna.says("/freeze").await;
-        reads(&anna, &["Only paid time can be frozen"]);
-        assert!(anna.sees_button("Renew"));
-        club.till("2026-04-12 12:00").await;
-        anna.says("/freeze").await;
-        reads(&anna, &["no active subscription"]);
-        assert_eq!(club.count("freezes", json!({})).await, 2);
-    }
-
-    /// She writes the number and the day; what is neither is asked for again; a button ends the talk.
-    async fn a_length_and_a_day_of_her_own(club: SETUP) {
-        let anna = club.inside("Anna", "calm").await;
-        anna.says("/freeze").await;
-        anna.presses("My own number of days").await;
-        reads(&anna, &["Write a number from 3 to 14"]);
-        anna.says("a fortnight").await;
-        reads(&anna, &["that was not a number", "from 3 to 14"]);
-        club.restarts().await;
-        anna.says("10 days").await;
-        reads(&anna, &["Length: 10 days", "to 11 April 2026"]);
-        anna.presses("Begin on another day").await;
-        anna.says("soon").await;
-        reads(&anna, &["that was not a day"]);
-        anna.says("24.03").await;
-        reads(&anna, &["closes on 24 March 2026 at 00:00 and opens by itself on 3 April 2026"]);
-        anna.presses("Another length").await;
-        reads(&anna, &["For how long, from 24 March 2026 on?"]);
-        anna.presses("7 days").await;
-        reads(&anna, &["closes on 24 March 2026 at 00:00"]);
-        anna.presses("Begin on another day").await;
-        anna.presses("My subscription").await;
-        anna.presses("Freeze").await;
-        anna.says("10").await;
-        reads(&anna, &["only commands and buttons"]);
-        assert_eq!(club.count("freezes", json!({})).await, 0);
-    }
-
     /// Each yes is for one freeze, as it was shown.
     async fn an_old_yes_does_nothing(club: SETUP) {
         let anna = club.inside("Anna", "calm").await;
@@ -349,23 +367,6 @@ on_both! {
         anna.unread();
         club.till("2026-03-12 12:00").await;
         assert!(anna.only_word().contains("Welcome back!"), "{}", anna.reads());
-    }
-
-    /// The reminder's day comes while she is away: she is left alone, and not reminded twice of the same.
-    async fn no_reminders_while_frozen(club: SETUP) {
-        let anna = club.inside("Anna", "calm").await;
-        club.till("2026-03-26 12:00").await;
-        assert!(anna.only_word().contains("ends in 7 days") || anna.reads().contains("in 7 days"));
-        freezes(&anna, "/freeze 14").await;
-        anna.unread();
-        club.till("2026-04-09 11:59").await;
-        assert!(anna.unread().is_empty());
-        club.till("2026-04-09 12:00").await;
-        assert!(anna.only_word().contains("Welcome back!"));
-        club.till("2026-04-14 09:59").await;
-        assert!(anna.unread().is_empty());
-        club.till("2026-04-14 10:00").await;
-        assert!(anna.only_word().contains("Tomorrow, 15 April 2026"));
     }
 
     /// #44: down over its beginning, over its end, and over both.

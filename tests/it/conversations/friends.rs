@@ -1,6 +1,6 @@
 //! Bringing friends, promo codes and trial days.
 
-use crate::club::{Person, Setup, TestClub, days, minutes, on_both};
+use crate::club::{Person, Setup, TestClub, days, minutes, on_all};
 use propusk::club::apply;
 use propusk::club_file::ClubFile;
 use serde_json::json;
@@ -44,7 +44,7 @@ times = 1
 "#;
 
 const fn with(plans: &'static str) -> Setup {
-    Setup { plans, club: "", limits: None, ticking: false }
+    Setup { plans, ..Setup::PLAIN }
 }
 
 /// The code in somebody's invitation.
@@ -80,7 +80,7 @@ fn has(text: &str, parts: &[&str]) {
     }
 }
 
-on_both! {
+on_all! {
     /// #53: the whole way of an invitation, and its payment told of again and again.
     async fn both_are_rewarded_when_the_guest_first_pays(club: with(FRIENDS)) {
         let anna = club.inside("Anna Nowak", "month").await;

@@ -1,6 +1,6 @@
 //! Gifts: bought with a few words, passed on, claimed once, and what becomes of them when the money goes back.
 
-use crate::club::{Person, TOKEN, TestClub, days, minutes, on_both};
+use crate::club::{Person, TOKEN, TestClub, days, minutes, on_all, on_both};
 use serde_json::json;
 
 /// Buys a plan as a gift with these words; returns what the link carries.
@@ -38,52 +38,7 @@ async fn refund(club: &TestClub, anna: &Person) {
     club.settle().await;
 }
 
-on_both! {
-    async fn a_gift_is_bought_passed_on_and_claimed(club) {
-        let anna = club.member("Anna Ivanova").await;
-        anna.says("/start plan_month").await;
-        anna.presses("As a gift").await;
-        assert!(anna.reads().contains("Write a few words"), "{}", anna.reads());
-        anna.says("Happy birthday,\n <dear> Vera!").await;
-        assert!(anna.reads().contains("Happy birthday, <dear> Vera!"), "{}", anna.reads());
-        anna.presses("Pay ").await;
-        anna.unread();
-        anna.pays().await;
-        let told = anna.unread();
-        assert_eq!(told.len(), 2, "{told:#?}");
-        assert!(told[0].contains("the gift “Month” is paid for"), "{}", told[0]);
-        for part in ["A gift for you: “Month”, 1 month", "Happy birthday, <dear> Vera!", "— Anna", "?start=gift_"] {
-            assert!(told[1].contains(part) && !told[1].contains("Ivanova"), "{part}: {}", told[1]);
-        }
-        assert_eq!(anna.terms().await, 0, "nothing to the payer");
-        assert_eq!(club.count("gifts", json!({"claimed_at": null, "words": "Happy birthday, <dear> Vera!"})).await, 2);
-        let payload = payload(&anna);
-
-        club.passes(days(40)).await;
-        anna.says("/status").await;
-        assert!(anna.reads().contains("1,990"), "what was paid: {}", anna.reads());
-        anna.unread();
-        let vera = club.member("Vera").await;
-        opens(&vera, &payload).await;
-        let offer = vera.only_word();
-        for part in ["Anna gives you “Month”, 1 month", "Happy birthday", "your last day will be 11 May 2026"] {
-            assert!(offer.contains(part), "{part}: {offer}");
-        }
-        assert_eq!(vera.terms().await, 0, "not before she says yes");
-        vera.presses("Accept the gift").await;
-        assert!(vera.only_word().contains("The gift is yours!\n“Month” is yours up to 11 May 2026"), "{}", vera.reads());
-        vera.enters(club.channel).await;
-        assert!(vera.is_inside(club.channel));
-        assert!(anna.only_word().contains("accepted by Vera"), "{}", anna.reads());
-        assert_eq!(club.count("terms", json!({"cause": "gift"})).await, 1);
-        vera.says("/why").await;
-        assert!(vera.reads().contains("time given as a present: 1 month"), "{}", vera.reads());
-        anna.says("/gifts").await;
-        assert!(anna.reads().contains("✅ “Month”, 2 March 2026: accepted"), "{}", anna.reads());
-        anna.says("/why").await;
-        assert!(anna.reads().contains("the gift was accepted"), "{}", anna.reads());
-    }
-
+on_all! {
     /// #12: the money goes back before anybody has claimed it.
     async fn a_refunded_gift_that_nobody_claimed_is_void(club) {
         let anna = club.member("Anna").await;
@@ -100,43 +55,6 @@ on_both! {
         assert_eq!(vera.terms().await, 0);
         anna.says("/gifts").await;
         assert!(anna.reads().contains("the money went back") && !anna.sees_button("The link again"), "{}", anna.reads());
-    }
-
-    /// #12: and after it was claimed.
-    async fn a_refund_of_a_claimed_gift_takes_its_rest_and_nothing_else(club) {
-        let anna = club.inside("Anna", "month").await;
-        let payload = buys_gift(&anna, "month", "For you").await;
-        let gift = anna.bill();
-        let vera = club.inside("Vera", "month").await;
-        club.passes(days(3)).await;
-        opens(&vera, &payload).await;
-        assert!(vera.reads().contains("Your last day is 2 April 2026. The gift is added to what is left: it will be 2 May 2026"),
-            "{}", vera.reads());
-        vera.presses("Accept the gift").await;
-        assert_eq!(vera.terms().await, 2);
-        club.passes(days(3)).await;
-        club.bank.refund(&gift, 199_000).unwrap();
-        club.settle().await;
-        assert!(vera.is_inside(club.channel) && anna.is_inside(club.channel));
-        assert_eq!((vera.terms().await, anna.terms().await), (1, 1), "the giver's own time is untouched");
-        vera.says("/status").await;
-        assert!(vera.reads().contains("up to 2 April 2026"), "{}", vera.reads());
-        opens(&vera, &payload).await;
-        assert!(vera.reads().contains("once is enough"), "{}", vera.reads());
-    }
-
-    /// Whoever claims it has nothing else: the refund closes her door.
-    async fn a_refund_of_the_only_time_closes_the_door(club) {
-        let anna = club.member("Anna").await;
-        let payload = buys_gift(&anna, "month", "For you").await;
-        let vera = club.member("Vera").await;
-        opens(&vera, &payload).await;
-        vera.presses("Accept the gift").await;
-        vera.enters(club.channel).await;
-        club.passes(days(2)).await;
-        refund(&club, &anna).await;
-        assert!(!vera.is_inside(club.channel));
-        assert_eq!(vera.terms().await, 0);
     }
 
     async fn the_giver_cannot_claim_and_nobody_can_twice(club) {
@@ -241,8 +159,92 @@ on_both! {
         anna.says("/start plan_month").await;
         anna.presses("As a gift").await;
         anna.says("/help").await;
-        anna.says("hello").await;
+        anna.says("For your garden").await;
         assert!(anna.reads().contains("not understood"), "{}", anna.reads());
+    }
+}
+
+on_both! {
+    async fn a_gift_is_bought_passed_on_and_claimed(club) {
+        let anna = club.member("Anna Ivanova").await;
+        anna.says("/start plan_month").await;
+        anna.presses("As a gift").await;
+        assert!(anna.reads().contains("Write a few words"), "{}", anna.reads());
+        anna.says("Happy birthday,\n <dear> Vera!").await;
+        assert!(anna.reads().contains("Happy birthday, <dear> Vera!"), "{}", anna.reads());
+        anna.presses("Pay ").await;
+        anna.unread();
+        anna.pays().await;
+        let told = anna.unread();
+        assert_eq!(told.len(), 2, "{told:#?}");
+        assert!(told[0].contains("the gift “Month” is paid for"), "{}", told[0]);
+        for part in ["A gift for you: “Month”, 1 month", "Happy birthday, <dear> Vera!", "— Anna", "?start=gift_"] {
+            assert!(told[1].contains(part) && !told[1].contains("Ivanova"), "{part}: {}", told[1]);
+        }
+        assert_eq!(anna.terms().await, 0, "nothing to the payer");
+        assert_eq!(club.count("gifts", json!({"claimed_at": null, "words": "Happy birthday, <dear> Vera!"})).await, 2);
+        let payload = payload(&anna);
+
+        club.passes(days(40)).await;
+        anna.says("/status").await;
+        assert!(anna.reads().contains("1,990"), "what was paid: {}", anna.reads());
+        anna.unread();
+        let vera = club.member("Vera").await;
+        opens(&vera, &payload).await;
+        let offer = vera.only_word();
+        for part in ["Anna gives you “Month”, 1 month", "Happy birthday", "your last day will be 11 May 2026"] {
+            assert!(offer.contains(part), "{part}: {offer}");
+        }
+        assert_eq!(vera.terms().await, 0, "not before she says yes");
+        vera.presses("Accept the gift").await;
+        assert!(vera.only_word().contains("The gift is yours!\n“Month” is yours up to 11 May 2026"), "{}", vera.reads());
+        vera.enters(club.channel).await;
+        assert!(vera.is_inside(club.channel));
+        assert!(anna.only_word().contains("accepted by Vera"), "{}", anna.reads());
+        assert_eq!(club.count("terms", json!({"cause": "gift"})).await, 1);
+        vera.says("/why").await;
+        assert!(vera.reads().contains("time given as a present: 1 month"), "{}", vera.reads());
+        anna.says("/gifts").await;
+        assert!(anna.reads().contains("✅ “Month”, 2 March 2026: accepted"), "{}", anna.reads());
+        anna.says("/why").await;
+        assert!(anna.reads().contains("the gift was accepted"), "{}", anna.reads());
+    }
+
+    /// #12: and after it was claimed.
+    async fn a_refund_of_a_claimed_gift_takes_its_rest_and_nothing_else(club) {
+        let anna = club.inside("Anna", "month").await;
+        let payload = buys_gift(&anna, "month", "For you").await;
+        let gift = anna.bill();
+        let vera = club.inside("Vera", "month").await;
+        club.passes(days(3)).await;
+        opens(&vera, &payload).await;
+        assert!(vera.reads().contains("Your last day is 2 April 2026. The gift is added to what is left: it will be 2 May 2026"),
+            "{}", vera.reads());
+        vera.presses("Accept the gift").await;
+        assert_eq!(vera.terms().await, 2);
+        club.passes(days(3)).await;
+        club.bank.refund(&gift, 199_000).unwrap();
+        club.settle().await;
+        assert!(vera.is_inside(club.channel) && anna.is_inside(club.channel));
+        assert_eq!((vera.terms().await, anna.terms().await), (1, 1), "the giver's own time is untouched");
+        vera.says("/status").await;
+        assert!(vera.reads().contains("up to 2 April 2026"), "{}", vera.reads());
+        opens(&vera, &payload).await;
+        assert!(vera.reads().contains("once is enough"), "{}", vera.reads());
+    }
+
+    /// Whoever claims it has nothing else: the refund closes her door.
+    async fn a_refund_of_the_only_time_closes_the_door(club) {
+        let anna = club.member("Anna").await;
+        let payload = buys_gift(&anna, "month", "For you").await;
+        let vera = club.member("Vera").await;
+        opens(&vera, &payload).await;
+        vera.presses("Accept the gift").await;
+        vera.enters(club.channel).await;
+        club.passes(days(2)).await;
+        refund(&club, &anna).await;
+        assert!(!vera.is_inside(club.channel));
+        assert_eq!(vera.terms().await, 0);
     }
 
     /// A button of other days, or one that was made up, does nothing but say so.

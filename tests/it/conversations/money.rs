@@ -1,6 +1,6 @@
 //! The bank: what it says, how often, in which order, and what it does not say.
 
-use crate::club::{TestClub, days, hours, minutes, on_both, seconds};
+use crate::club::{TestClub, days, hours, minutes, on_all, on_both, seconds};
 use propusk::sandbox::yookassa::{Fault, Order};
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ async fn token(club: &TestClub) -> Value {
     club.table("orders").await.pop().unwrap()["token"].clone()
 }
 
-on_both! {
+on_all! {
     /// #8, #9: money is never met with silence.
     async fn money_that_fits_nothing_is_told_of(club) {
         let anna = club.member("Anna").await;
@@ -111,6 +111,54 @@ on_both! {
         assert_eq!(club.count("payments", json!({"state": "refunded"})).await, 1);
     }
 
+    /// #6: paid twice by mistake: both count, and one can be given back cleanly.
+    async fn two_payments_stack(club) {
+        let anna = club.member("Anna").await;
+        let first = anna.orders("month").await;
+        club.passes(minutes(55)).await;
+        let second = anna.orders("month").await;
+        assert_ne!(first, second);
+        club.bank.pay(&first).unwrap();
+        club.bank.pay(&second).unwrap();
+        club.settle().await;
+        assert!(anna.reads().contains("up to 2 May 2026"), "{}", anna.reads());
+        club.bank.refund(&second, 199_000).unwrap();
+        club.settle().await;
+        anna.says("/status").await;
+        assert!(anna.reads().contains("up to 2 April 2026"), "{}", anna.reads());
+    }
+
+    /// #4: the same key for the same wish.
+    async fn a_checkout_that_failed_after_its_effect_makes_one_payment(club) {
+        let anna = club.member("Anna").await;
+        for fault in [Fault::ErrorAfterEffect, Fault::StillWorking, Fault::TooMany] {
+            let made = club.bank.payments().len();
+            anna.says("/start plan_month").await;
+            club.bank.fail_next(fault);
+            anna.presses("Pay ").await;
+            club.passes(seconds(10)).await;
+            anna.pays().await;
+            assert_eq!(club.bank.payments().len(), made + 1, "{fault:?}");
+        }
+        assert_eq!(anna.terms().await, 3);
+    }
+
+    /// #3: no word comes; it is asked for.
+    async fn a_silent_order_is_asked_about(club) {
+        let anna = club.member("Anna").await;
+        let bill = anna.orders("month").await;
+        club.bank.hold_notifications();
+        club.bank.pay(&bill).unwrap();
+        club.bank.drop_notifications();
+        club.passes(minutes(9)).await;
+        assert_eq!(anna.terms().await, 0);
+        club.passes(minutes(2)).await;
+        assert_eq!(anna.terms().await, 1);
+        assert!(anna.reads().contains("payment has arrived"), "{}", anna.reads());
+    }
+}
+
+on_both! {
     /// #10: a full refund ends what it paid for, and says so.
     async fn a_full_refund_closes_the_door(club) {
         let anna = club.inside("Anna", "month").await;
@@ -157,23 +205,6 @@ on_both! {
         assert!(!anna.is_inside(club.channel), "and now all of it was");
     }
 
-    /// #6: paid twice by mistake: both count, and one can be given back cleanly.
-    async fn two_payments_stack(club) {
-        let anna = club.member("Anna").await;
-        let first = anna.orders("month").await;
-        club.passes(minutes(55)).await;
-        let second = anna.orders("month").await;
-        assert_ne!(first, second);
-        club.bank.pay(&first).unwrap();
-        club.bank.pay(&second).unwrap();
-        club.settle().await;
-        assert!(anna.reads().contains("up to 2 May 2026"), "{}", anna.reads());
-        club.bank.refund(&second, 199_000).unwrap();
-        club.settle().await;
-        anna.says("/status").await;
-        assert!(anna.reads().contains("up to 2 April 2026"), "{}", anna.reads());
-    }
-
     /// The bank cannot be asked at the moment of its own callback: it is told to come again.
     async fn a_callback_that_cannot_be_checked_comes_again(club) {
         let anna = club.member("Anna").await;
@@ -187,21 +218,6 @@ on_both! {
         assert_eq!(anna.terms().await, 1);
     }
 
-    /// #4: the same key for the same wish.
-    async fn a_checkout_that_failed_after_its_effect_makes_one_payment(club) {
-        let anna = club.member("Anna").await;
-        for fault in [Fault::ErrorAfterEffect, Fault::StillWorking, Fault::TooMany] {
-            let made = club.bank.payments().len();
-            anna.says("/start plan_month").await;
-            club.bank.fail_next(fault);
-            anna.presses("Pay ").await;
-            club.passes(seconds(10)).await;
-            anna.pays().await;
-            assert_eq!(club.bank.payments().len(), made + 1, "{fault:?}");
-        }
-        assert_eq!(anna.terms().await, 3);
-    }
-
     async fn a_checkout_that_is_refused_is_said_so(club) {
         let anna = club.member("Anna").await;
         anna.says("/start plan_month").await;
@@ -212,20 +228,6 @@ on_both! {
         anna.presses("Pay ").await;
         anna.pays().await;
         assert_eq!(anna.terms().await, 1);
-    }
-
-    /// #3: no word comes; it is asked for.
-    async fn a_silent_order_is_asked_about(club) {
-        let anna = club.member("Anna").await;
-        let bill = anna.orders("month").await;
-        club.bank.hold_notifications();
-        club.bank.pay(&bill).unwrap();
-        club.bank.drop_notifications();
-        club.passes(minutes(9)).await;
-        assert_eq!(anna.terms().await, 0);
-        club.passes(minutes(2)).await;
-        assert_eq!(anna.terms().await, 1);
-        assert!(anna.reads().contains("payment has arrived"), "{}", anna.reads());
     }
 
     /// The whole day the program was down, and the bank has given up telling.

@@ -38,8 +38,8 @@ fn refunded(club: &TestClub) -> i64 {
     club.bank.payments().iter().map(|p| p.refunded_minor).sum()
 }
 
-const CUT: Setup = Setup { club: "", plans: "[refunds]\npartial = \"cut\"", limits: None, ticking: false };
-const KEEP: Setup = Setup { club: "", plans: "[refunds]\npartial = \"keep\"", limits: None, ticking: false };
+const CUT: Setup = Setup { plans: "[refunds]\npartial = \"cut\"", ..Setup::PLAIN };
+const KEEP: Setup = Setup { plans: "[refunds]\npartial = \"keep\"", ..Setup::PLAIN };
 
 on_both! {
     /// Rule 12: it shows what it will take, takes it when the money went, and says so; later terms move up.

@@ -19,8 +19,7 @@ async fn charged(club: &TestClub, person: &Person, id: &str, at: &str) {
 const COLD: Setup = Setup {
     club: "",
     plans: "[plans.cold]\ntitle = \"Cold\"\nperiod = \"1 month\"\nprice = [\"1990 RUB\"]\ngates = [\"channel\"]\nfreeze = { days = 14, min = 3, times = 2 }",
-    limits: None,
-    ticking: false,
+    ..Setup::PLAIN
 };
 
 on_both! {

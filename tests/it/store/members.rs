@@ -14,6 +14,7 @@ on_both!(
     accounts_are_read_many_at_once,
     what_changed_is_not_read_from_memory,
     reaching_and_language_are_news_once,
+    who_has_no_name_yet_is_found,
 );
 
 async fn a_name_is_kept_to_the_letter(db: &Database) {
@@ -117,4 +118,21 @@ async fn reaching_and_language_are_news_once(db: &Database) {
     tx.update_account(&account, Some(Lang::EN)).await.unwrap();
     let chosen = tx.account(account.id).await.unwrap().language;
     assert_eq!(chosen, Some(Lang::PL), "her choice goes before her messenger's word");
+}
+
+async fn who_has_no_name_yet_is_found(db: &Database) {
+    let store = db.open().await;
+    let mut tx = store.begin().await.unwrap();
+    for (id, name) in [("11", "vk:11"), ("12", "Анна"), ("13", "vk:13"), ("14", "vk:13"), ("15", "vk:15")] {
+        let address = AccountRef { platform: Platform::Vk, id: id.to_owned() };
+        tx.add_account(&address, name, None, None, false, NOW).await.unwrap();
+    }
+    tx.add_account(&AccountRef::telegram(16), "vk:16", None, None, false, NOW).await.unwrap();
+    let mut unnamed = async |people: &[&str], limit| {
+        let people: Vec<String> = people.iter().map(ToString::to_string).collect();
+        tx.unnamed(Platform::Vk, &people, limit).await.unwrap()
+    };
+    assert_eq!(unnamed(&["12", "15"], 10).await, ["13", "15"], "also those who came later");
+    assert_eq!(unnamed(&["11"], 2).await, ["11", "13"]);
+    assert_eq!(unnamed(&["99"], 10).await, Vec::<String>::new());
 }

@@ -3,6 +3,7 @@
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
+use super::super::super::emulated::is_here;
 use super::super::params::Params;
 use super::super::queue::Webhook;
 use super::super::refusal::{Answer, Refusal};
@@ -53,13 +54,7 @@ pub(in super::super) fn look(world: &mut World, params: &Params) -> Result<(usiz
 fn check_url(given: &str) -> Result<(), Refusal> {
     let bad = |why: &str| Refusal::bad(&format!("bad webhook: {why}"));
     let url = url::Url::parse(given).map_err(|_| bad("invalid webhook URL specified"))?;
-    let loopback = match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(address)) => address.is_loopback(),
-        Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    if loopback && url.scheme() == "http" {
+    if is_here(&url) {
         return Ok(());
     }
     if url.scheme() != "https" {

@@ -1,0 +1,79 @@
+//! VK's own schema as the judge: of what we ask, and of what the emulated VK answers.
+//!
+//! `tests/data/vk-schema.json` holds the facts of the methods that matter here: whose token may call, which parameters
+//! there are, how an answer looks. Methods about documents are not in it, because the schema leaves them out.
+
+use propusk::sandbox::vk::{Call, Outcome, TokenKind};
+use serde_json::{Map, Value, json};
+use std::sync::LazyLock;
+
+/// Parameters of every method. <https://dev.vk.com/ru/api/api-requests>
+const COMMON: [&str; 4] = ["v", "lang", "access_token", "test_mode"];
+
+static SCHEMA: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../data/vk-schema.json")).unwrap());
+
+/// What of these calls and of their answers VK's schema does not know; nothing: all is well.
+pub(crate) fn complaints(calls: &[Call]) -> Vec<String> {
+    calls.iter().flat_map(complaints_of).collect()
+}
+
+fn complaints_of(call: &Call) -> Vec<String> {
+    let name = call.method.as_str();
+    if name == "execute" || name.starts_with("docs.") || call.token == TokenKind::Unknown {
+        return Vec::new();
+    }
+    let method = &SCHEMA["methods"][name];
+    let Some(params) = method["params"].as_object() else { return vec![format!("{name}: there is no such method")] };
+    let mut found = Vec::new();
+    let refused = matches!(call.outcome, Outcome::Refused { .. });
+    let token = if call.token == TokenKind::Group { "group" } else { "user" };
+    if !refused && !method["tokens"].as_array().unwrap().contains(&json!(token)) {
+        found.push(format!("{name}: not with the token of a {token}"));
+    }
+    let (mut said, mut known) = (Map::new(), Map::new());
+    for (key, value) in call.params.as_object().unwrap().iter().filter(|(key, _)| !COMMON.contains(&key.as_str())) {
+        let Some(schema) = params.get(key) else {
+            found.push(format!("{name}: has no parameter {key}"));
+            continue;
+        };
+        said.insert(key.clone(), meant(value, schema));
+        known.insert(key.clone(), schema.clone());
+    }
+    if !refused {
+        let schema = json!({"properties": known, "required": method["required"]});
+        found.extend(broken(schema, &Value::Object(said)).into_iter().map(|what| format!("{name}: asked with {what}")));
+    }
+    if let Some(answer) = &call.answer {
+        let schema = json!({"anyOf": method["answers"]});
+        found.extend(broken(schema, answer).into_iter().map(|what| format!("{name}: answered {answer}: {what}")));
+    }
+    found
+}
+
+/// A parameter as it is meant: on the wire everything is text.
+fn meant(value: &Value, schema: &Value) -> Value {
+    let (Value::String(text), kind) = (value, schema_of(schema)) else { return value.clone() };
+    let is = |name: &str| kind["type"] == name || kind["type"].as_array().is_some_and(|all| all.contains(&json!(name)));
+    if is("array") {
+        let items = text.split(',').filter(|item| !item.is_empty());
+        return items.map(|item| meant(&item.trim().into(), &kind["items"])).collect();
+    }
+    match (text.as_str(), text.parse::<i64>()) {
+        ("0" | "1", _) if is("boolean") => json!(text == "1"),
+        (_, Ok(number)) if is("integer") || is("number") => json!(number),
+        _ => value.clone(),
+    }
+}
+
+/// What a reference stands for.
+fn schema_of(schema: &Value) -> &Value {
+    let name = schema["$ref"].as_str().and_then(|path| path.strip_prefix("#/definitions/"));
+    name.map_or(schema, |name| schema_of(&SCHEMA["definitions"][name]))
+}
+
+fn broken(mut schema: Value, value: &Value) -> Vec<String> {
+    schema["definitions"] = SCHEMA["definitions"].clone();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    validator.iter_errors(value).map(|error| error.to_string()).collect()
+}
