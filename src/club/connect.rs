@@ -30,12 +30,7 @@ const MISSES_WITHIN: i64 = HOUR;
 ///
 /// # Errors
 /// What the store says.
-pub async fn code(
-    tx: &mut Tx,
-    account: &Account,
-    token: &str,
-    now: Timestamp,
-) -> Result<Notice, StoreError> {
+pub async fn code(tx: &mut Tx, account: &Account, token: &str, now: Timestamp) -> Result<Notice, StoreError> {
     if tx.banned_at(account.member).await?.is_some() {
         return Ok(Notice::Staff(StaffNotice::Banned));
     }
@@ -194,12 +189,7 @@ async fn hinders(
 }
 
 /// Why two people cannot be one.
-async fn unfit(
-    tx: &mut Tx,
-    club: &Club,
-    one: &Account,
-    other: &Account,
-) -> Result<Option<ConnectRefusal>, StoreError> {
+async fn unfit(tx: &mut Tx, club: &Club, one: &Account, other: &Account) -> Result<Option<ConnectRefusal>, StoreError> {
     let here = platforms(tx, one.member).await?;
     Ok(if platforms(tx, other.member).await?.iter().any(|platform| here.contains(platform)) {
         Some(ConnectRefusal::SameMessenger)
@@ -232,7 +222,11 @@ async fn lines(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) -> Re
         let waits = stage.is_over() && !subscribe::is_over(&timeline, now);
         let over = stage.is_over() && !waits;
         let last_day = subscribe::last_day(&timeline, now);
-        (!over).then_some(ConnectLine { title: s.plan.title, stage: if waits { Stage::Pending } else { stage }, last_day })
+        (!over).then_some(ConnectLine {
+            title: s.plan.title,
+            stage: if waits { Stage::Pending } else { stage },
+            last_day,
+        })
     };
     Ok(tx.subscriptions_of(member).await?.into_iter().filter_map(line).collect())
 }
@@ -268,7 +262,8 @@ mod tests {
 
     #[test]
     fn a_name_is_shown_to_those_who_know_it() {
-        for (name, shown) in [("Анна Петрова", "Анна П."), ("  Olga  de la Cruz ", "Olga d."), ("Ё", "Ё"), ("", "")] {
+        for (name, shown) in [("Анна Петрова", "Анна П."), ("  Olga  de la Cruz ", "Olga d."), ("Ё", "Ё"), ("", "")]
+        {
             assert_eq!(masked(name), shown);
         }
     }

@@ -119,8 +119,7 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn forget_connects(&mut self, before: Timestamp, limit: i64) -> Result<u64, StoreError> {
-        const SQL: &str =
-            "DELETE FROM connects WHERE id IN (SELECT id FROM connects WHERE created_at < $1 ORDER BY created_at LIMIT $2)";
+        const SQL: &str = "DELETE FROM connects WHERE id IN (SELECT id FROM connects WHERE created_at < $1 ORDER BY created_at LIMIT $2)";
         Ok(on!(self, c => sqlx::query(SQL).bind(before.0).bind(limit).execute(c).await.map(|r| r.rows_affected()))?)
     }
 }

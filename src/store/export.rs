@@ -261,7 +261,8 @@ pub static TABLES: &[Table] = &[
 
 /// Columns that hold JSON, exported as what they hold.
 const NESTED: &[&str] = &[
-    "settings", "spec", "missing", "plan", "event", "effect", "fact", "payload", "promos", "renewal", "wish", "outcome", "moved",
+    "settings", "spec", "missing", "plan", "event", "effect", "fact", "payload", "promos", "renewal", "wish",
+    "outcome", "moved",
 ];
 /// Columns that hold booleans.
 const FLAGS: &[&str] = &[

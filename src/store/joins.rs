@@ -90,8 +90,7 @@ impl Tx {
     ) -> Result<BTreeMap<Moving, Vec<i64>>, StoreError> {
         const ORDERS: &str = "SELECT id, account_id FROM orders WHERE member_id = $1 ORDER BY id";
         const PAYMENTS: &str = "SELECT id, order_id, fact FROM payments WHERE member_id = $1 ORDER BY id";
-        const GIFTS: &str =
-            "SELECT id, order_id FROM gifts WHERE giver_id = $1 AND order_id IS NOT NULL ORDER BY id";
+        const GIFTS: &str = "SELECT id, order_id FROM gifts WHERE giver_id = $1 AND order_id IS NOT NULL ORDER BY id";
         let orders: Vec<(i64, i64)> = on!(self, c => sqlx::query_as(ORDERS).bind(member.0).fetch_all(c).await)?;
         let here = |account: &i64| accounts.iter().any(|(id, _)| id.0 == *account);
         let orders: Vec<i64> = orders.into_iter().filter(|(_, account)| here(account)).map(|(id, _)| id).collect();
@@ -129,8 +128,7 @@ impl Tx {
     ) -> Result<(), StoreError> {
         // A member has one subscription to a plan at every moment, so one of them steps aside. No plan is called so.
         const ASIDE: &str = "UPDATE subscriptions SET plan_key = plan_key || '~' WHERE id = $1";
-        const BACK: &str =
-            "UPDATE subscriptions SET member_id = $2, plan_key = (SELECT plan_key FROM subscriptions WHERE id = $3) WHERE id = $1";
+        const BACK: &str = "UPDATE subscriptions SET member_id = $2, plan_key = (SELECT plan_key FROM subscriptions WHERE id = $3) WHERE id = $1";
         on!(self, c => sqlx::query(ASIDE).bind(one.0).execute(c).await.map(|_| ()))?;
         self.give_subscription(other, hers).await?;
         on!(self, c => sqlx::query(BACK).bind(one.0).bind(its.0).bind(other.0).execute(c).await.map(|_| ()))?;
@@ -175,7 +173,8 @@ impl Tx {
     ) -> Result<Vec<i64>, StoreError> {
         const OVER: &str =
             "UPDATE freezes SET returned_at = $2 WHERE subscription_id = $1 AND returned_at IS NULL AND ends_at > $2";
-        const SQL: &str = "UPDATE freezes SET subscription_id = $2, elsewhere = $3 WHERE subscription_id = $1 RETURNING id";
+        const SQL: &str =
+            "UPDATE freezes SET subscription_id = $2, elsewhere = $3 WHERE subscription_id = $1 RETURNING id";
         on!(self, c => sqlx::query(OVER).bind(from.0).bind(now.0).execute(c).await.map(|_| ()))?;
         let rows: Vec<(i64,)> =
             on!(self, c => sqlx::query_as(SQL).bind(from.0).bind(to.0).bind(true).fetch_all(c).await)?;
@@ -219,7 +218,8 @@ impl Tx {
         behind: SubscriptionId,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        const SQL: &str = "UPDATE terms SET after_id = NULL WHERE subscription_id = $1 AND after_id = $2 AND begins_at > $3";
+        const SQL: &str =
+            "UPDATE terms SET after_id = NULL WHERE subscription_id = $1 AND after_id = $2 AND begins_at > $3";
         on!(self, c => sqlx::query(SQL).bind(waits.0).bind(behind.0).bind(now.0).execute(c).await.map(|_| ()))?;
         Ok(())
     }
@@ -345,7 +345,8 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn join_of(&mut self, member: MemberId) -> Result<Option<JoinRow>, StoreError> {
-        const SQL: &str = "SELECT id, member_id, other_id, at, moved FROM joins WHERE member_id = $1 AND separated_at IS NULL
+        const SQL: &str =
+            "SELECT id, member_id, other_id, at, moved FROM joins WHERE member_id = $1 AND separated_at IS NULL
              ORDER BY id DESC LIMIT 1";
         let row: Option<(i64, i64, i64, i64, String)> =
             on!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_optional(c).await)?;

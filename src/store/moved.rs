@@ -48,9 +48,24 @@ macro_rules! moving {
     ($table:literal, $column:literal) => {
         [
             concat!("UPDATE ", $table, " SET ", $column, " = $2 WHERE ", $column, " = $1 RETURNING id"),
-            concat!("UPDATE ", $table, " SET ", $column, " = $2 WHERE ", $column, " = $1 AND id IN (SELECT value FROM json_each($3))"),
-            concat!("UPDATE ", $table, " SET ", $column, " = $2 WHERE ", $column,
-                " = $1 AND id IN (SELECT value::bigint FROM json_array_elements_text($3::json))"),
+            concat!(
+                "UPDATE ",
+                $table,
+                " SET ",
+                $column,
+                " = $2 WHERE ",
+                $column,
+                " = $1 AND id IN (SELECT value FROM json_each($3))"
+            ),
+            concat!(
+                "UPDATE ",
+                $table,
+                " SET ",
+                $column,
+                " = $2 WHERE ",
+                $column,
+                " = $1 AND id IN (SELECT value::bigint FROM json_array_elements_text($3::json))"
+            ),
         ]
     };
 }

@@ -3,7 +3,8 @@
 use super::error::{corrupt, json, to_json};
 use super::{StoreError, Tx, tx::on};
 use crate::domain::{
-    Carried, Cause, Freeze, MemberId, Period, Plan, Reduction, Stage, Subscription, SubscriptionId, Term, TermId, Timestamp,
+    Carried, Cause, Freeze, MemberId, Period, Plan, Reduction, Stage, Subscription, SubscriptionId, Term, TermId,
+    Timestamp,
 };
 use std::collections::HashMap;
 

@@ -49,12 +49,8 @@ mod tests {
 
     #[test]
     fn a_button_comes_back_as_it_went_and_fits() {
-        let all = [
-            ConnectPress::Start,
-            ConnectPress::Want(i64::MAX),
-            ConnectPress::Confirm(i64::MIN),
-            ConnectPress::No(1),
-        ];
+        let all =
+            [ConnectPress::Start, ConnectPress::Want(i64::MAX), ConnectPress::Confirm(i64::MIN), ConnectPress::No(1)];
         for press in all.map(Press::Connect) {
             let data = press.encode();
             assert!(data.len() <= 64, "{data}");

@@ -19,7 +19,9 @@ pub(super) fn screen(notice: &ConnectNotice) -> Screen {
             let asks = place("connect-confirm", other.platform).with("name", other.name.as_str());
             question(Screen::say(asks), other, own, *connect, ConnectPress::Confirm(*connect))
         }
-        ConnectNotice::Waiting { platform } => Screen::say(place("connect-waiting", *platform)).row([ScreenButton::help()]),
+        ConnectNotice::Waiting { platform } => {
+            Screen::say(place("connect-waiting", *platform)).row([ScreenButton::help()])
+        }
         ConnectNotice::Joined { platforms, lines } => Screen::say(Phrase::new("connect-joined"))
             .list(platforms.iter().map(|platform| place("connect-place", *platform)))
             .list([Phrase::new("connect-now")].into_iter().chain(held(lines)))
@@ -27,9 +29,11 @@ pub(super) fn screen(notice: &ConnectNotice) -> Screen {
         ConnectNotice::CalledOff => {
             Screen::say(Phrase::new("connect-called-off")).row([ScreenButton::status(), ScreenButton::help()])
         }
-        ConnectNotice::Refused { why } => Screen::say(Phrase::new("connect-refused").with("why", Arg::Word(why.as_str())))
-            .row([again()])
-            .row([ScreenButton::status(), ScreenButton::help()]),
+        ConnectNotice::Refused { why } => {
+            Screen::say(Phrase::new("connect-refused").with("why", Arg::Word(why.as_str())))
+                .row([again()])
+                .row([ScreenButton::status(), ScreenButton::help()])
+        }
         ConnectNotice::Separated { lines } => Screen::say(Phrase::new("connect-separated"))
             .list(held(lines))
             .row([ScreenButton::link(), ScreenButton::status()])

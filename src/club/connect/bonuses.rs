@@ -67,12 +67,7 @@ pub(super) async fn settle(
 }
 
 /// Names her who stays wherever the other one was named.
-pub(super) async fn rename(
-    tx: &mut Tx,
-    stays: MemberId,
-    goes: MemberId,
-    moved: &mut Moved,
-) -> Result<(), StoreError> {
+pub(super) async fn rename(tx: &mut Tx, stays: MemberId, goes: MemberId, moved: &mut Moved) -> Result<(), StoreError> {
     let past = (tx.past_of(stays).await?, tx.past_of(goes).await?);
     let rows = tx.referrals_about([stays, goes]).await?;
     let hers = rows.iter().any(|row| row.guest == stays);

@@ -40,11 +40,5 @@ pub(super) fn notices() -> Vec<Notice> {
 
 pub(super) fn events() -> Vec<Event> {
     let merged = |last_day| Event::Merged { plan: plan_name(), last_day };
-    vec![
-        Event::Connected,
-        merged(Some(day(2026, 3, 31))),
-        merged(None),
-        Event::Separated,
-        Event::BonusesTaken,
-    ]
+    vec![Event::Connected, merged(Some(day(2026, 3, 31))), merged(None), Event::Separated, Event::BonusesTaken]
 }

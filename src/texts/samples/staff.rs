@@ -155,8 +155,14 @@ fn asked() -> Vec<StaffNotice> {
 
 fn acts() -> Vec<StaffNotice> {
     let subscription = SubscriptionId(1);
-    let mut wishes =
-        vec![Wish::Grant { plan: key() }, Wish::Revoke, Wish::Unfreeze { subscription }, Wish::Ban, Wish::Unban, Wish::Separate];
+    let mut wishes = vec![
+        Wish::Grant { plan: key() },
+        Wish::Revoke,
+        Wish::Unfreeze { subscription },
+        Wish::Ban,
+        Wish::Unban,
+        Wish::Separate,
+    ];
     for days in [1, 2, 5] {
         wishes.push(Wish::Extend { subscription, days });
         wishes.push(Wish::Freeze { subscription, days });

@@ -2,6 +2,7 @@
 
 mod brake;
 mod change;
+mod connect;
 mod entry;
 mod freeze;
 mod friends;

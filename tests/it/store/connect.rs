@@ -143,7 +143,8 @@ pub(super) async fn left(store: &Store, club: &Club, whose: &AccountRef, now: Ti
     let mut tx = store.read().await.unwrap();
     let member = tx.account_at(whose).await.unwrap().unwrap().member;
     let all = tx.subscriptions_of(member).await.unwrap();
-    let hours = |s: &propusk::domain::Subscription| s.timeline(club.zone()).left(now).iter().map(|l| l.ms).sum::<i64>() / HOUR;
+    let hours =
+        |s: &propusk::domain::Subscription| s.timeline(club.zone()).left(now).iter().map(|l| l.ms).sum::<i64>() / HOUR;
     let mut left: Vec<_> = all.iter().map(|s| (s.plan.key.to_string(), hours(s))).filter(|(_, h)| *h > 0).collect();
     left.sort();
     left
@@ -433,14 +434,16 @@ async fn what_happened_since_stays_where_it_was_paid(db: &Database) {
             replaces: None,
         };
         tx.add_order(&order, NOW, NOW).await.unwrap();
-        let paid = PaymentFact { order: Some(token.to_owned()), plan: None, payer: None, ..paid_by(token, who, "month") };
+        let paid =
+            PaymentFact { order: Some(token.to_owned()), plan: None, payer: None, ..paid_by(token, who, "month") };
         confirm::confirm(&mut tx, &club, &paid, NOW.plus(1)).await.unwrap();
         tx.commit().await.unwrap();
     };
     ordered(&anna, "t1").await;
     ordered(&anya, "t2").await;
     ordered(&anya, "t3").await;
-    let days = async |who: &AccountRef, now| left(&store, &club, who, now).await.iter().map(|(_, h)| h).sum::<i64>() / 24;
+    let days =
+        async |who: &AccountRef, now| left(&store, &club, who, now).await.iter().map(|(_, h)| h).sum::<i64>() / 24;
     let now = NOW.plus(10 * DAY);
     assert_eq!(days(&anna, now).await, 110);
     separates(&store, &club, &anna, now).await;

@@ -7,8 +7,8 @@ use propusk::domain::freeze::Offer;
 use propusk::domain::notice::Event;
 use propusk::domain::{AccountRef, Carried, Cause, ClubSettings, Misfit, PaymentState, Platform, Presence, TermId};
 use propusk::store::{
-    AccessRow, Class, Moved, NewEffect, NewFact, NewOrder, NewRefund, NewTerm, Outcome, Removal, Store, StoreError, TABLES,
-    Wire, Work,
+    AccessRow, Class, Moved, NewEffect, NewFact, NewOrder, NewRefund, NewTerm, Outcome, Removal, Store, StoreError,
+    TABLES, Wire, Work,
 };
 use std::collections::BTreeSet;
 
@@ -120,7 +120,9 @@ async fn fill(store: &Store) {
     tx.put_connect(&asked, NOW).await.unwrap();
     tx.connect_missed(two.id, NOW, NOW).await.unwrap();
     for _ in 0..2 {
-        tx.add_join(one.member, other.member, &Moved { terms: vec![TermId(1)], ..Moved::default() }, NOW).await.unwrap();
+        tx.add_join(one.member, other.member, &Moved { terms: vec![TermId(1)], ..Moved::default() }, NOW)
+            .await
+            .unwrap();
         let join = tx.join_of(one.member).await.unwrap().unwrap();
         tx.join_separated(join.id, NOW).await.unwrap();
     }
