@@ -67,11 +67,10 @@ on_both! {
         anna.says("/unfreeze").await;
         anna.enters(club.channel).await;
         assert!(anna.is_inside(club.channel));
-        anya.says("/why").await;
-        let why = anya.reads();
-        anna.says("/why").await;
-        assert_eq!(anna.reads(), why);
-        assert!(why.contains("became one membership"), "{why}");
+        for person in [&anya, &anna] {
+            person.says("/why").await;
+            assert!(person.reads().contains("became one membership"), "{}", person.reads());
+        }
         // A second press of an old yes changes nothing.
         let before = club.count("terms", json!({})).await;
         anya.says("/connect").await;
