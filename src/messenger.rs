@@ -6,6 +6,7 @@
 use crate::domain::notice::Right;
 use crate::domain::{AccountRef, Money, Platform, Presence, Timestamp};
 use async_trait::async_trait;
+use secrecy::SecretString;
 use std::time::Duration;
 
 /// Something that happened on a messenger, stripped of its wire.
@@ -297,6 +298,50 @@ pub struct Look {
     pub troubles: Vec<String>,
 }
 
+/// The key of a person, in whose name alone a messenger lets some things be done, as the settings hold it.
+#[derive(Debug, Clone)]
+pub struct FirstKey {
+    /// What stands for the settings that it came from, so that a change of them is seen; tells nothing of them.
+    pub origin: String,
+    /// The key, where one is set.
+    pub access: Option<SecretString>,
+    /// With what a new one is made, where it lives for a while only.
+    pub refresh: Option<SecretString>,
+}
+
+/// A key of a person that was just made anew.
+#[derive(Debug, Clone)]
+pub struct NewKey {
+    /// The key.
+    pub access: SecretString,
+    /// With what the next one is made. What this one was made with is good no more.
+    pub refresh: SecretString,
+    /// How long the key lives.
+    pub lives: Duration,
+}
+
+/// The key of a person that a messenger is to use.
+#[derive(Debug, Clone)]
+pub enum HeldKey {
+    /// There is none.
+    Nothing,
+    /// A new one is on its way.
+    Awaited,
+    /// This one.
+    Key(SecretString),
+}
+
+/// What is seen of a person's key while it is used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyState {
+    /// It was not used yet, or there is none.
+    Unknown,
+    /// The messenger takes it.
+    Good,
+    /// The messenger refuses it, and why.
+    Refused(String),
+}
+
 /// What a messenger can do for us. Every call may be repeated without harm.
 #[async_trait]
 pub trait Messenger: Send + Sync {
@@ -371,4 +416,17 @@ pub trait Messenger: Send + Sync {
 
     /// The id of whom a link or a short name means, as somebody types it; `None`: nobody.
     async fn resolve(&self, name: &str) -> Result<Option<String>, CallError>;
+
+    /// The key of a person that the settings hold; `None`: there is none, or nothing of the kind.
+    fn first_key(&self) -> Option<FirstKey>;
+
+    /// From now on this is the person's key. The one that it is already changes nothing.
+    fn hold_key(&self, key: HeldKey);
+
+    /// What is seen of the key that is held.
+    fn key_state(&self) -> KeyState;
+
+    /// Has the person's key made anew. The only call that must not be repeated: each refresh token serves once.
+    /// [`CallError::Refused`]: it never will be.
+    async fn renew_key(&self, refresh: &SecretString) -> Result<NewKey, CallError>;
 }

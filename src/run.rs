@@ -11,7 +11,7 @@ use crate::club::effect::{Effect, Urgency, act};
 use crate::club::{Deployment, Service as PayService};
 use crate::http;
 use crate::jobs::lease::{self, RENEW};
-use crate::jobs::timer;
+use crate::jobs::{keys, timer};
 use crate::messenger::Messenger;
 use crate::pace::{Limits, Paces};
 use crate::payments::{PaymentsConfig, Registry, SignedConfig, YooKassaConfig};
@@ -19,7 +19,7 @@ use crate::settings::{Settings, TelegramMode, VkMode, VkSettings};
 use crate::store::{Class, Store, Wire};
 use crate::telegram::{Mode, Telegram, TelegramConfig};
 use crate::texts::Texts;
-use crate::vk::{self, Vk, VkConfig};
+use crate::vk::{self, IdConfig, Vk, VkConfig};
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -193,7 +193,12 @@ pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<
         Wire::Vk => VK_LIMITS,
         Wire::Other => Limits { per_second: 30, per_chat: false },
     });
-    let deployment = Deployment { owners: settings.owners.clone(), services: services.collect(), refunding };
+    let deployment = Deployment {
+        owners: settings.owners.clone(),
+        services: services.collect(),
+        refunding,
+        donut: settings.vk.as_ref().map(|vk| format!("https://vk.com/donut/club{}", vk.group_id)),
+    };
     Ok(Parts { store, clock, messengers, vk, payments, texts, deployment, pace, return_url: None })
 }
 
@@ -224,6 +229,12 @@ fn vk_config(vk: &VkSettings) -> anyhow::Result<VkConfig> {
         group_id: vk.group_id,
         token: vk.token.current().into(),
         admin_token: vk.admin_token.as_ref().map(|token| token.current().into()),
+        id: vk.refresh.as_ref().map(|refresh| IdConfig {
+            url: refresh.id_url.as_str().to_owned(),
+            app_id: refresh.app_id,
+            device_id: refresh.device_id.clone(),
+            refresh: refresh.token.current().into(),
+        }),
         api_urls: vk
             .api_url
             .as_ref()
@@ -249,6 +260,7 @@ const NAMES: i64 = 1000;
 pub async fn prepare(app: &App) -> anyhow::Result<()> {
     lease::live(app).await?;
     timer::clock_set_back(app).await?;
+    keys::take_up(app).await?;
     // Names of before this could be looked for.
     loop {
         let mut tx = app.store.begin().await?;

@@ -13,6 +13,8 @@ help-hand =
     /note NUMBER TEXT — a note that only the team sees
     /expiring DAYS — whose time ends soon
     /tasks — whom to call
+    /audit — who is inside unpaid, who paid and is outside
+    /hands — what to do by hand in VK
     /stats — statistics
     /compensate DAYS — give days back to everybody at once
 

@@ -55,6 +55,7 @@ provider = { $provider ->
     [stars] Telegram Stars
     [telegram] Telegram
     [signed] the club’s site
+    [donut] VK Donut
    *[other] { $provider }
 }
 

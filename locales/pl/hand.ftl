@@ -13,6 +13,8 @@ help-hand =
     /note NUMER TEKST — notatka tylko dla zespołu
     /expiring DNI — komu wkrótce się kończy
     /tasks — do kogo zadzwonić
+    /audit — kto jest w środku bez opłaty, kto zapłacił i jest na zewnątrz
+    /hands — co zrobić ręcznie w VK
     /stats — statystyka
     /compensate DNI — oddaj dni wszystkim naraz
 

@@ -62,6 +62,7 @@ provider = { $provider ->
     [stars] Telegram Stars
     [telegram] Telegram
     [signed] strona klubu
+    [donut] VK Donut
    *[other] { $provider }
 }
 

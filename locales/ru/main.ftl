@@ -62,6 +62,7 @@ provider = { $provider ->
     [stars] Telegram Stars
     [telegram] Telegram
     [signed] сайт клуба
+    [donut] VK Donut
    *[other] { $provider }
 }
 

@@ -4,6 +4,7 @@ mod connect;
 mod freeze;
 mod friends;
 mod gifts;
+mod hands;
 mod money;
 mod personal;
 mod staff;

@@ -148,6 +148,10 @@ pub async fn pressed(
             let asker = if press.leads_to_a_menu() { menu } else { asker };
             Box::pin(asker.staff_pressed(tx, club, press, now)).await
         }
+        Some(Press::Hands(press)) => {
+            let asker = if press.leads_to_a_menu() { menu } else { asker };
+            Box::pin(asker.hands(tx, club, press, now)).await
+        }
         Some(Press::Connect(press)) => Box::pin(asker.connect_pressed(tx, club, around, press, now)).await,
         None => asker.say(tx, Notice::StaleButton, now),
     }

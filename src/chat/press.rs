@@ -7,6 +7,7 @@ mod connect;
 pub mod freeze;
 mod friends;
 mod gifts;
+mod hands;
 pub mod money;
 mod personal;
 mod staff;
@@ -17,6 +18,7 @@ use freeze::FreezePress;
 pub use connect::ConnectPress;
 pub use friends::FriendsPress;
 pub use gifts::GiftPress;
+pub use hands::HandsPress;
 pub use money::MoneyPress;
 pub use personal::PersonalPress;
 pub use staff::StaffPress;
@@ -69,6 +71,8 @@ pub enum Press {
     Money(MoneyPress),
     /// The owner's hand.
     Staff(StaffPress),
+    /// What a person has to do at gates, and who is where she should not be.
+    Hands(HandsPress),
     /// One person on several messengers.
     Connect(ConnectPress),
 }
@@ -85,6 +89,7 @@ impl Press {
             Self::Gift(press) => press.leads_to_a_menu(),
             Self::Money(press) => press.leads_to_a_menu(),
             Self::Staff(press) => press.leads_to_a_menu(),
+            Self::Hands(press) => press.leads_to_a_menu(),
             _ => false,
         }
     }
@@ -114,6 +119,7 @@ impl Press {
             Self::Personal(press) => format!("me:{}", press.encode()),
             Self::Money(press) => format!("m:{}", press.encode()),
             Self::Staff(press) => format!("s:{}", press.encode()),
+            Self::Hands(press) => format!("h:{}", press.encode()),
             Self::Connect(press) => format!("cn:{}", press.encode()),
         }
     }
@@ -128,6 +134,7 @@ impl Press {
             Some(("m", rest)) => return MoneyPress::parse(rest).map(Self::Money),
             Some(("me", rest)) => return PersonalPress::parse(rest).map(Self::Personal),
             Some(("s", rest)) => return StaffPress::parse(rest).map(Self::Staff),
+            Some(("h", rest)) => return HandsPress::parse(rest).map(Self::Hands),
             Some(("cn", rest)) => return ConnectPress::parse(rest).map(Self::Connect),
             _ => {}
         }

@@ -6,11 +6,14 @@
 
 mod change;
 mod connect;
+mod donut;
 mod event;
 mod fill;
 mod freeze;
 mod friends;
 mod gifts;
+mod hands;
+mod keys;
 mod member;
 mod money;
 mod owner;
@@ -168,7 +171,10 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Money(notice) => money::screen(notice),
         Notice::Staff(notice) => staff::screen(notice),
         Notice::Dropped => member::dropped(),
+        Notice::Hands(notice) => hands::screen(notice),
         Notice::Connect(notice) => connect::screen(notice),
+        Notice::Donut(notice) => donut::screen(notice),
+        Notice::Key(notice) => keys::screen(notice),
     }
 }
 
@@ -205,6 +211,7 @@ pub const fn is_menu(notice: &Notice) -> bool {
         Notice::Freeze(notice) => freeze::is_menu(notice),
         Notice::Money(notice) => money::is_menu(notice),
         Notice::Staff(notice) => staff::is_menu(notice),
+        Notice::Hands(notice) => hands::is_menu(notice),
         _ => false,
     }
 }

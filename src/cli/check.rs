@@ -6,6 +6,7 @@ use crate::club::Club;
 use crate::domain::notice::Right;
 use crate::domain::time::MINUTE;
 use crate::domain::{GateKind, Platform};
+use crate::jobs::keys;
 use crate::messenger::{CallError, ChatKind, Messenger};
 use crate::run;
 use crate::settings::{BaseUrl, Settings};
@@ -74,6 +75,7 @@ async fn examine(settings: &Settings, report: &mut Report) -> Result<()> {
             "no messenger: set TELEGRAM_TOKEN to the token that @BotFather gave, or VK_GROUP_ID and VK_GROUP_TOKEN",
         );
     }
+    keys::hold(&parts.store, &parts.messengers, Clock::system().now()).await?;
     for messenger in &parts.messengers {
         if examine_messenger(messenger.as_ref(), settings, report).await {
             examine_gates(messenger.as_ref(), &club, report).await;

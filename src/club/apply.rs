@@ -49,6 +49,7 @@ pub async fn apply(tx: &mut Tx, file: &ClubFile, now: Timestamp) -> Result<Vec<S
         field("brake", &old.brake, &new.brake);
         field("referral", &old.referral, &new.referral);
         field("partial_refunds", &old.partial_refunds, &new.partial_refunds);
+        field("donut", &old.donut, &new.donut);
         tx.set_club(&file.club).await?;
     }
     let mut new_gates = false;

@@ -105,7 +105,7 @@ async fn take_place(
         }
     }
     tx.wait_behind_another(old.id, id, now).await?;
-    renewal::wind_up(tx, old, now).await?;
+    renewal::wind_up(tx, club, old, now).await?;
     let left = subscribe::settle(tx, club, old.member, old.id, now).await?;
     freeze::call_off_moot(tx, club, &left, None, now).await?;
     let new = subscribe::settle(tx, club, old.member, id, now).await?;
@@ -124,7 +124,7 @@ async fn later(
     at: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    renewal::wind_up(tx, old, now).await?;
+    renewal::wind_up(tx, club, old, now).await?;
     let mine = tx.subscriptions_of(old.member).await?;
     let Some(new) = mine.iter().find(|s| s.plan.key == plan.key) else { return Ok(()) };
     let (first_day, last_day) = (at.date(club.zone()), subscribe::last_day(&new.timeline(club.zone()), now));

@@ -4,6 +4,7 @@ use super::effect::{Urgency, say, tell_owners};
 use super::{Club, change, dispute, gift, partial, promo, referral, refund, renewal, subscribe};
 use crate::domain::notice::Event;
 use crate::domain::order::fit;
+use crate::domain::patron;
 use crate::domain::{MemberId, Misfit, Money, Notice, OrderId, PaymentFact, PaymentState, Plan, Timestamp};
 use crate::store::{NewTerm, OrderRow, PaymentRow, StoreError, Tx};
 
@@ -118,7 +119,10 @@ async fn resolve(
         return Ok(Err(Misfit::UnknownOrder));
     };
     let Some(payer) = &fact.payer else { return Ok(Err(Misfit::UnknownPayer)) };
-    if let Err(misfit) = fit(fact.amount, &plan.prices) {
+    // What a don pays is for her to choose.
+    if fact.provider != patron::PROVIDER
+        && let Err(misfit) = fit(fact.amount, &plan.prices)
+    {
         return Ok(Err(misfit));
     }
     let member = match tx.account_at(payer).await? {
@@ -160,7 +164,8 @@ async fn succeeded(
             if let Some(order) = order.filter(|_| is_gift) {
                 gift::paid(tx, club, order, payment.id, now).await?;
             } else {
-                let term = NewTerm::paid(plan.period, payment.id);
+                let of_don = fact.provider == patron::PROVIDER;
+                let term = NewTerm::paid(if of_don { patron::MONTH } else { plan.period }, payment.id);
                 change::bought(tx, club, member, &plan, term, replaces, now).await?;
                 renewal::charged(tx, member, &plan.key, fact, now).await?;
                 referral::paid(tx, club, member, &plan, payment.id, now).await?;

@@ -113,6 +113,51 @@ pub enum Effect {
         /// Their ids there; at most [`super::people::NAMES_AT_ONCE`].
         people: Vec<String>,
     },
+    /// Make the way in that all share useless, and take a new one.
+    ResetDoor {
+        /// The gate's messenger.
+        platform: Platform,
+        /// The gate.
+        gate: GateId,
+        /// The way in as it is; another one means that this is done.
+        door: Option<String>,
+    },
+    /// Ask who waits to be let in, for requests of which nothing was heard.
+    Sweep {
+        /// The gate's messenger.
+        platform: Platform,
+        /// The gate.
+        gate: GateId,
+    },
+    /// Compare everybody who is inside with those who should be.
+    Compare {
+        /// The gate's messenger.
+        platform: Platform,
+        /// The gate.
+        gate: GateId,
+    },
+    /// Have a person's key made anew.
+    RenewKey {
+        /// The messenger.
+        platform: Platform,
+    },
+    /// Compare what is known of paid support with whom the messenger names.
+    Patrons {
+        /// The messenger.
+        platform: Platform,
+    },
+}
+
+/// The lane in which requests are asked for.
+#[must_use]
+pub fn sweep_lane(gate: GateId) -> String {
+    format!("gate:{gate}:requests")
+}
+
+/// The lane in which people are compared.
+#[must_use]
+pub fn compare_lane(gate: GateId) -> String {
+    format!("gate:{gate}:people")
 }
 
 /// What effects of before messengers were told apart were about.
@@ -154,11 +199,17 @@ impl Effect {
             | Self::Remove { platform, .. }
             | Self::Look { platform, .. }
             | Self::Inspect { platform, .. }
-            | Self::Learn { platform, .. } => Wire::of(*platform),
+            | Self::Learn { platform, .. }
+            | Self::ResetDoor { platform, .. }
+            | Self::Sweep { platform, .. }
+            | Self::Compare { platform, .. }
+            | Self::Patrons { platform } => Wire::of(*platform),
             Self::Invite { .. } => Wire::Telegram,
-            Self::Checkout { .. } | Self::AskPayment { .. } | Self::Refund { .. } | Self::CancelRenewal { .. } => {
-                Wire::Other
-            }
+            Self::Checkout { .. }
+            | Self::AskPayment { .. }
+            | Self::Refund { .. }
+            | Self::CancelRenewal { .. }
+            | Self::RenewKey { .. } => Wire::Other,
         }
     }
 
@@ -180,6 +231,11 @@ impl Effect {
             Self::CancelRenewal { subscription } => format!("renewal:{subscription}"),
             // One after another: the first asks for all who wait, and little is left for those behind it.
             Self::Learn { platform, .. } => format!("names:{}", platform.prefix()),
+            Self::ResetDoor { gate, .. } => format!("gate:{gate}:door"),
+            Self::Sweep { gate, .. } => sweep_lane(*gate),
+            Self::Compare { gate, .. } => compare_lane(*gate),
+            Self::RenewKey { platform } => format!("key:{}", platform.prefix()),
+            Self::Patrons { platform } => format!("patrons:{}", platform.prefix()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Time passing is a fact too: what it changes for a member.
 
 use super::effect::{Urgency, say_gently};
-use super::{Club, change, entry, freeze, people, subscribe};
+use super::{Club, change, entry, freeze, patron, people, subscribe};
 use crate::domain::notice::Event;
 use crate::domain::{AutoRenewal, MemberId, Notice, Stage, Subscription, Timestamp, reminder};
 use crate::store::{Account, Removal, StoreError, Tx};
@@ -170,6 +170,9 @@ pub async fn still_true(
 ) -> Result<Option<Notice>, StoreError> {
     if let Notice::Freeze(news) = notice {
         return Ok(freeze::still_true(tx, club, account, news, now).await?.map(Notice::Freeze));
+    }
+    if let Notice::Donut(_) = notice {
+        return Ok(patron::is_over(tx, account.member).await?.then(|| notice.clone()));
     }
     let (Notice::Reminder { plan, .. } | Notice::Grace { plan, .. } | Notice::Ended { plan, .. }) = notice else {
         return Ok(Some(notice.clone()));

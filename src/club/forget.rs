@@ -90,7 +90,7 @@ pub async fn begin(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp) -
         }
     }
     for subscription in &subscriptions {
-        renewal::wind_up(tx, subscription, now).await?;
+        renewal::wind_up(tx, club, subscription, now).await?;
         let ended = subscribe::settle(tx, club, member, subscription.id, now).await?;
         expire::hush(tx, club, &ended, now).await?;
     }

@@ -6,12 +6,15 @@
 
 pub mod acts;
 pub mod apply;
+pub mod audit;
 pub mod card;
 pub mod change;
+pub mod compare;
 pub mod compensate;
 pub mod confirm;
 pub mod connect;
 pub mod dispute;
+pub mod doors;
 pub mod effect;
 pub mod entry;
 pub mod expire;
@@ -19,16 +22,20 @@ pub mod forget;
 pub mod freeze;
 pub mod gates;
 pub mod gift;
+pub mod hand;
+pub mod keys;
 pub mod numbers;
 pub mod order;
 pub mod papers;
 pub mod partial;
+pub mod patron;
 pub mod people;
 pub mod promo;
 pub mod referral;
 pub mod refund;
 pub mod remove;
 pub mod renewal;
+pub mod seen;
 pub mod subscribe;
 pub mod tasks;
 pub mod unmatched;
@@ -49,6 +56,8 @@ pub struct Deployment {
     pub services: Vec<Service>,
     /// Payment services that can be asked to give money back.
     pub refunding: Vec<String>,
+    /// Where people support the VK community by Donut; `None`: there is no VK.
+    pub donut: Option<String>,
 }
 
 /// A payment service that can be asked for money.
@@ -133,6 +142,12 @@ impl Club {
     #[must_use]
     pub fn gate(&self, id: GateId) -> Option<&Gate> {
         self.gates.iter().find(|g| g.id == id)
+    }
+
+    /// The plan that a don of the VK community gets, where there is one.
+    #[must_use]
+    pub fn donut(&self) -> Option<&Plan> {
+        self.settings.donut.as_ref().and_then(|key| self.plan(key))
     }
 
     /// The gate that guards a chat.

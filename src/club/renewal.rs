@@ -1,9 +1,10 @@
 //! Subscriptions that a payment service renews by itself. It charges; we hear of it, and may ask it to stop.
 
 use super::effect::{Effect, Urgency, act, say, say_gently, tell_owners};
-use super::{Club, people};
+use super::{Club, patron, people};
 use crate::domain::notice::money::RenewalLine;
 use crate::domain::notice::{Event, MoneyNotice};
+use crate::domain::patron::PROVIDER;
 use crate::domain::{
     AccountRef, AutoRenewal, MemberId, Notice, PaymentFact, PlanKey, RenewalFact, RenewalState, Subscription,
     SubscriptionId, Timestamp,
@@ -106,6 +107,9 @@ pub async fn stop(
     let Some((subscription, renewal)) = known.filter(|(_, renewal)| renewal.can_be_stopped()) else {
         return show(tx, club, account.member, now).await.map(|notice| Some(Notice::Money(notice)));
     };
+    if renewal.provider == PROVIDER {
+        return Ok(Some(Notice::Donut(patron::how_to_stop(club, &subscription, now))));
+    }
     let wished = AutoRenewal { state: RenewalState::CancelWished, at: renewal.at.max(now), ..renewal };
     tx.set_renewal(id, &wished).await?;
     let hand = Hand { actor: &account.address, reason: None };
@@ -214,8 +218,19 @@ fn last_day(club: &Club, subscription: &Subscription, now: Timestamp) -> Option<
 ///
 /// # Errors
 /// What the store says.
-pub(super) async fn wind_up(tx: &mut Tx, subscription: &Subscription, now: Timestamp) -> Result<(), StoreError> {
+pub(super) async fn wind_up(
+    tx: &mut Tx,
+    club: &Club,
+    subscription: &Subscription,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let Some(renewal) = subscription.renewal.clone().filter(AutoRenewal::renews) else { return Ok(()) };
+    if renewal.provider == PROVIDER {
+        if let Some(to) = people::address(tx, subscription.member).await? {
+            say(tx, &to, Notice::Donut(patron::how_to_stop(club, subscription, now)), Urgency::Word, now);
+        }
+        return Ok(());
+    }
     let wished = AutoRenewal { state: RenewalState::CancelWished, at: renewal.at.max(now), ..renewal };
     tx.set_renewal(subscription.id, &wished).await?;
     tx.note(Some(subscription.member), &Event::RenewalCancelAsked { plan: (&subscription.plan).into() }, None, now);

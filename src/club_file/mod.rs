@@ -14,7 +14,7 @@ use crate::domain::access::BrakeLimits;
 use crate::domain::club::{ClubSettings, Place, QuietHours};
 use crate::domain::id::KEY_FORM;
 use crate::domain::referral::{Bonus, Referral};
-use crate::domain::{GateKey, Lang, PartialRefunds, Plan, Promo};
+use crate::domain::{GateKey, Lang, PartialRefunds, Plan, PlanKey, Promo};
 use crate::nearest::nearest;
 use chrono::NaiveTime;
 use chrono_tz::Tz;
@@ -139,9 +139,11 @@ fn club_file(mut root: Section<'_>) -> Option<ClubFile> {
     let plans = plans.iter().filter_map(|(key, item)| plans::plan(key, item, &names, locale)).collect();
     let referral = root.take("referral").and_then(|item| referral(&item));
     let refunds = root.take("refunds").and_then(|item| refunds(&item));
+    let donut = root.take("vk").and_then(|item| donut(&item, &sold));
     if let Some(club) = &mut club {
         club.referral = referral;
         club.partial_refunds = refunds.unwrap_or_default();
+        club.donut = donut;
     }
     let gates = places(&gates);
     root.done();
@@ -175,6 +177,7 @@ fn club(item: &Item<'_>) -> Option<ClubSettings> {
         referral: None,
         partial_refunds: PartialRefunds::Ask,
         call_before: call_before?,
+        donut: None,
     })
 }
 
@@ -273,6 +276,19 @@ fn refunds(item: &Item<'_>) -> Option<PartialRefunds> {
     let partial = s.need("partial", WORDS).and_then(|i| i.string(WORDS, PartialRefunds::parse));
     s.done();
     partial
+}
+
+/// The plan that a don of the VK community gets.
+fn donut(item: &Item<'_>, sold: &[&str]) -> Option<PlanKey> {
+    let mut s = item.section("a section [vk] with donut")?;
+    let hint = |i: &Item<'_>| i.as_str().and_then(|key| nearest(key, 3, sold.iter().copied()));
+    let plan = s.need("donut", "a plan of this file").and_then(|i| {
+        let hint = hint(&i).map_or(String::new(), |plan| format!("; did you mean \"{plan}\"?"));
+        let expected = format!("a plan of this file ({}){hint}", sold.join(", "));
+        i.string(&expected, |key| sold.contains(&key).then(|| key.parse().ok())?)
+    });
+    s.done();
+    plan
 }
 
 /// `2 days`, `1 week`, and unlike a period also `0 days`.

@@ -341,8 +341,22 @@ fn an_unknown_key_is_refused_with_the_nearest_one() {
     assert_eq!(
         mistakes("[club]", "colour = 1\n[club]"),
         ["club.toml, line 1, column 1: colour: not known here, expected one of club, gates, plans, promos, referral, \
-             refunds"]
+             refunds, vk"]
     );
+}
+
+#[test]
+fn dons_get_a_plan_of_the_file() {
+    let read = |vk: &str| ClubFile::parse("club.toml", &format!("{GOOD}\n{vk}\n")).map(|file| file.club.donut);
+    assert_eq!(ClubFile::parse("club.toml", GOOD).unwrap().club.donut, None);
+    assert_eq!(read("[vk]\ndonut = \"month\"").unwrap(), Some("month".parse().unwrap()));
+    let told = |vk: &str| read(vk).unwrap_err().to_string();
+    let wrong = told("[vk]\ndonut = \"mont\"");
+    assert!(
+        wrong.ends_with("vk.donut: read \"mont\", expected a plan of this file (month); did you mean \"month\"?"),
+        "{wrong}"
+    );
+    assert!(told("[vk]").ends_with("vk: donut is missing, expected a plan of this file"), "{}", told("[vk]"));
 }
 
 #[test]

@@ -136,9 +136,9 @@ fn exchange(old: &Subscription, paid: &Paid, new: &Purchase<'_>) -> Option<Excha
 }
 
 /// What is left of a term, in millionths of the smallest unit: its share of what was paid for it, or of what it would cost.
-/// A trial is worth nothing.
+/// A trial is worth nothing, and so is what is lent.
 fn worth(old: &Subscription, term: &Term, paid: &Paid, new: &Purchase<'_>, left: &Left) -> Option<i128> {
-    if term.cause == Cause::Trial {
+    if matches!(term.cause, Cause::Trial | Cause::Patron) {
         return Some(0);
     }
     let (ms, of) = (i128::from(left.ms), i128::from(left.of));

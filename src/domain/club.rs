@@ -1,10 +1,10 @@
 //! The club's own settings.
 
-use super::access::BrakeLimits;
+use super::access::{BrakeLimits, Chore};
 use super::plan::Lang;
 use super::referral::Referral;
 use super::time::Timestamp;
-use super::{GateId, GateKey, PartialRefunds, Platform, notice::Right};
+use super::{GateId, GateKey, PartialRefunds, PlanKey, Platform, notice::Right};
 use chrono::{NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,8 @@ pub struct ClubSettings {
     pub partial_refunds: PartialRefunds,
     /// How many days before an end somebody of the staff is to call; 0: never.
     pub call_before: u32,
+    /// The plan that a don of the VK community gets; `None`: VK Donut gives nothing.
+    pub donut: Option<PlanKey>,
 }
 
 impl Default for ClubSettings {
@@ -42,6 +44,7 @@ impl Default for ClubSettings {
             referral: None,
             partial_refunds: PartialRefunds::Ask,
             call_before: 7,
+            donut: None,
         }
     }
 }
@@ -115,6 +118,41 @@ impl Gate {
     #[must_use]
     pub fn works(&self) -> bool {
         self.present && self.missing.is_empty()
+    }
+
+    /// Whether its messenger tells who is inside, so that all are compared and nobody has to be looked at singly.
+    #[must_use]
+    pub const fn is_listed(&self) -> bool {
+        !matches!(self.kind(), GateKind::Personal)
+    }
+
+    /// Whether each comes by a link of her own.
+    #[must_use]
+    pub const fn has_own_links(&self) -> bool {
+        self.door.is_none() && matches!(self.kind(), GateKind::Personal)
+    }
+
+    /// The page of a VK gate on which a person does what the program cannot. A chat has no address that is the same for
+    /// all, so it is the link into it.
+    #[must_use]
+    pub fn page(&self, chore: Chore) -> String {
+        let community = self.chat.unsigned_abs();
+        match (self.kind(), chore) {
+            (GateKind::Community, Chore::Approve | Chore::Decline) => {
+                format!("https://vk.com/club{community}?act=users&tab=requests")
+            }
+            (GateKind::Community, _) => format!("https://vk.com/club{community}?act=users"),
+            _ => self.door.clone().unwrap_or_else(|| "https://vk.com/im".to_owned()),
+        }
+    }
+
+    /// How she stands, given what was known and what is seen now: whoever was removed from a VK chat stays shut out of it
+    /// until a person adds her, and a look at the list of members cannot tell that.
+    #[must_use]
+    pub fn standing_of(&self, known: super::Presence, seen: super::Presence) -> super::Presence {
+        use super::Presence::{Banned, Outside};
+        let shut = self.kind() == GateKind::Chat && known == Banned && seen == Outside;
+        if shut { Banned } else { seen }
     }
 
     /// What sort of place it guards.

@@ -31,6 +31,7 @@ pub mod joining;
 pub mod money;
 pub mod notice;
 pub mod order;
+pub mod patron;
 pub mod period;
 pub mod plan;
 pub mod promo;

@@ -28,11 +28,13 @@ pub enum Cause {
     Trial,
     /// The value of what was left of another plan.
     Exchange,
+    /// Lent, because VK names her among the community's dons.
+    Patron,
 }
 
 impl Cause {
     /// Every cause there is.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Payment,
         Self::Grant,
         Self::Import,
@@ -43,6 +45,7 @@ impl Cause {
         Self::Compensation,
         Self::Trial,
         Self::Exchange,
+        Self::Patron,
     ];
 
     /// As stored and exported.
@@ -59,6 +62,7 @@ impl Cause {
             Self::Compensation => "compensation",
             Self::Trial => "trial",
             Self::Exchange => "exchange",
+            Self::Patron => "patron",
         }
     }
 

@@ -5,7 +5,7 @@
 
 use crate::app::App;
 use crate::chat;
-use crate::club::{Club, confirm, entry, gates, people, renewal};
+use crate::club::{Club, confirm, entry, gates, patron, people, renewal, seen};
 use crate::domain::time::SECOND;
 use crate::domain::{AccountRef, Platform, Timestamp, Word};
 use crate::messenger::{Fact, Person};
@@ -32,7 +32,8 @@ enum Failure {
 
 /// What a row of the inbox holds.
 enum Meaning {
-    Messenger(Platform, Vec<Fact>),
+    /// What a messenger tells, under its own name of the event.
+    Messenger(Platform, Vec<Fact>, String),
     Told(Word),
 }
 
@@ -126,7 +127,7 @@ fn meaning(app: &App, row: &InboxRow) -> Result<Meaning, String> {
     match row.source.parse::<Platform>() {
         Ok(platform) => {
             let messenger = app.messenger(platform).ok_or_else(|| format!("{} is not set up", row.source))?;
-            messenger.read(&row.payload).map(|facts| Meaning::Messenger(platform, facts))
+            messenger.read(&row.payload).map(|facts| Meaning::Messenger(platform, facts, row.external_id.clone()))
         }
         Err(()) => serde_json::from_str(&row.payload).map(Meaning::Told).map_err(|e| e.to_string()),
     }
@@ -143,7 +144,7 @@ fn people_of(meaning: &Meaning) -> Vec<AccountRef> {
         Fact::BotStanding { .. } | Fact::StandingChanged { .. } | Fact::ChatMoved { .. } | Fact::Nothing => None,
     };
     match meaning {
-        Meaning::Messenger(_, facts) => facts.iter().filter_map(of).collect(),
+        Meaning::Messenger(_, facts, _) => facts.iter().filter_map(of).collect(),
         Meaning::Told(_) => Vec::new(),
     }
 }
@@ -167,9 +168,9 @@ async fn decide(app: &App, tx: &mut Tx, club: &Club, meaning: &Meaning, now: Tim
     match meaning {
         Meaning::Told(Word::Payment(fact)) => confirm::confirm(tx, club, fact, now).await,
         Meaning::Told(Word::Renewal(fact)) => renewal::ended(tx, club, fact, now).await,
-        Meaning::Messenger(platform, facts) => {
+        Meaning::Messenger(platform, facts, event) => {
             for fact in facts {
-                heard(app, tx, club, *platform, fact, now).await?;
+                heard(app, tx, club, (*platform, event), fact, now).await?;
             }
             Ok(())
         }
@@ -180,7 +181,7 @@ async fn heard(
     app: &App,
     tx: &mut Tx,
     club: &Club,
-    platform: Platform,
+    (platform, event): (Platform, &str),
     fact: &Fact,
     now: Timestamp,
 ) -> Result<(), StoreError> {
@@ -191,13 +192,14 @@ async fn heard(
             entry::asked(tx, club, person, *chat, link.as_deref(), now).await
         }
         Fact::Moved { person, chat, was, is, by, .. } => {
-            let change = entry::Change {
+            let change = seen::Change {
                 was: *was,
                 is: *is,
+                by: by.account.clone(),
                 by_herself: is_same(person, by),
                 by_hand: !is_same(person, by) && !by.is_bot,
             };
-            entry::moved(tx, club, person, *chat, change, now).await
+            seen::moved(tx, club, person, *chat, &change, now).await
         }
         Fact::BotStanding { standing, by } => {
             gates::standing(tx, club, platform, standing, Some(&by.account), now).await
@@ -210,10 +212,12 @@ async fn heard(
         Fact::Reachable { person, reachable: false } if tx.account_at(&person.account).await?.is_none() => Ok(()),
         Fact::Reachable { person, reachable } => {
             let account = people::meet(tx, person, None, now).await?;
-            people::reachable(tx, &account, *reachable, now).await
+            people::reachable(tx, &account, *reachable, now).await?;
+            if *reachable && !account.reachable { patron::reached(tx, account.member, now).await } else { Ok(()) }
         }
         Fact::ChatMoved { from, to } => gates::chat_moved(tx, club, platform, *from, *to, now).await,
-        Fact::Patron { .. } | Fact::Nothing => Ok(()),
+        Fact::Patron { person, change } => patron::changed(tx, club, person, *change, event, now).await,
+        Fact::Nothing => Ok(()),
     }
 }
 

@@ -17,6 +17,9 @@ pub mod poll;
 pub mod timer;
 
 mod gate_calls;
+mod list_calls;
 mod money_calls;
 mod order_calls;
+pub mod keys;
+mod patron_calls;
 mod removal;

@@ -2,12 +2,14 @@
 //!
 //! Nothing here decides about members: an answer goes back into a use case, in a transaction of its own.
 
-use super::{gate_calls, money_calls, order_calls, removal};
+use super::{gate_calls, keys, list_calls, money_calls, order_calls, patron_calls, removal};
 use crate::app::App;
 use crate::chat::screens;
 use crate::club::effect::{Effect, Urgency, say as tell, tell_owners};
 use crate::club::{Club, expire, papers, people};
-use crate::domain::notice::{ConnectNotice, FreezeNotice, FriendsNotice, InviteLink, Occasion, PersonalNotice};
+use crate::domain::notice::{
+    ConnectNotice, DonutNotice, FreezeNotice, FriendsNotice, HandsNotice, InviteLink, Occasion, PersonalNotice,
+};
 use crate::domain::time::SECOND;
 use crate::domain::{AccountRef, Notice, Platform, Timestamp};
 use crate::messenger::{CallError, Document, Messenger};
@@ -95,6 +97,11 @@ pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
         Effect::Refund { refund } => money_calls::refund(app, row.id, refund).await,
         Effect::CancelRenewal { subscription } => money_calls::cancel_renewal(app, row.id, subscription).await,
         Effect::Learn { platform, people } => learn(app, platform, &people).await,
+        Effect::ResetDoor { gate, door, .. } => list_calls::reset_door(app, gate, door.as_deref()).await,
+        Effect::Sweep { gate, .. } => list_calls::sweep(app, gate).await,
+        Effect::Compare { gate, .. } => list_calls::compare(app, gate).await,
+        Effect::RenewKey { platform } => keys::renew(app, row.id, platform).await,
+        Effect::Patrons { platform } => patron_calls::compare(app, platform).await,
     };
     result.unwrap_or_else(|trouble| Some(after(app, (class, wire), &row.lane, trouble)))
 }
@@ -176,6 +183,7 @@ const fn may_be_overtaken(notice: &Notice) -> bool {
             | Notice::Grace { .. }
             | Notice::Ended { .. }
             | Notice::Freeze(FreezeNotice::Began { .. } | FreezeNotice::Given { .. })
+            | Notice::Donut(DonutNotice::Over { .. })
     )
 }
 
@@ -191,9 +199,17 @@ fn invite_links(app: &App, payload: &str) -> Result<Vec<InviteLink>, Trouble> {
 
 /// What is to be passed on carries a link to the bot, which waits until the bot knows its own name.
 fn linked(notice: Notice, messenger: &dyn Messenger) -> Result<Notice, Trouble> {
-    let Notice::Gift(gift) = notice else { return Ok(notice) };
+    let unknown = || Trouble::NotSetUp("the bot's own name".to_owned());
+    let gift = match notice {
+        Notice::Gift(gift) => gift,
+        Notice::Hands(HandsNotice::Stranger { .. }) => {
+            let link = messenger.start_link("plans").ok_or_else(unknown)?;
+            return Ok(Notice::Hands(HandsNotice::Stranger { link }));
+        }
+        notice => return Ok(notice),
+    };
     let Some(payload) = gift.lacks_link() else { return Ok(Notice::Gift(gift)) };
-    let link = messenger.start_link(&payload).ok_or_else(|| Trouble::NotSetUp("the bot's own name".to_owned()))?;
+    let link = messenger.start_link(&payload).ok_or_else(unknown)?;
     Ok(Notice::Gift(gift.linked(link)))
 }
 

@@ -3,6 +3,7 @@
 
 use crate::app::{self, App};
 use crate::club::effect::{Effect, Urgency, act};
+use crate::club::patron;
 use crate::domain::Platform;
 use crate::messenger::{CallError, Messenger};
 use crate::store::{NewFact, StoreError, Tx};
@@ -53,8 +54,12 @@ pub async fn step(app: &App, messenger: &dyn Messenger, wait: Duration) -> Resul
 async fn after_gap(app: &App, tx: &mut Tx, platform: Platform) -> Result<(), StoreError> {
     tracing::warn!(messenger = platform.as_str(), "news was lost before it was read: every gate is looked at");
     let now = app.now();
-    for gate in app.club(tx).await?.gates.iter().filter(|gate| gate.platform == platform) {
+    let club = app.club(tx).await?;
+    for gate in club.gates.iter().filter(|gate| gate.platform == platform) {
         act(tx, &Effect::Inspect { platform, chat: gate.chat }, Urgency::Care, now);
+    }
+    if platform == Platform::Vk {
+        patron::compare(tx, &club, now);
     }
     Ok(())
 }

@@ -2,8 +2,9 @@
 //! orders, looks around, works through acts that concern many, erases who asked to be forgotten, and forgets what is long
 //! done.
 
+use super::keys;
 use crate::app::App;
-use crate::club::{compensate, entry, expire, forget, order, remove, tasks};
+use crate::club::{compare, compensate, expire, forget, hand, order, patron, remove, seen, tasks};
 use crate::domain::time::DAY;
 use crate::domain::{MemberId, Timestamp};
 use crate::store::StoreError;
@@ -35,10 +36,14 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
     let club = app.club(&mut tx).await?;
     let mut done = remove::release_due(&mut tx, &club, now).await?;
     done += order::ask_about_silent(&mut tx, now, ORDERS).await?;
-    done += entry::look_around(&mut tx, &club, now, LOOKS).await?;
+    done += seen::look_around(&mut tx, &club, now, LOOKS).await?;
     done += compensate::step(&mut tx, &club, now).await?;
     done += tasks::digest(&mut tx, &club, now).await?;
+    done += compare::schedule(&mut tx, &club, now).await?;
+    done += hand::digest(&mut tx, &club, now).await?;
+    done += patron::compare_daily(&mut tx, &club, now).await?;
     tx.commit().await?;
+    done += keys::watch(app).await?;
     done += erase_leaving(app).await?;
     if done > 0 {
         app.bells.ring_outbox();

@@ -5,7 +5,7 @@ use crate::domain::Platform;
 use crate::domain::time::SECOND;
 use crate::jobs::deliver::Deliverer;
 use crate::jobs::lease::{self, RENEW};
-use crate::jobs::{decide, poll, timer};
+use crate::jobs::{decide, keys, poll, timer};
 use crate::messenger::{CallError, Messenger};
 use crate::store::{Class, Sort, Wire};
 use std::sync::Arc;
@@ -107,6 +107,7 @@ pub(super) async fn timer(app: Arc<App>, stop: CancellationToken) {
     let (mut forget_at, mut latest) = (tokio::time::Instant::now(), app.now());
     while !stop.is_cancelled() {
         let done = async {
+            keys::follow(&app).await?;
             if !lease::attend(&app).await? {
                 return Ok(0);
             }

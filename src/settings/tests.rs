@@ -47,6 +47,7 @@ fn full() -> Vec<(&'static str, &'static str)> {
         ("VK_ADMIN_REFRESH_TOKEN", "vk2.a.hunter4"),
         ("VK_APP_ID", "51000000"),
         ("VK_DEVICE_ID", "device-1_x"),
+        ("VK_ID_URL", "http://127.0.0.1:9002"),
         ("YOOKASSA_SHOP_ID", "100500"),
         ("YOOKASSA_SECRET_KEY", "hunter2"),
         ("YOOKASSA_API_URL", "http://127.0.0.1:9000/v3"),

@@ -55,6 +55,7 @@ pub const VARIABLES: &[Variable] = &[
     secret("VK_ADMIN_REFRESH_TOKEN"),
     plain("VK_APP_ID"),
     plain("VK_DEVICE_ID"),
+    plain("VK_ID_URL"),
     plain("YOOKASSA_SHOP_ID"),
     secret("YOOKASSA_SECRET_KEY"),
     plain("YOOKASSA_API_URL"),

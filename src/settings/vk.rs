@@ -1,7 +1,7 @@
 //! The settings of VK.
 
 use super::reader::Reader;
-use super::sections::webhook_address;
+use super::sections::{base_url_or, webhook_address};
 use super::values::{BaseUrl, Secret};
 
 const NUMBER: &str = "the community's number, above zero, such as 200000001";
@@ -39,6 +39,8 @@ pub struct VkRefresh {
     pub app_id: i64,
     /// The device that it was given to.
     pub device_id: String,
+    /// Where VK ID answers.
+    pub id_url: BaseUrl,
 }
 
 /// How events come in.
@@ -97,10 +99,11 @@ impl VkRefresh {
         let token = r.secret("VK_ADMIN_REFRESH_TOKEN", TOKEN, is_token);
         let app_id = r.value("VK_APP_ID", APP, above_zero);
         let device_id = r.value("VK_DEVICE_ID", DEVICE, |s| s.bytes().all(is_plain).then(|| s.to_owned()));
+        let id_url = base_url_or(r, "VK_ID_URL", "https://id.vk.com");
         if !configured {
             return None;
         }
-        Some(Self { token: token?, app_id: app_id?, device_id: device_id? })
+        Some(Self { token: token?, app_id: app_id?, device_id: device_id?, id_url: id_url? })
     }
 }
 

@@ -32,7 +32,11 @@ macro_rules! table {
 pub static TABLES: &[Table] = &[
     table!("club", "id", ["id", "settings", "revision"]),
     table!("plans", "position, key", ["key", "position", "spec", "archived"]),
-    table!("places", "platform, chat_id", ["platform", "chat_id", "title", "kind", "missing", "present", "updated_at"]),
+    table!(
+        "places",
+        "platform, chat_id",
+        ["platform", "chat_id", "title", "kind", "missing", "present", "updated_at", "door", "by_hand"]
+    ),
     table!(
         "gates",
         "id",
@@ -163,7 +167,12 @@ pub static TABLES: &[Table] = &[
             "removed_at",
             "told",
             "changed_at",
-            "look_at"
+            "look_at",
+            "hand",
+            "hand_at",
+            "asked_at",
+            "shown_at",
+            "odd_at"
         ]
     ),
     table!("links", "created_at, url", ["url", "account_id", "gate_id", "created_at", "revoked_at"]),

@@ -14,7 +14,8 @@ use std::collections::BTreeSet;
 const ERASING: &[&str] = &[
     "DELETE FROM dialogues WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)",
     "DELETE FROM links WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)",
-    "UPDATE access SET wanted = false, entitled = false, removal = 'none', look_at = NULL
+    "UPDATE access SET wanted = false, entitled = false, removal = 'none', look_at = NULL, hand = NULL, hand_at = NULL, asked_at = NULL,
+         shown_at = NULL, odd_at = NULL
      WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)",
     "UPDATE journal SET reason = NULL WHERE member_id = $1 AND reason IS NOT NULL",
     "UPDATE gifts SET words = NULL WHERE giver_id = $1 AND words IS NOT NULL",

@@ -27,6 +27,8 @@ pub struct InboxRow {
     pub id: i64,
     /// Where it comes from.
     pub source: String,
+    /// The source's own name of it.
+    pub external_id: String,
     /// As it came.
     pub payload: String,
     /// When it was stored, in milliseconds.
@@ -94,12 +96,12 @@ impl Tx {
     pub async fn next_facts(&mut self, now: Timestamp, limit: i64) -> Result<Vec<InboxRow>, StoreError> {
         // A bare parameter as a limit would make SQLite prepare the statement anew each time.
         let sql = self.pick(
-            "SELECT id, source, payload, received_at, attempts, lane, retry_at,
+            "SELECT id, source, external_id, payload, received_at, attempts, lane, retry_at,
                  EXISTS (SELECT 1 FROM inbox f WHERE f.lane = i.lane AND f.state = 0 AND f.id > i.id) AS more
              FROM inbox i WHERE state = 0 AND NOT behind AND retry_at <= $1
              AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.lane = i.lane AND e.state = 0 AND e.id < i.id)
              ORDER BY priority, id LIMIT 0 + $2",
-            "SELECT id, source, payload, received_at, attempts, lane, retry_at,
+            "SELECT id, source, external_id, payload, received_at, attempts, lane, retry_at,
                  EXISTS (SELECT 1 FROM inbox f WHERE f.lane = i.lane AND f.state = 0 AND f.id > i.id) AS more
              FROM inbox i WHERE state = 0 AND NOT behind AND retry_at <= $1
              AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.lane = i.lane AND e.state = 0 AND e.id < i.id)
@@ -127,9 +129,9 @@ impl Tx {
     /// What comes behind the first of a lane, up to one that is to be tried later.
     async fn followers(&mut self, head: &Waiting, now: Timestamp, limit: usize) -> Result<Vec<InboxRow>, StoreError> {
         let sql = self.pick(
-            "SELECT id, source, payload, received_at, attempts, lane, retry_at, false AS more FROM inbox
+            "SELECT id, source, external_id, payload, received_at, attempts, lane, retry_at, false AS more FROM inbox
              WHERE lane = $1 AND state = 0 AND id > $2 ORDER BY id LIMIT $3",
-            "SELECT id, source, payload, received_at, attempts, lane, retry_at, false AS more FROM inbox
+            "SELECT id, source, external_id, payload, received_at, attempts, lane, retry_at, false AS more FROM inbox
              WHERE lane = $1 AND state = 0 AND id > $2 ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED",
         );
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -145,9 +147,9 @@ impl Tx {
     /// What the database says.
     pub async fn waiting_fact(&mut self, id: i64) -> Result<Option<InboxRow>, StoreError> {
         let sql = self.pick(
-            "SELECT id, source, payload, received_at, attempts FROM inbox i WHERE id = $1 AND state = 0
+            "SELECT id, source, external_id, payload, received_at, attempts FROM inbox i WHERE id = $1 AND state = 0
              AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.lane = i.lane AND e.state = 0 AND e.id < i.id)",
-            "SELECT id, source, payload, received_at, attempts FROM inbox i WHERE id = $1 AND state = 0
+            "SELECT id, source, external_id, payload, received_at, attempts FROM inbox i WHERE id = $1 AND state = 0
              AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.lane = i.lane AND e.state = 0 AND e.id < i.id) FOR UPDATE SKIP LOCKED",
         );
         Ok(on!(self, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await)?)

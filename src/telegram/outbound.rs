@@ -5,11 +5,12 @@ use super::queue::{self, ALLOWED_UPDATES, SetWebhook};
 use super::{Mode, Telegram, inbound};
 use crate::domain::{Platform, Presence};
 use crate::messenger::{
-    Action, Batch, Button, CallError, ChatKind, Document, Fact, Look, Message, Messenger, Person, Standing,
+    Action, Batch, Button, CallError, ChatKind, Document, Fact, FirstKey, HeldKey, KeyState, Look, Message, Messenger,
+    NewKey, Person, Standing,
 };
 use async_trait::async_trait;
 use reqwest::multipart::{Form, Part};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use std::time::Duration;
 use teloxide::payloads::{
@@ -264,6 +265,21 @@ impl Messenger for Telegram {
     /// A bot cannot find people by their names.
     async fn resolve(&self, _name: &str) -> Result<Option<String>, CallError> {
         Ok(None)
+    }
+
+    /// The bot's token opens everything.
+    fn first_key(&self) -> Option<FirstKey> {
+        None
+    }
+
+    fn hold_key(&self, _key: HeldKey) {}
+
+    fn key_state(&self) -> KeyState {
+        KeyState::Unknown
+    }
+
+    async fn renew_key(&self, _refresh: &SecretString) -> Result<NewKey, CallError> {
+        Err(CallError::Refused("there is nothing to renew".into()))
     }
 }
 

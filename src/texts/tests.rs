@@ -1,7 +1,7 @@
 use super::samples::{day, events, notices, plan_line, title};
 use super::*;
 use crate::chat::press::{FriendsPress, GiftPress, PersonalPress, Press};
-use crate::domain::notice::{Door, Occasion, Offer, PlanLine, Right};
+use crate::domain::notice::{Door, Occasion, Offer, PlanLine, Right, Way};
 use crate::domain::{GateId, LocalText, Period};
 use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
 use std::collections::BTreeSet;
@@ -243,7 +243,12 @@ fn a_greeting_shows_the_plans() {
 
 #[test]
 fn an_entry_has_a_button_a_door_and_says_which_are_not_to_be_opened() {
-    let door = |title: &str, url: Option<&str>, inside| Door { title: title.into(), url: url.map(Into::into), inside };
+    let door = |title: &str, url: Option<&str>, inside| Door {
+        title: title.into(),
+        url: url.map(Into::into),
+        inside,
+        way: Way::Personal,
+    };
     let doors = vec![door("A", Some("https://t.me/+a"), false), door("B", None, true), door("C", None, false)];
     let notice =
         Notice::Entry { occasion: Occasion::Paid, plan: title("Месяц"), last_day: Some(day(2026, 3, 31)), doors };

@@ -17,9 +17,9 @@
 use super::api::{Api, Envelope};
 use super::call::{Call, Key};
 use super::errors::{self, Refusal};
-use crate::messenger::CallError;
+use crate::messenger::{CallError, HeldKey, KeyState};
 use reqwest::multipart::Form;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use std::collections::VecDeque;
@@ -57,6 +57,10 @@ pub(super) struct Courier {
 #[derive(Default)]
 struct Person {
     token: Option<SecretString>,
+    /// There is none yet, and one is on its way.
+    awaited: bool,
+    /// Whether VK took it.
+    taken: bool,
     /// Why VK refused it, if it did.
     refused: Option<String>,
     /// How many keys there were before: an answer to an earlier one says nothing about this one.
@@ -101,8 +105,15 @@ impl Lane {
 
     /// Waits until a request may go, and lets the next one have its turn.
     async fn free(&self, mut next: TurnGuard<'_>) {
-        let held = self.made + Duration::from_millis(self.held_until.load(Ordering::SeqCst));
-        tokio::time::sleep_until(held.max(*next)).await;
+        loop {
+            // Others may be told to wait in the meantime.
+            let held = self.made + Duration::from_millis(self.held_until.load(Ordering::SeqCst));
+            let free = held.max(*next);
+            if free <= Instant::now() {
+                break;
+            }
+            tokio::time::sleep_until(free).await;
+        }
         *next = Instant::now() + self.apart;
     }
 
@@ -138,9 +149,28 @@ impl Courier {
     }
 
     /// From now on this is the person's key.
-    pub(super) fn set_person(&self, token: Option<SecretString>) {
+    pub(super) fn hold(&self, key: HeldKey) {
+        let (token, awaited) = match key {
+            HeldKey::Nothing => (None, false),
+            HeldKey::Awaited => (None, true),
+            HeldKey::Key(token) => (Some(token), false),
+        };
         let mut person = self.person.write().unwrap_or_else(PoisonError::into_inner);
-        *person = Person { token, refused: None, generation: person.generation + 1 };
+        let text = |token: &Option<SecretString>| token.as_ref().map(|t| t.expose_secret().to_owned());
+        if text(&person.token) != text(&token) || person.awaited != awaited {
+            let generation = person.generation + 1;
+            *person = Person { token, awaited, generation, ..Person::default() };
+        }
+    }
+
+    /// What is seen of the person's key.
+    pub(super) fn key_state(&self) -> KeyState {
+        let person = self.person.read().unwrap_or_else(PoisonError::into_inner);
+        match &person.refused {
+            Some(why) => KeyState::Refused(why.clone()),
+            None if person.taken => KeyState::Good,
+            None => KeyState::Unknown,
+        }
     }
 
     /// Why there is no usable key of a person; `None`: there is one.
@@ -148,6 +178,7 @@ impl Courier {
         let person = self.person.read().unwrap_or_else(PoisonError::into_inner);
         match &person.token {
             Some(_) => person.refused.clone(),
+            None if person.awaited => None,
             None => Some(NO_PERSON.into()),
         }
     }
@@ -158,6 +189,9 @@ impl Courier {
             Key::Community => Ok((self.community.clone(), 0)),
             Key::Person => {
                 let person = self.person.read().unwrap_or_else(PoisonError::into_inner);
+                if person.awaited {
+                    return Err(CallError::Unreached("the administrator's key is being made anew".into()));
+                }
                 let token = person.token.clone();
                 let token = token.ok_or_else(|| CallError::TokenRefused(NO_PERSON.into()))?;
                 Ok((token, person.generation))
@@ -173,7 +207,11 @@ impl Courier {
             Err(_) => return,
         };
         let mut person = self.person.write().unwrap_or_else(PoisonError::into_inner);
-        if person.generation == generation && person.refused.is_some() != refused.is_some() {
+        if person.generation != generation {
+            return;
+        }
+        person.taken = refused.is_none();
+        if person.refused.is_some() != refused.is_some() {
             match &refused {
                 Some(reason) => tracing::error!(reason, "VK refuses the administrator's key; a new one is needed"),
                 None => tracing::info!("VK takes the administrator's key again"),
@@ -243,7 +281,9 @@ impl Courier {
                 answer = &mut mine => return answer.unwrap_or_else(cut_off),
                 () = lane.free(turn) => lane.take(),
             };
-            self.send(key, batch).await;
+            if !batch.is_empty() {
+                self.send(key, batch).await;
+            }
         }
     }
 

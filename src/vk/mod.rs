@@ -3,7 +3,7 @@
 //! In reading order: `call` is one call as a value; `api` carries one request and reads its answer; `errors` says what a
 //! refusal means; `courier` gathers calls and keeps the limits; [`queue`] takes raw events in by Long Poll, `callback` by
 //! Callback API, and `setup` has them sent and looks at it for the doctor; `inbound` reads facts out of a raw event; `say`
-//! writes to people and looks them up; `doors` lets people in and out of communities and chats; `outbound` is the
+//! writes to people and looks them up; `id` has an administrator's key made anew; `doors` lets people in and out of communities and chats; `outbound` is the
 //! messenger itself and only hands over to these.
 //!
 //! Two keys open VK. The community's own does everything in chats and in messages; who is let into a closed community
@@ -18,6 +18,7 @@ mod clients;
 mod courier;
 mod doors;
 mod errors;
+mod id;
 mod inbound;
 mod keyboard;
 mod outbound;
@@ -25,12 +26,13 @@ pub mod queue;
 mod say;
 mod setup;
 
-use crate::messenger::CallError;
+use crate::messenger::{CallError, FirstKey, HeldKey};
 use call::Call;
 pub(crate) use call::Key;
 pub use callback::Delivery;
 use clients::Clients;
 use courier::Courier;
+pub use id::IdConfig;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -66,8 +68,10 @@ pub struct VkConfig {
     pub token: SecretString,
     /// An administrator's key, where there is one.
     pub admin_token: Option<SecretString>,
+    /// How that key is made anew, where it lives for a while only.
+    pub id: Option<IdConfig>,
     /// Where the API answers, for example `https://api.vk.ru`: the first is tried first, the others when it cannot be
-    /// reached. At least one.
+    /// reached. At least one; with or without `/method` at its end.
     pub api_urls: Vec<String>,
     /// How events come in.
     pub mode: Mode,
@@ -77,6 +81,10 @@ pub struct VkConfig {
 pub struct Vk {
     group: i64,
     courier: Courier,
+    /// The administrator's key as it is set.
+    first: Option<FirstKey>,
+    /// What makes it anew.
+    id: Option<id::VkId>,
     mode: Mode,
     /// Who the community is, once asked.
     me: OnceLock<Me>,
@@ -101,7 +109,8 @@ impl Vk {
     /// A community that has not spoken yet: no network is touched.
     #[must_use]
     pub fn new(config: VkConfig) -> Self {
-        let VkConfig { group_id, token, admin_token, api_urls, mode } = config;
+        let VkConfig { group_id, token, admin_token, id, api_urls, mode } = config;
+        let first = id::first_key(admin_token.as_ref(), id.as_ref());
         let confirmation = match &mode {
             Mode::Webhook { confirmation: Some(code), .. } => OnceLock::from(code.clone()),
             _ => OnceLock::new(),
@@ -110,6 +119,8 @@ impl Vk {
         Self {
             group: group_id,
             courier,
+            first,
+            id: id.map(id::VkId::new),
             mode,
             me: OnceLock::new(),
             session: Mutex::default(),
@@ -121,7 +132,7 @@ impl Vk {
 
     /// From now on this is the administrator's key; `None`: there is none any more.
     pub fn set_admin_token(&self, token: Option<SecretString>) {
-        self.courier.set_person(token);
+        self.courier.hold(token.map_or(HeldKey::Nothing, HeldKey::Key));
     }
 
     /// Whether there is an administrator's key that VK has not refused.
@@ -151,3 +162,6 @@ impl fmt::Debug for Vk {
         f.debug_struct("Vk").field("group", &self.group).field("screen_name", &name).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,8 +2,11 @@
 
 use super::{Mode, Vk, inbound};
 use crate::domain::{Platform, Presence};
-use crate::messenger::{Batch, CallError, Document, Fact, Look, Message, Messenger, Person, Standing};
+use crate::messenger::{
+    Batch, CallError, Document, Fact, FirstKey, HeldKey, KeyState, Look, Message, Messenger, NewKey, Person, Standing,
+};
 use async_trait::async_trait;
+use secrecy::SecretString;
 use std::time::Duration;
 
 #[async_trait]
@@ -107,5 +110,24 @@ impl Messenger for Vk {
 
     async fn resolve(&self, name: &str) -> Result<Option<String>, CallError> {
         self.find(name).await
+    }
+
+    fn first_key(&self) -> Option<FirstKey> {
+        self.first.clone()
+    }
+
+    fn hold_key(&self, key: HeldKey) {
+        self.courier.hold(key);
+    }
+
+    fn key_state(&self) -> KeyState {
+        self.courier.key_state()
+    }
+
+    async fn renew_key(&self, refresh: &SecretString) -> Result<NewKey, CallError> {
+        match &self.id {
+            Some(id) => id.renew(refresh).await,
+            None => Err(CallError::Refused("VK ID is not set up".into())),
+        }
     }
 }

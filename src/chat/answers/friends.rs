@@ -5,7 +5,7 @@ use crate::chat::Surroundings;
 use crate::chat::dialogue::{self, Dialogue};
 use crate::club::{Club, promo, referral};
 use crate::domain::notice::{FriendsNotice, Offer};
-use crate::domain::{Notice, Plan, PlanKey, Timestamp};
+use crate::domain::{Notice, Plan, PlanKey, Platform, Timestamp};
 use crate::store::{StoreError, Tx};
 
 impl Asker {
@@ -72,6 +72,13 @@ impl Asker {
         let trial = promo::trial(tx, self.account.member, plan).await?;
         let priced = promo::priced(tx, club, self.account.member, plan, false, now).await?;
         let promo = priced.code.map(|code| (code, plan.prices.clone()));
-        Ok((priced.plan, Offer { promo, refused: priced.refused, trial }))
+        Ok((priced.plan, Offer { promo, refused: priced.refused, trial, donut: self.donut(club, plan) }))
+    }
+
+    /// Where a plan can be had by VK Donut, for who asks on VK.
+    fn donut(&self, club: &Club, plan: &Plan) -> Option<String> {
+        let of_dons = club.settings.donut.as_ref() == Some(&plan.key);
+        let page = club.deployment.donut.clone();
+        page.filter(|_| of_dons && self.account.address.platform == Platform::Vk)
     }
 }

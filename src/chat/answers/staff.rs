@@ -5,7 +5,7 @@ mod looking;
 use super::Asker;
 use crate::chat::command::staff::{Deed, StaffCommand};
 use crate::chat::dialogue::{self, Dialogue, StaffTalk};
-use crate::chat::press::StaffPress;
+use crate::chat::press::{HandsPress, StaffPress};
 use crate::club::acts::{self, Came};
 use crate::club::{Club, card, numbers};
 use crate::domain::act::{MOST_DAYS, Wish};
@@ -44,6 +44,8 @@ impl Asker {
                 None => self.tell(tx, StaffNotice::NoDays, now),
             },
             StaffCommand::Compensate(days) => self.days(tx, club, DaysFor::Compensate, days.as_deref(), now).await,
+            StaffCommand::Hands => Box::pin(self.hands(tx, club, HandsPress::List(None), now)).await,
+            StaffCommand::Audit => Box::pin(self.hands(tx, club, HandsPress::Odds, now)).await,
             StaffCommand::Of { id: Some(id), deed } => {
                 let members = card::named(tx, &id).await?;
                 match members.as_slice() {

@@ -31,6 +31,8 @@ pub const LISTS: &[(&str, &str)] = &[
     ("admin", "words-admin"),
     ("stats", "words-stats"),
     ("tasks", "words-tasks"),
+    ("hands", "words-hands"),
+    ("audit", "words-audit"),
     ("find", "words-find"),
     ("member", "words-member"),
     ("grant", "words-grant"),
@@ -38,10 +40,10 @@ pub const LISTS: &[(&str, &str)] = &[
     ("revoke", "words-revoke"),
     ("ban", "words-ban"),
     ("unban", "words-unban"),
+    ("separate", "words-separate"),
     ("note", "words-note"),
     ("expiring", "words-expiring"),
     ("compensate", "words-compensate"),
-    ("separate", "words-separate"),
 ];
 /// Lists what ends a talk.
 pub const STOP: &str = "words-stop";

@@ -3,7 +3,7 @@
 mod card;
 mod member;
 
-use super::{Arg, Phrase, Screen, ScreenButton};
+use super::{Arg, Phrase, Screen, ScreenButton, hands};
 use crate::chat::press::{Press, StaffPress};
 use crate::domain::act::Wish;
 use crate::domain::freeze::FreezeRefusal;
@@ -89,7 +89,7 @@ pub(super) fn to_menu() -> ScreenButton {
     press(Phrase::new("button-hand-menu"), StaffPress::Menu)
 }
 
-fn card_of(member: MemberId) -> ScreenButton {
+pub(super) fn card_of(member: MemberId) -> ScreenButton {
     press(Phrase::new("button-hand-card"), StaffPress::Card(member))
 }
 
@@ -135,6 +135,7 @@ fn menu(today: &Today) -> Screen {
             press(Phrase::new("button-hand-compensate"), StaffPress::Days(DaysFor::Compensate)),
         ])
         .row([ScreenButton::unmatched()])
+        .row([hands::odds(), hands::chores()])
         .row([ScreenButton::help()])
 }
 

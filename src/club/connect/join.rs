@@ -93,7 +93,7 @@ async fn merge(
     moved.freezes.push((other.id, tx.carry_freezes(other.id, on.id, now).await?));
     match (&on.renewal, &other.renewal) {
         // Charged twice for one plan: one is enough.
-        (Some(kept), Some(_)) if kept.renews() => renewal::wind_up(tx, &other, now).await?,
+        (Some(kept), Some(_)) if kept.renews() => renewal::wind_up(tx, club, &other, now).await?,
         (kept, Some(renewal)) if renewal.renews() || kept.as_ref().is_none_or(|k| !AutoRenewal::can_be_stopped(k)) => {
             tx.move_renewal(other.id, on.id).await?;
             moved.renewals.push((other.id, on.id));

@@ -123,4 +123,6 @@ pub struct Offer {
     pub refused: Option<(String, Refusal)>,
     /// Days for nothing; 0: none.
     pub trial: u32,
+    /// Where she can have it by VK Donut.
+    pub donut: Option<String>,
 }

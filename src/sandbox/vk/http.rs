@@ -9,6 +9,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 
+use super::id;
 use super::longpoll;
 use super::methods;
 use super::params;
@@ -23,6 +24,9 @@ pub(super) async fn serve(State(shared): State<Arc<Shared>>, request: Request) -
     }
     if path == format!("/whp/{}", shared.config.group_id) {
         return respond(longpoll::check(&shared, params).await);
+    }
+    if path == "/oauth2/auth" {
+        return id::answer(&shared, &params);
     }
     if path.starts_with("/upload/") {
         return respond(Served::Answered(methods::upload(&mut shared.change(), &params)));
@@ -41,7 +45,7 @@ fn respond(served: Served) -> Response {
     }
 }
 
-fn plain(status: StatusCode, body: String) -> Response {
+pub(super) fn plain(status: StatusCode, body: String) -> Response {
     let kind = if body.trim_start().starts_with('{') { "application/json; charset=utf-8" } else { "text/html" };
     let mut response = Response::new(Body::from(body));
     *response.status_mut() = status;

@@ -11,6 +11,7 @@ use super::Config;
 use super::chat::{CHATS_FROM, Chat};
 use super::community::Community;
 use super::events::Queue;
+use super::id::Id;
 use super::limits::Limiter;
 use super::refusal::Refusal;
 use super::token::{Caller, Token, right};
@@ -155,6 +156,7 @@ pub(super) struct World {
     /// By peer.
     pub(super) dialogs: HashMap<i64, Dialog>,
     pub(super) tokens: HashMap<String, Token>,
+    pub(super) id: Id,
     pub(super) pressed: BTreeMap<String, Pressed>,
     pub(super) documents: BTreeMap<i64, Document>,
     /// Files that were uploaded and not saved yet, by what docs.save must be told.
@@ -193,6 +195,7 @@ impl World {
             chats: BTreeMap::new(),
             dialogs: HashMap::new(),
             tokens,
+            id: Id::default(),
             pressed: BTreeMap::new(),
             documents: BTreeMap::new(),
             uploads: HashMap::new(),

@@ -25,14 +25,14 @@ pub(super) fn notices() -> Vec<Notice> {
         plan: plan_line(),
         ways: ways.clone(),
         renewal: None,
-        offer: Offer { promo, refused: None, trial },
+        offer: Offer { promo, refused: None, trial, donut: None },
         change: None,
     };
     let refused = [Refusal::OtherPlan, Refusal::UsedUp].map(|why| Notice::PlanCard {
         plan: plan_line(),
         ways: ways.clone(),
         renewal: None,
-        offer: Offer { promo: None, refused: Some(("ВЕСНА".into(), why)), trial: 0 },
+        offer: Offer { promo: None, refused: Some(("ВЕСНА".into(), why)), trial: 0, donut: None },
         change: None,
     });
     let cards = [card(Some(("ВЕСНА".into(), vec![money("1990 RUB")])), 0), card(None, 7)];
