@@ -7,7 +7,7 @@ use super::answers::Asker;
 use super::{Club, Surroundings};
 use crate::domain::notice::DaysFor;
 use crate::domain::time::HOUR;
-use crate::domain::{MemberId, PlanKey, SubscriptionId, Timestamp};
+use crate::domain::{MemberId, PlanKey, SubscriptionId, Timestamp, referral};
 use crate::store::{Account, StoreError, Tx};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -113,7 +113,10 @@ pub(super) async fn answered(
         return Ok(None);
     }
     let state = tx.take_dialogue(account.id, now.plus(-PATIENCE)).await?;
-    Ok(state.filter(|_| !text.trim_start().starts_with('/')).and_then(|state| serde_json::from_str(&state).ok()))
+    let asked =
+        state.filter(|_| !text.trim_start().starts_with('/')).and_then(|state| serde_json::from_str(&state).ok());
+    // A code was shown to be taken elsewhere; only another code answers that, anything else means itself.
+    Ok(asked.filter(|asked| *asked != Dialogue::ConnectCode || referral::parse_code(text).is_some()))
 }
 
 impl Asker {
@@ -142,7 +145,7 @@ impl Asker {
             Dialogue::DismissReason { payment } => self.dismiss_reason(tx, club, payment, text, now).await,
             Dialogue::UnmatchedWho { payment } => self.unmatched_who(tx, club, payment, text, now).await,
             Dialogue::Staff(talk) => self.staff_answered(tx, club, talk, text.trim(), now).await,
-            Dialogue::ConnectCode => self.connect_code(tx, club, text, now).await,
+            Dialogue::ConnectCode => self.connect_brought(tx, club, text, now).await,
         }
     }
 }

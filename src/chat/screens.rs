@@ -8,6 +8,7 @@ mod change;
 mod connect;
 mod donut;
 mod event;
+mod fill;
 mod freeze;
 mod friends;
 mod gifts;
@@ -357,52 +358,4 @@ fn shortened(mut lines: Vec<Phrase>, total: usize, limit: usize) -> Vec<Phrase> 
         lines.push(Phrase::new("and-more").with("count", i64::try_from(rest).unwrap_or(i64::MAX)));
     }
     lines
-}
-
-impl From<i64> for Arg {
-    fn from(n: i64) -> Self {
-        Self::Number(n)
-    }
-}
-
-impl From<u32> for Arg {
-    fn from(n: u32) -> Self {
-        Self::Number(n.into())
-    }
-}
-
-impl From<&str> for Arg {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<Money> for Arg {
-    fn from(sum: Money) -> Self {
-        Self::Money(sum)
-    }
-}
-
-impl From<NaiveDate> for Arg {
-    fn from(day: NaiveDate) -> Self {
-        Self::Date(day)
-    }
-}
-
-impl From<&LocalText> for Arg {
-    fn from(title: &LocalText) -> Self {
-        Self::Title(title.clone())
-    }
-}
-
-impl From<Period> for Arg {
-    fn from(period: Period) -> Self {
-        Self::Period(period)
-    }
-}
-
-impl From<Phrase> for Arg {
-    fn from(phrase: Phrase) -> Self {
-        Self::Phrase(Box::new(phrase))
-    }
 }

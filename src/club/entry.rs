@@ -187,8 +187,10 @@ async fn leak(
             Urgency::Care,
             now,
         );
-        let to = tx.account(owner).await?.address;
-        say_gently(tx, club, &to, Notice::LinkLeaked { gate: gate.title.clone() }, Urgency::Word, now);
+        let whose = tx.account(owner).await?.member;
+        if let Some(to) = people::address(tx, whose).await? {
+            say_gently(tx, club, &to, Notice::LinkLeaked { gate: gate.title.clone() }, Urgency::Word, now);
+        }
     }
     Ok(())
 }

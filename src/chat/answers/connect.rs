@@ -5,7 +5,7 @@ use crate::chat::Surroundings;
 use crate::chat::dialogue::{self, Dialogue};
 use crate::chat::press::ConnectPress;
 use crate::club::{Club, connect};
-use crate::domain::{Notice, Timestamp, referral};
+use crate::domain::{Notice, Timestamp};
 use crate::store::{StoreError, Tx};
 
 impl Asker {
@@ -37,20 +37,6 @@ impl Asker {
     ) -> Result<(), StoreError> {
         let notice = connect::brought(tx, club, &self.account, code, now).await?;
         self.say(tx, Notice::Connect(notice), now)
-    }
-
-    /// What she wrote after she was shown a code: another one, or something else.
-    pub(in crate::chat) async fn connect_code(
-        &self,
-        tx: &mut Tx,
-        club: &Club,
-        text: &str,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        match referral::parse_code(text) {
-            Some(code) => self.connect_brought(tx, club, &code, now).await,
-            None => self.say(tx, Notice::NotUnderstood { did_you_mean: None }, now),
-        }
     }
 
     /// A button about connecting accounts.

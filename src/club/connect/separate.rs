@@ -87,14 +87,16 @@ async fn part(
 ) -> Result<Vec<SubscriptionId>, StoreError> {
     let payments: &[i64] = rows.get(&Moving::Payments).map_or(&[], Vec::as_slice);
     let came = |term: &Term| {
+        // What a payment of hers earned before was not given to her.
+        let since = term.granted_at >= join.at;
         let paid = term.payment.or(term.source).is_some_and(|payment| payments.contains(&payment));
-        join.moved.terms.contains(&term.id) || paid
+        join.moved.terms.contains(&term.id) || (since && paid)
     };
     let (hers, own): (Vec<Term>, Vec<Term>) = whole.terms.iter().cloned().partition(came);
     let row_came = join.moved.subscriptions.contains(&whole.id);
     // What remains in this row, and what goes to the row of the other one.
     let (going, to) = if row_came { (own, join.member) } else { (hers, join.other) };
-    let mut spare = tx.subscriptions_of(join.other).await?.into_iter().find(|s| s.plan.key == whole.plan.key);
+    let spare = tx.subscriptions_of(join.other).await?.into_iter().find(|s| s.plan.key == whole.plan.key);
     if row_came {
         match &spare {
             Some(other) => {
@@ -106,7 +108,7 @@ async fn part(
     if going.is_empty() && spare.is_none() {
         return Ok(Vec::new());
     }
-    let there = match spare.take() {
+    let there = match spare {
         Some(other) => other.id,
         None => tx.put_subscription(to, &whole.plan, now).await?,
     };
@@ -115,7 +117,7 @@ async fn part(
         tx.return_freezes(freezes, there).await?;
     }
     let timeline = whole.timeline(club.zone());
-    if let Some(stop) = timeline.freeze_at(now) {
+    if let Some(stop) = timeline.freeze_at(now).filter(|_| !going.is_empty()) {
         // It stood still for both.
         let held = Offer { starts_at: now, ends_at: stop.until, last_day: None, new_last_day: None, stays: None };
         tx.add_freeze(there, &held, stop.by_staff, now).await?;

@@ -3,6 +3,7 @@
 mod brake;
 mod change;
 mod donut;
+mod connect;
 mod entry;
 mod freeze;
 mod friends;

@@ -119,7 +119,8 @@ pub(super) async fn asks(
 
 pub(super) async fn joins(store: &Store, club: &Club, first: &AccountRef, second: &AccountRef, now: Timestamp) {
     let mut tx = store.begin().await.unwrap();
-    let connect = asks(&mut tx, club, first, second, &format!("{:012x}", now.0), now).await;
+    let token = format!("{:012x}", now.0 + first.id.parse::<i64>().unwrap());
+    let connect = asks(&mut tx, club, first, second, &token, now).await;
     let first = tx.account_at(first).await.unwrap().unwrap();
     let joined = connect::confirmed(&mut tx, club, &first, connect, now).await.unwrap();
     assert!(matches!(joined, Some(ConnectNotice::Joined { .. })), "{joined:?}");
@@ -399,14 +400,15 @@ async fn a_circle_earns_nothing_and_a_good_invitation_stays(db: &Database) {
     for (n, who) in [&bella, &anya].into_iter().enumerate() {
         pays(&store, &club, who, "month", &format!("p{n}"), NOW).await;
     }
-    let sum = async |who: &AccountRef| left(&store, &club, who, NOW).await.iter().map(|(_, h)| h).sum::<i64>() / 24;
+    let now = NOW.plus(HOUR);
+    let sum = async |who: &AccountRef| left(&store, &club, who, now).await.iter().map(|(_, h)| h + 1).sum::<i64>() / 24;
     assert_eq!((sum(&anna).await, sum(&bella).await, sum(&anya).await), (7, 40, 33));
-    joins(&store, &club, &anna, &anya, NOW.plus(1)).await;
+    joins(&store, &club, &anna, &anya, now).await;
     assert_eq!((sum(&anna).await, sum(&bella).await), (36, 33), "Bella keeps her welcome, Anna her reward");
     // Nothing has come of either of Dora's yet: whoever brought her is rewarded when she first pays, on either account.
-    joins(&store, &club, &dora, &dorka, NOW.plus(2)).await;
-    pays(&store, &club, &dorka, "month", "p9", NOW.plus(3)).await;
-    assert_eq!((sum(&clara).await, sum(&dora).await), (7, 32));
+    joins(&store, &club, &dora, &dorka, now).await;
+    pays(&store, &club, &dorka, "month", "p9", now).await;
+    assert_eq!((sum(&clara).await, sum(&dora).await), (7, 33));
 }
 
 async fn what_happened_since_stays_where_it_was_paid(db: &Database) {
@@ -474,7 +476,7 @@ async fn a_code_is_for_once_and_a_guess_is_slow(db: &Database) {
     let old = code(&mut tx, &first, "0123456789ab", NOW).await;
     let late = NOW.plus(16 * MINUTE);
     assert_eq!(brought(&mut tx, &second, &old, late).await, Err(ConnectRefusal::Over));
-    let new = code(&mut tx, &first, "1123456789ab", NOW).await;
+    let new = code(&mut tx, &first, "0123456789ac", NOW).await;
     assert_eq!(brought(&mut tx, &second, &old, NOW).await, Err(ConnectRefusal::Over), "there is a newer one");
     assert_eq!(brought(&mut tx, &first, &new, NOW).await, Err(ConnectRefusal::Own));
     let question = brought(&mut tx, &second, &format!(" {} ", new.to_lowercase()), NOW).await.unwrap();
@@ -494,10 +496,10 @@ async fn a_code_is_for_once_and_a_guess_is_slow(db: &Database) {
     for n in 0..5 {
         assert_eq!(brought(&mut tx, &third, &format!("ABCDEFG2{n}"), NOW).await, Err(ConnectRefusal::Unknown), "{n}");
     }
-    let good = code(&mut tx, &first, "2123456789ab", NOW).await;
+    let good = code(&mut tx, &first, "0123456789ad", NOW).await;
     assert_eq!(brought(&mut tx, &third, &good, NOW).await, Err(ConnectRefusal::TooMany));
     assert!(brought(&mut tx, &second, &good, NOW).await.is_ok(), "the brake is hers alone");
-    let other = code(&mut tx, &first, "3123456789ab", NOW.plus(HOUR)).await;
+    let other = code(&mut tx, &first, "0123456789ae", NOW.plus(HOUR)).await;
     assert!(brought(&mut tx, &third, &other, NOW.plus(HOUR + 1)).await.is_ok());
     assert_eq!(tx.connect_misses(third.id, NOW).await.unwrap(), 5);
     assert_eq!(tx.forget_connects(NOW.plus(1), 9).await.unwrap(), 3);

@@ -32,6 +32,7 @@ mod payments;
 mod plans;
 mod races;
 mod races_change;
+mod races_connect;
 mod races_freeze;
 mod races_friends;
 mod races_gates;
