@@ -1,11 +1,12 @@
 //! What a person at the page lets somebody do. Each act is one the platform knows; its refusal is told as it is.
 
+use super::people::OWNER;
 use super::telegram::{FollowOutcome, PressOutcome, Refused};
-use super::world::{OWNER, World, bot_rights};
+use super::world::{World, bot_rights};
 use crate::store::StoreError;
 use serde::{Deserialize, Serialize};
 
-/// An act. `person` and `chat` are ids of the emulated Telegram.
+/// An act in Telegram or at the pay office. `person` and `chat` are ids of the emulated Telegram.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Act {
@@ -46,7 +47,7 @@ pub(super) struct Came {
     /// A passing notice of the platform.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) notice: Option<String>,
-    /// `joined`, `request_sent` or `already_inside`.
+    /// `joined`, `request_sent`, `already_inside`, or `write_something`: a link works with her next message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) outcome: Option<&'static str>,
 }

@@ -3,18 +3,23 @@
 //! Each emulator is a separate world reached over loopback HTTP, exactly as its original is reached over the internet;
 //! none imports anything from the rest of the crate, only
 //! `emulated`, the little that they share. Around them, `world` puts a ready club and the real service
-//! together, `time` moves its clock, `acts` lets people act, `view` shows what there is, and `page` serves all that to a
-//! browser, with what lies in the folder `page`.
+//! together, `people` are those who live in it, `time` moves its clock, `acts` lets people act, `view` shows what there is, and
+//! `page` serves all that to a browser, with what lies in the folder `page`. VK's part of each is in `vk_world`, `vk_acts`
+//! and `vk_view`.
 
 mod acts;
 mod emulated;
 mod page;
+mod people;
 pub mod telegram;
 #[cfg(test)]
 mod tests;
 mod time;
 mod view;
 pub mod vk;
+mod vk_acts;
+mod vk_view;
+mod vk_world;
 mod world;
 pub mod yookassa;
 

@@ -3,8 +3,9 @@
 //! It listens on this machine only. A foreign page in the same browser cannot use it: whoever changes something must
 //! send JSON, which browsers do not let foreign pages do, and must have asked for a name of this machine.
 
-use super::acts::{Act, Unable};
+use super::acts::{Act, Came, Unable};
 use super::view::Journal;
+use super::vk_acts::VkAct;
 use super::world::World;
 use crate::domain::{Lang, time::DAY};
 use crate::store::StoreError;
@@ -24,7 +25,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-/// How often it is looked whether something has changed of which the emulated messenger knows nothing.
+/// How often it is looked whether something has changed of which the emulated messengers know nothing.
 const LOOK: Duration = Duration::from_millis(400);
 /// The furthest that the clock is moved at once, in milliseconds.
 const FURTHEST: i64 = 400 * DAY;
@@ -34,10 +35,14 @@ const POLICY: &str = "default-src 'self'; frame-src http://127.0.0.1:*; img-src 
 form-action 'none'; object-src 'none'; frame-ancestors 'self' http://127.0.0.1:* http://localhost:*";
 
 /// What is served as it is: path, type, content.
-const FILES: [(&str, &str, &str); 4] = [
+const FILES: [(&str, &str, &str); 8] = [
     ("/", "text/html; charset=utf-8", include_str!("page/index.html")),
     ("/style.css", "text/css; charset=utf-8", include_str!("page/style.css")),
+    ("/vk.css", "text/css; charset=utf-8", include_str!("page/vk.css")),
+    ("/vk.js", "text/javascript; charset=utf-8", include_str!("page/vk.js")),
+    ("/chat.js", "text/javascript; charset=utf-8", include_str!("page/chat.js")),
     ("/app.js", "text/javascript; charset=utf-8", include_str!("page/app.js")),
+    ("/vk-words.js", "text/javascript; charset=utf-8", include_str!("page/vk-words.js")),
     ("/words.js", "text/javascript; charset=utf-8", include_str!("page/words.js")),
 ];
 
@@ -72,6 +77,7 @@ fn router(world: Arc<World>, stop: CancellationToken) -> Router {
     router
         .route("/api/events", get(events))
         .route("/api/act", post(act))
+        .route("/api/vk", post(act_in_vk))
         .route("/api/time", post(time))
         .layer(from_fn(from_this_machine))
         .with_state(Shared { world, stop })
@@ -100,10 +106,10 @@ async fn events(State(shared): State<Shared>, Query(wish): Query<Wish>) -> impl 
 }
 
 fn views(shared: Shared, lang: Lang) -> impl Stream<Item = Result<Event, Infallible>> {
-    let changes = shared.world.telegram.changes();
+    let changes = (shared.world.telegram.changes(), shared.world.vk.changes());
     unfold((shared, changes, Journal::default(), String::new()), move |mut state| async move {
         loop {
-            let (shared, changes, journal, shown) = &mut state;
+            let (shared, (telegram, vk), journal, shown) = &mut state;
             let view = shared.world.view(journal, lang).await;
             let now = shared.world.clock.now();
             match view.map(|view| serde_json::to_string(&view).unwrap_or_default()) {
@@ -117,7 +123,8 @@ fn views(shared: Shared, lang: Lang) -> impl Stream<Item = Result<Event, Infalli
             }
             tokio::select! {
                 () = shared.stop.cancelled() => return None,
-                _ = changes.changed() => {}
+                _ = telegram.changed() => {}
+                _ = vk.changed() => {}
                 () = tokio::time::sleep(LOOK) => {}
             }
         }
@@ -125,7 +132,15 @@ fn views(shared: Shared, lang: Lang) -> impl Stream<Item = Result<Event, Infalli
 }
 
 async fn act(State(shared): State<Shared>, Json(act): Json<Act>) -> Response {
-    match shared.world.act(act).await {
+    answer(shared.world.act(act).await)
+}
+
+async fn act_in_vk(State(shared): State<Shared>, Json(act): Json<VkAct>) -> Response {
+    answer(shared.world.act_in_vk(act).await)
+}
+
+fn answer(came: Result<Came, Unable>) -> Response {
+    match came {
         Ok(came) => Json(came).into_response(),
         Err(Unable::Refused(why)) => (StatusCode::CONFLICT, Json(json!({"refused": why.0}))).into_response(),
         Err(Unable::Store(error)) => broken(&error),

@@ -1,7 +1,9 @@
 //! The sandbox without a browser: its clock, its file, and what it refuses.
 
 use super::acts::Act;
-use super::world::{OWNER, World, address, forget};
+use super::people::{OWNER, VK_OWNER, address};
+use super::vk_acts::VkAct;
+use super::world::{World, forget};
 use super::{page, view::Journal};
 use crate::domain::notice::Event;
 use crate::domain::time::{DAY, HOUR};
@@ -12,6 +14,9 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 
 const ANNA: i64 = 1002;
+/// People of VK, by their numbers there.
+const MARINA: i64 = 2007;
+const TIMUR: i64 = 2008;
 
 async fn start(db: &Path) -> (Arc<World>, Service) {
     let (world, service) = World::start(db, "http://127.0.0.1:1").await.unwrap();
@@ -143,14 +148,100 @@ async fn the_page_serves_this_machine_alone() {
     let refused = refused.send().await.unwrap();
     assert_eq!(refused.status(), 409);
     assert_eq!(refused.text().await.unwrap(), r#"{"refused":"INVITE_HASH_INVALID"}"#);
+    let refused = client.post(format!("{address}/api/vk")).json(&serde_json::json!({"do": "cancel", "person": MARINA}));
+    assert_eq!(refused.send().await.unwrap().status(), 409, "she is no don");
     let far = client.post(format!("{address}/api/time")).json(&serde_json::json!({"by": -1})).send().await.unwrap();
     assert_eq!(far.status(), 400, "time does not run back");
 
     let view = world.view(&mut Journal::default(), Lang::EN).await.unwrap();
     let view = serde_json::to_value(view).unwrap();
-    assert_eq!(view["people"].as_array().unwrap().len(), 6);
+    assert_eq!(view["people"].as_array().unwrap().len(), 8);
     assert_eq!(view["chats"][0]["works"], true);
+    assert_eq!((&view["vk"]["key"], &view["vk"]["chat"]["works"]), (&true.into(), &true.into()));
     assert_eq!(view["journal"][0]["text"], "first met the bot");
     drop(page);
+    service.stop().await;
+}
+
+/// Presses the newest button of this label in somebody's chat with the community.
+async fn press_in_vk(world: &World, person: i64, label: &str) {
+    let dialog = world.vk.dialog(person);
+    let under = |m: &crate::sandbox::vk::MessageView| {
+        let button = m.buttons.iter().flatten().find(|b| b.label.contains(label))?;
+        Some((Some(m.conversation_message_id), button.label.clone()))
+    };
+    let below = || {
+        let button = world.vk.keyboard(person).into_iter().flatten().find(|b| b.label.contains(label))?;
+        Some((None, button.label))
+    };
+    let found = dialog.iter().rev().find_map(under).or_else(below);
+    let (message, button) = found.unwrap_or_else(|| panic!("no button \"{label}\" in {:?}", dialog.last()));
+    world.act_in_vk(VkAct::Press { person, message, button }).await.unwrap();
+}
+
+/// Марина takes a month in VK, pays for it, and goes in wherever it leads.
+async fn subscribe_in_vk(world: &World) {
+    world.act_in_vk(VkAct::Start { person: MARINA }).await.unwrap();
+    press_in_vk(world, MARINA, "Месяц").await;
+    press_in_vk(world, MARINA, "Оплатить").await;
+    let bill = world.bank.payments().pop().expect("a bill");
+    world.bank.pay(&bill.id).unwrap();
+    world.settle().await.unwrap();
+    world.act_in_vk(VkAct::Join { person: MARINA }).await.unwrap();
+    let url = world.vk.chats()[0].link.clone().expect("a way into the chat");
+    world.act_in_vk(VkAct::Follow { person: MARINA, url }).await.unwrap();
+    assert!(world.vk.is_inside(MARINA) && world.vk.is_in_chat(MARINA, world.vk_chat));
+}
+
+#[tokio::test]
+async fn a_community_is_worked_with_the_key_and_without() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, service) = start(&folder.path().join("world.db")).await;
+    subscribe_in_vk(&world).await;
+
+    world.act_in_vk(VkAct::Key { on: false }).await.unwrap();
+    world.act_in_vk(VkAct::Join { person: TIMUR }).await.unwrap();
+    assert_eq!(world.vk.pending_requests().len(), 1, "nobody can answer it but a person");
+    world.act_in_vk(VkAct::Decline { person: TIMUR }).await.unwrap();
+    world.act_in_vk(VkAct::Join { person: TIMUR }).await.unwrap();
+    world.act_in_vk(VkAct::Key { on: true }).await.unwrap();
+    assert!(world.vk.pending_requests().is_empty(), "with the key the program declines him by itself");
+
+    world.act_in_vk(VkAct::Bring { person: MARINA, friend: TIMUR }).await.unwrap();
+    assert!(!world.vk.is_in_chat(TIMUR, world.vk_chat), "a stranger is taken out");
+    world.act_in_vk(VkAct::Messages { person: MARINA, on: false }).await.unwrap();
+    let view = serde_json::to_value(world.view(&mut Journal::default(), Lang::EN).await.unwrap()).unwrap();
+    let marina = view["people"].as_array().unwrap().iter().find(|p| p["vk"]["id"] == MARINA).unwrap();
+    assert_eq!((&marina["vk"]["allowed"], &marina["vk"]["in_chat"]), (&false.into(), &true.into()));
+    assert_eq!(marina["telegram"], serde_json::Value::Null);
+    service.stop().await;
+}
+
+#[tokio::test]
+async fn vk_goes_on_where_it_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("world.db");
+    let (world, service) = start(&db).await;
+    subscribe_in_vk(&world).await;
+    world.act_in_vk(VkAct::Donate { person: TIMUR }).await.unwrap();
+    world.act_in_vk(VkAct::LeaveChat { person: MARINA }).await.unwrap();
+    let read = world.vk.last_ts();
+    service.stop().await;
+    drop(world);
+
+    let (world, service) = start(&db).await;
+    assert!(world.vk.last_ts() >= read, "no number is given twice");
+    assert_eq!((world.vk.is_inside(MARINA), world.vk.is_in_chat(MARINA, world.vk_chat)), (true, false));
+    assert_eq!(world.vk.dons().iter().map(|d| d.user_id).collect::<Vec<_>>(), [TIMUR]);
+    assert!(world.vk.people().iter().any(|p| p.id == MARINA && p.allowed));
+    assert!(world.vk.dialog(VK_OWNER).is_empty(), "nothing is lost or back: the owner is left alone");
+    let url = world.vk.chats()[0].link.clone().expect("a way into the chat");
+    world.act_in_vk(VkAct::Follow { person: MARINA, url }).await.unwrap();
+    assert!(world.vk.is_in_chat(MARINA, world.vk_chat));
+
+    // The next month of her support is charged when its day comes.
+    let before = world.vk.dons()[0].until;
+    world.pass(31 * DAY).await.unwrap();
+    assert!(world.vk.dons()[0].until > before);
     service.stop().await;
 }

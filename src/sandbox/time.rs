@@ -1,7 +1,10 @@
 //! Moving the clock: event by event up to the target, so that each thing happens on its own day, and waiting until the
 //! program has dealt with what a moment brought.
 
-use super::world::{World, address};
+use super::people::PEOPLE;
+use super::vk::DonView;
+use super::vk_world::POLLED;
+use super::world::{World, number};
 use super::yookassa::TO_CONFIRM;
 use crate::domain::time::SECOND;
 use crate::domain::{Stage, Timestamp};
@@ -26,7 +29,7 @@ const STEPS: usize = 400;
 pub(super) struct Next {
     /// When, in milliseconds.
     pub(super) at: i64,
-    /// `reminder`, `grace`, `ended`, `change`, `message` or `payment`.
+    /// `reminder`, `grace`, `ended`, `freeze`, `return`, `change`, `message`, `payment` or `donut`.
     pub(super) kind: &'static str,
     /// To whom, if that is known.
     pub(super) who: Option<String>,
@@ -47,6 +50,8 @@ impl World {
         drop(tx);
         let unpaid = self.bank.payments().into_iter().filter(|p| p.status == "pending");
         found.extend(unpaid.map(|p| Next { at: p.created_at + TO_CONFIRM, kind: "payment", who: p.description }));
+        let donation = |don: DonView| Next { at: don.until * SECOND, kind: "donut", who: Some(don.name) };
+        found.extend(self.vk.dons().into_iter().map(donation));
         found.extend(self.next_change().await?);
         // What was due before is not to come: it waits for somebody.
         Ok(found.into_iter().filter(|n| n.at > now.0).min_by_key(|n| n.at))
@@ -58,8 +63,8 @@ impl World {
         let mut tx = self.app.store.read().await?;
         let Some(at) = tx.next_change().await? else { return Ok(None) };
         let club = self.app.club(&mut tx).await?;
-        for person in self.telegram.people() {
-            let Some(account) = tx.account_at(&address(person.id)).await? else { continue };
+        for (person, address) in PEOPLE.iter().flat_map(|p| p.addresses().into_iter().map(move |a| (p, a))) {
+            let Some(account) = tx.account_at(&address).await? else { continue };
             for subscription in tx.subscriptions_of(account.member).await? {
                 let timeline = subscription.timeline(club.zone());
                 if timeline.next_change(now) == Some(at) {
@@ -70,7 +75,7 @@ impl World {
                         Stage::Ended => "ended",
                         Stage::Pending | Stage::Active | Stage::Expiring => "reminder",
                     };
-                    return Ok(Some(Next { at: at.0, kind, who: Some(person.name) }));
+                    return Ok(Some(Next { at: at.0, kind, who: Some(person.full_name()) }));
                 }
             }
         }
@@ -114,6 +119,7 @@ impl World {
         let end = Instant::now() + PATIENCE;
         let mut idle = 0;
         self.bank.tick();
+        self.vk.time_passed();
         // One quiet look is not enough: what one loop has just finished, the next has not seen yet.
         while idle < 3 && Instant::now() < end {
             while timer::step(&self.app).await? > 0 {}
@@ -130,6 +136,9 @@ impl World {
             return Ok(false);
         }
         let mut tx = self.app.store.read().await?;
+        if number(tx.cursor(POLLED).await?) != Some(self.vk.last_ts()) {
+            return Ok(false);
+        }
         Ok(tx.inbox_depth().await?.0 == 0 && tx.effects_due(self.clock.now().plus(SOON)).await? == 0)
     }
 }

@@ -1,8 +1,10 @@
 //! Everything the page shows, as one value: the page draws it anew whenever it changes.
 
+use super::people::{OWNER, PEOPLE, Ready};
 use super::telegram::{ChatView, MessageView, TelegramEmulator};
 use super::time::Next;
-use super::world::{OWNER, PEOPLE, World, address};
+use super::vk_view::VkView;
+use super::world::World;
 use super::yookassa::PaymentView;
 use crate::domain::{Lang, MemberId};
 use crate::store::{JournalRow, StoreError, Tx};
@@ -29,6 +31,7 @@ pub(super) struct View {
     people: Vec<Value>,
     dialogs: BTreeMap<i64, Vec<MessageView>>,
     chats: Vec<Value>,
+    vk: VkView,
     payments: Vec<Value>,
     commands: BTreeMap<String, Vec<(&'static str, String)>>,
     /// The newest line first.
@@ -66,13 +69,9 @@ impl World {
         let mut names = HashMap::new();
         let mut people = Vec::new();
         for ready in &PEOPLE {
-            people.push(self.person(&mut tx, ready.id, ready.role, &mut names).await?);
+            people.push(self.person(&mut tx, ready, &mut names).await?);
         }
-        let dialog = |id: i64| {
-            let mut messages = self.telegram.dialog(id);
-            messages.drain(..messages.len().saturating_sub(MESSAGES));
-            (id, messages)
-        };
+        let dialog = |p: &Ready| (p.id, last(self.telegram.dialog(p.id)));
         let line = |row: &JournalRow| {
             json!({
                 "id": row.id,
@@ -92,8 +91,9 @@ impl World {
             moved: self.moved.load(Ordering::SeqCst),
             next,
             people,
-            dialogs: PEOPLE.iter().map(|p| dialog(p.id)).collect(),
+            dialogs: PEOPLE.iter().filter(|p| p.telegram).map(dialog).collect(),
             chats: self.telegram.chats().iter().rev().map(|chat| chat_view(&self.telegram, chat)).collect(),
+            vk: self.vk_view(),
             payments: self.bank.payments().iter().rev().map(|p| self.payment(p)).collect(),
             commands: self.app.texts.languages().into_iter().map(menu).collect(),
             journal: journal.0.iter().rev().map(line).collect(),
@@ -104,15 +104,19 @@ impl World {
     async fn person(
         &self,
         tx: &mut Tx,
-        id: i64,
-        role: &str,
+        ready: &Ready,
         names: &mut HashMap<MemberId, i64>,
     ) -> Result<Value, StoreError> {
         let now = self.clock.now();
-        let seen = self.telegram.people().into_iter().find(|p| p.id == id);
+        let id = ready.id;
+        let seen = self.telegram.people().into_iter().find(|p| ready.telegram && p.id == id);
         let club = self.app.club(tx).await?;
         let mut subscriptions = Vec::new();
-        if let Some(account) = tx.account_at(&address(id)).await? {
+        let mut member = None;
+        for address in ready.addresses() {
+            // The accounts of one person may be two members, or one.
+            let Some(account) = tx.account_at(&address).await?.filter(|a| member != Some(a.member)) else { continue };
+            member = Some(account.member);
             names.insert(account.member, id);
             for s in tx.subscriptions_of(account.member).await?.iter().filter(|s| !s.terms.is_empty()) {
                 let timeline = s.timeline(club.zone());
@@ -129,8 +133,11 @@ impl World {
         let banned = chats.iter().filter(|c| self.telegram.is_banned(id, c.id)).map(|c| c.id);
         Ok(json!({
             "id": id,
-            "role": role,
-            "about": seen,
+            "name": ready.full_name(),
+            "role": ready.role,
+            "language": ready.language,
+            "telegram": seen,
+            "vk": ready.vk.map(|id| self.vk_account(id)),
             "inside": inside.collect::<Vec<_>>(),
             "banned": banned.collect::<Vec<_>>(),
             "subscriptions": subscriptions,
@@ -148,6 +155,12 @@ impl World {
             "url": self.bank.pay_url(&payment.id),
         })
     }
+}
+
+/// As many messages as are shown.
+pub(super) fn last<T>(mut messages: Vec<T>) -> Vec<T> {
+    messages.drain(..messages.len().saturating_sub(MESSAGES));
+    messages
 }
 
 /// A chat with everybody in it. A link carries the name of the account for whom the bot made it.

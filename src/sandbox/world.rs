@@ -3,13 +3,16 @@
 //! The club's database outlives the process, the platforms do not: a world that starts again on a known file puts people
 //! back to where the club last saw them, and gives no number twice.
 
+use super::people::{OWNER, PEOPLE, VK_OWNER, address};
 use super::telegram::{BotRights, Config as TelegramConfig, Limits as FloodLimits, TelegramEmulator};
+use super::vk::VkEmulator;
+use super::vk_world;
 use super::yookassa::{Config as BankConfig, YooKassaEmulator};
 use crate::app::App;
 use crate::clock::Clock;
 use crate::club::apply;
 use crate::club_file::ClubFile;
-use crate::domain::{AccountRef, Platform, Presence, Timestamp};
+use crate::domain::{Platform, Presence, Timestamp};
 use crate::http;
 use crate::pace::{Limits, Paces};
 use crate::run::{self, Listening, Service};
@@ -20,7 +23,7 @@ use chrono::{NaiveTime, TimeDelta, Timelike};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicBool, AtomicI64};
 use tokio::net::TcpListener;
 use tokio::sync::Mutex;
 
@@ -36,36 +39,15 @@ const CALLS: u32 = 1000;
 const MOVED: &str = "sandbox:moved";
 /// Where the service keeps how far it read the emulated Telegram.
 const POLLED: &str = "poll:telegram";
-/// The owner's number in the emulated Telegram.
-pub(super) const OWNER: i64 = 1001;
-
-/// A ready person.
-pub(super) struct Ready {
-    pub(super) id: i64,
-    pub(super) name: &'static str,
-    surname: Option<&'static str>,
-    username: &'static str,
-    language: &'static str,
-    /// What she is there for; the page has words for it.
-    pub(super) role: &'static str,
-}
-
-/// The ready people.
-pub(super) const PEOPLE: [Ready; 6] = [
-    Ready { id: OWNER, name: "Ольга", surname: None, username: "olga", language: "ru", role: "owner" },
-    Ready {
-        id: 1002, name: "Анна", surname: Some("Лескова"), username: "anna", language: "ru", role: "member"
-    },
-    Ready { id: 1003, name: "Игорь", surname: None, username: "igor", language: "ru", role: "stranger" },
-    Ready { id: 1004, name: "Зоя", surname: None, username: "zoya", language: "ru", role: "blocker" },
-    Ready { id: 1005, name: "Kasia", surname: Some("Nowak"), username: "kasia", language: "pl", role: "guest" },
-    Ready { id: 1006, name: "James", surname: Some("Reed"), username: "james", language: "en", role: "guest" },
-];
-
 /// A running world.
 pub(super) struct World {
     pub(super) clock: Clock,
     pub(super) telegram: TelegramEmulator,
+    pub(super) vk: VkEmulator,
+    /// The peer of VK's chat.
+    pub(super) vk_chat: i64,
+    /// Whether the program has the owner's key to the community in VK.
+    pub(super) vk_key: AtomicBool,
     pub(super) bank: YooKassaEmulator,
     pub(super) app: Arc<App>,
     /// How far the clock was moved from the machine's, in milliseconds.
@@ -95,8 +77,10 @@ impl World {
         let platform =
             TelegramConfig { limits: FloodLimits::off(), ..TelegramConfig::new(TOKEN, BOT, Arc::clone(&time)) };
         let telegram = TelegramEmulator::start(platform).await?;
-        let file = populate(&telegram)?;
+        let (vk, vk_chat) = vk_world::start(Arc::clone(&time)).await?;
+        let file = populate(&telegram, vk_chat)?;
         let read = number(tx.cursor(POLLED).await?);
+        let read_vk = number(tx.cursor(vk_world::POLLED).await?);
         apply::apply(&mut tx, &file, clock.now()).await?;
         match read {
             Some(update) => {
@@ -104,6 +88,10 @@ impl World {
                 resume(&mut tx, &telegram, clock.now()).await?;
             }
             None => drop(telegram.starts(OWNER, None)),
+        }
+        if let Some(event) = read_vk {
+            vk.goes_on_from(event);
+            vk_world::resume(&mut tx, &vk).await?;
         }
         tx.commit().await?;
 
@@ -116,7 +104,7 @@ impl World {
             retry_scale: 1.0,
         })
         .await?;
-        let settings = settings(&url, page, &telegram, &bank)?;
+        let settings = settings(&url, page, &Emulated { telegram: &telegram, vk: &vk, bank: &bank })?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let mut parts = run::parts(&settings, store, clock.clone())?;
         parts.return_url = Some(page.to_owned());
@@ -124,7 +112,9 @@ impl World {
         let service = Service::start(parts, Listening { listener, routes: http::Config::default() }).await?;
         bank.set_notification_url(Some(format!("http://{}/webhooks/yookassa", service.address)));
         let app = Arc::clone(&service.app);
-        Ok((Self { clock, telegram, bank, app, moved: AtomicI64::new(moved), moving: Mutex::default() }, service))
+        let moved = AtomicI64::new(moved);
+        let vk_key = AtomicBool::new(true);
+        Ok((Self { clock, telegram, vk, vk_chat, vk_key, bank, app, moved, moving: Mutex::default() }, service))
     }
 
     /// Keeps in the club's file how far the clock was moved.
@@ -157,23 +147,26 @@ pub(super) async fn forget(db: &Path) -> Result<()> {
     Ok(())
 }
 
-fn number(text: Option<String>) -> Option<i64> {
+/// A number that the club's file keeps.
+pub(super) fn number(text: Option<String>) -> Option<i64> {
     text.and_then(|t| t.parse().ok())
 }
 
 /// The platform before the service knows of it: people, two chats with the bot in them, and the club that guards them.
 /// The chats come first and in this order, so that they have the same ids in every world.
-fn populate(telegram: &TelegramEmulator) -> Result<ClubFile> {
+fn populate(telegram: &TelegramEmulator, vk_chat: i64) -> Result<ClubFile> {
     let channel = telegram.channel(OWNER, "Дыхание. Закрытый канал");
     let chat = telegram.supergroup(OWNER, "Дыхание. Чат");
     for p in &PEOPLE {
-        telegram.person(p.id, p.name, p.surname, Some(p.username), Some(p.language));
+        p.join_telegram(telegram);
     }
     for id in [channel, chat] {
         telegram.promote_bot(OWNER, id, bot_rights())?;
     }
-    let text = include_str!("page/club.toml").replace("{channel}", &channel.to_string());
-    Ok(ClubFile::parse("club.toml of the sandbox", &text.replace("{chat}", &chat.to_string()))?)
+    let ids = [("{channel}", channel), ("{chat}", chat), ("{vk_community}", vk_world::GROUP.0), ("{vk_chat}", vk_chat)];
+    let text = include_str!("page/club.toml").to_owned();
+    let text = ids.iter().fold(text, |text, (name, id)| text.replace(name, &id.to_string()));
+    Ok(ClubFile::parse("club.toml of the sandbox", &text)?)
 }
 
 /// What the owner allows the bot.
@@ -181,37 +174,43 @@ pub(super) fn bot_rights() -> BotRights {
     BotRights { can_invite_users: true, can_restrict_members: true, ..BotRights::default() }
 }
 
-fn settings(db: &str, page: &str, telegram: &TelegramEmulator, bank: &YooKassaEmulator) -> Result<Settings> {
+/// The platforms that the service is told of.
+struct Emulated<'a> {
+    telegram: &'a TelegramEmulator,
+    vk: &'a VkEmulator,
+    bank: &'a YooKassaEmulator,
+}
+
+fn settings(db: &str, page: &str, emulated: &Emulated<'_>) -> Result<Settings> {
     let settings = Settings::read(&|name| {
         Some(match name {
-            "OWNERS" => format!("tg:{OWNER}"),
+            "OWNERS" => format!("tg:{OWNER},vk:{VK_OWNER}"),
             "PUBLIC_URL" => page.to_owned(),
             "DATABASE_URL" => db.to_owned(),
             "TELEGRAM_TOKEN" => TOKEN.to_owned(),
-            "TELEGRAM_API_URL" => telegram.api_url(),
+            "TELEGRAM_API_URL" => emulated.telegram.api_url(),
+            "VK_GROUP_ID" => vk_world::GROUP.0.to_string(),
+            "VK_GROUP_TOKEN" => vk_world::TOKEN.to_owned(),
+            "VK_ADMIN_TOKEN" => vk_world::ADMIN_TOKEN.to_owned(),
+            "VK_API_URL" => emulated.vk.api_url(),
             "YOOKASSA_SHOP_ID" => SHOP.0.to_owned(),
             "YOOKASSA_SECRET_KEY" => SHOP.1.to_owned(),
-            "YOOKASSA_API_URL" => bank.api_url(),
+            "YOOKASSA_API_URL" => emulated.bank.api_url(),
             _ => return None,
         })
     });
     Ok(settings?)
 }
 
-/// The address of a person in the emulated Telegram.
-pub(super) fn address(person: i64) -> AccountRef {
-    AccountRef { platform: Platform::Telegram, id: person.to_string() }
-}
-
 /// Puts people back to where the club last saw them. The links of the world before are gone with it.
 async fn resume(tx: &mut Tx, telegram: &TelegramEmulator, now: Timestamp) -> Result<(), StoreError> {
     let (_, _, gates) = tx.club().await?;
-    for person in &PEOPLE {
+    for person in PEOPLE.iter().filter(|p| p.telegram) {
         let Some(account) = tx.account_at(&address(person.id)).await? else { continue };
         if account.reachable {
             telegram.knows_bot(person.id);
         }
-        for gate in &gates {
+        for gate in gates.iter().filter(|g| g.platform == Platform::Telegram) {
             if tx.access(account.id, gate.id).await?.seen == Presence::Inside {
                 telegram.fill(gate.chat, std::iter::once(person.id));
             }

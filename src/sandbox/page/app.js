@@ -1,6 +1,6 @@
 // The page of the sandbox. The server sends everything there is to see whenever it changes (`/api/events`); each part of
 // the page is drawn anew if what it shows has changed. What a person does goes to `/api/act` and `/api/time`, and the
-// answer comes when the program has dealt with it.
+// answer comes when the program has dealt with it. The chat with the bot is in chat.js, VK in vk.js.
 "use strict";
 
 const $ = (id) => document.getElementById(id);
@@ -18,8 +18,6 @@ let ahead = 0; // how far the club's clock is ahead of this machine's
 let moving = false;
 let events = null;
 let side = "chats";
-const seen = {}; // the last message seen in each chat with the bot
-const read = {}; // the last message drawn there
 const drawn = {}; // what each part shows, to leave it alone when nothing has changed
 let newest = null; // the newest line of the journal that was shown before
 
@@ -79,18 +77,20 @@ const dayName = (day) => new Intl.DateTimeFormat(lang, { timeZone: "UTC", day: "
 const money = (minor) => new Intl.NumberFormat(lang, { style: "currency", currency: "RUB", maximumFractionDigits: minor % 100 ? 2 : 0 }).format(minor / 100);
 
 const person = (id) => view.people.find((p) => p.id === id);
-const nameOf = (id) => person(id)?.about.name ?? "";
+const nameOf = (id) => person(id)?.name ?? "";
 const firstName = (id) => nameOf(id).split(" ")[0];
 const titleOf = (title) => title[lang] ?? title.ru ?? Object.values(title)[0];
 const bubbleIcon = "M5 6h14v10H11l-4 3.5V16H5z";
 const hornIcon = "M5 10v4h3l8 4.5v-13L8 10zM19 10.5v3";
 
 // The sign of a private chat, drawn here: not every machine has pictures in its fonts.
-function sign(kind) {
+const sign = (kind) => drawing(kind === "channel" ? hornIcon : bubbleIcon);
+
+function drawing(d) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
   svg.setAttribute("viewBox", "0 0 24 24");
-  path.setAttribute("d", kind === "channel" ? hornIcon : bubbleIcon);
+  path.setAttribute("d", d);
   svg.append(path);
   return svg;
 }
@@ -119,11 +119,11 @@ async function post(path, body) {
   }
 }
 
-async function act(what) {
+async function act(what, path = "api/act") {
   document.body.classList.add("busy");
-  const came = await post("api/act", what);
+  const came = await post(path, what);
   document.body.classList.remove("busy");
-  if (came?.notice) toast(came.notice);
+  if (came?.notice) (path === "api/vk" ? snack : toast)(came.notice);
   if (came?.outcome) toast(say(came.outcome));
   return came;
 }
@@ -161,125 +161,31 @@ function stage(s) {
   return h(`span.badge.${s.stage}`, {}, `${titleOf(s.title)}: ${say(`stage-${s.stage}`, { day })}`);
 }
 
-const lastOf = (id) => view.dialogs[id].at(-1)?.message_id ?? 0;
-
 function people() {
-  seen[me] = lastOf(me);
-  const cards = view.people.map((p) => {
-    const news = view.dialogs[p.id].filter((m) => m.from_bot && m.message_id > (seen[p.id] ?? 0)).length;
-    return { p, news };
-  });
+  seen[chatOf(person(me), wire())] = lastOf(person(me), wire());
+  const cards = view.people.map((p) => ({ p, news: wiresOf(p).reduce((n, w) => n + newsOf(p, w), 0) }));
   draw("people", [me, cards], () => cards.map(({ p, news }) => {
     const choose = () => {
       me = p.id;
       localStorage.setItem("me", me);
+      placesOf(wire());
       document.body.dataset.tab = document.body.dataset.tab === "people" ? "bot" : document.body.dataset.tab;
       show();
       $("dialog").scrollTop = $("dialog").scrollHeight;
     };
-    const inside = p.id === view.owner ? 0 : p.inside.length;
+    const inside = p.id === view.owner ? 0 : p.inside.length + [p.vk?.inside, p.vk?.in_chat].filter(Boolean).length;
     return h("button.card", { type: "button", "data-key": p.id, "data-person": p.id, "aria-pressed": p.id === me ? "true" : "false", onclick: choose },
-      face(p.id, p.about.name),
+      face(p.id, p.name),
       h("span.who", {},
-        h("b", {}, p.about.name),
+        h("b", {}, p.name, wiresOf(p).map(wireMark)),
         h("small", {}, say(`role-${p.role}`)),
         h("span.badges", {},
           inside > 0 && h("span.badge.inside", {}, `${say("inside")} · ${inside}`),
-          p.banned.length > 0 && h("span.badge.bad", {}, say("banned")),
-          p.about.blocked && h("span.badge.bad", {}, say("blocked")),
+          (p.banned.length > 0 || p.vk?.banned) && h("span.badge.bad", {}, say("banned")),
+          p.telegram?.blocked && h("span.badge.bad", {}, say("blocked")),
           p.subscriptions.map(stage))),
-      news > 0 && h("span.news", { title: say("unread", { n: news }) }, String(news)));
+      newsMark(news));
   }));
-}
-
-// ── The chat with the bot ───────────────────────────────────────────────────────────────────────────────────────────
-
-function press(message, b) {
-  if (typeof b.action === "object" && "url" in b.action) return open(b.action.url);
-  return act({ do: "press", person: me, message: message.message_id, button: b.action.data ?? b.label });
-}
-
-// Opens an address as the person's phone would.
-function open(url) {
-  if (url.startsWith("https://t.me/+")) return askToJoin(url);
-  const start = url.match(/^https:\/\/t\.me\/[^/?]+\?start=(.*)$/);
-  if (start) return act({ do: "say", person: me, text: `/start ${decodeURIComponent(start[1])}` });
-  if (/^http:\/\/127\.0\.0\.1:\d+\/pay\//.test(url)) return openPay(url);
-  toast(say("unopened", { url }));
-}
-
-// Addresses in a text, as messengers make them links.
-const linked = (html) => html.replace(/(^|[\s(])(https?:\/\/[^\s<]+)/g, '$1<a href="$2">$2</a>');
-
-// Links to the bot that others got from it and may pass on: an invitation, a gift.
-function passedOn() {
-  const found = new Map();
-  for (const p of view.people.filter((p) => p.id !== me)) {
-    for (const m of view.dialogs[p.id].filter((m) => m.from_bot)) {
-      const buttons = m.buttons.flat().map((b) => b.action?.url ?? "").join(" ");
-      for (const url of `${m.text_html} ${buttons}`.match(/https:\/\/t\.me\/\w+\?start=(?:ref|gift)_[\w-]+/g) ?? []) found.set(url, p.id);
-    }
-  }
-  return [...found].reverse().slice(0, 4);
-}
-
-function passed() {
-  const links = passedOn();
-  $("passed").hidden = !links.length;
-  draw("passed", [me, links], () => [h("small", {}, say("passed-on")), ...links.map(([url, of]) =>
-    button(".small", url, () => open(url), say(url.includes("gift_") ? "open-gift" : "open-invitation", { name: firstName(of) })))]);
-}
-
-function bubble(m, isNew) {
-  const rows = m.buttons.map((row, r) => h("div.keys", {}, row.map((b, i) => {
-    const link = typeof b.action === "object" && "url" in b.action;
-    return button(link ? ".key.link" : ".key", `${m.message_id}:${r}:${i}`, () => press(m, b), b.label);
-  })));
-  return h(`div.message.${m.from_bot ? "theirs" : "mine"}${isNew ? ".new" : ""}`, {},
-    h("div.bubble", {}, m.file_name && h("div.file", {}, `📎 ${m.file_name}`), h("div.text", { html: linked(m.text_html) }), h("time", {}, clockTime(m.date * 1000))),
-    rows);
-}
-
-function dialog() {
-  const p = person(me);
-  const messages = view.dialogs[me];
-  $("bot-title").textContent = view.club;
-  $("bot-as").textContent = say("bot-as", { name: p.about.name });
-  document.querySelector(".bot-face").textContent = view.club.charAt(0);
-  $("block").textContent = say(p.about.blocked ? "unblock" : "block");
-  $("block").hidden = !p.about.started;
-  const fresh = !p.about.started || p.about.blocked;
-  $("start").hidden = !fresh;
-  $("composer").hidden = fresh;
-  $("start").textContent = say(p.about.blocked ? "unblock" : "start");
-  const box = $("dialog");
-  const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 80;
-  const before = drawn.dialog;
-  const shown = read[me] ?? Infinity;
-  read[me] = lastOf(me);
-  drawn.dialog = JSON.stringify([lang, me, messages]);
-  let day = "";
-  const parts = messages.flatMap((m) => {
-    const its = format(m.date * 1000, { day: "numeric", month: "long" });
-    const head = its === day ? [] : [[its, () => h("div.day", {}, its)]];
-    day = its;
-    return [...head, [JSON.stringify([lang, me, m]), () => bubble(m, m.message_id > shown)]];
-  });
-  const empty = say("no-messages", { name: p.about.name });
-  append(box, parts.length ? parts : [[empty, () => h("p.empty", {}, empty)]]);
-  if (atEnd && drawn.dialog !== before) box.scrollTop = box.scrollHeight;
-  draw("menu", [p.about.language_code, view.commands], () => {
-    const commands = view.commands[p.about.language_code] ?? view.commands.en;
-    return commands.map(([word, about]) => button("", word, () => {
-      toggleMenu(false);
-      act({ do: "say", person: me, text: `/${word}` });
-    }, h("b", {}, `/${word}`), h("span", {}, about)));
-  });
-}
-
-function toggleMenu(on) {
-  $("menu").hidden = !on;
-  $("menu-button").setAttribute("aria-expanded", String(on));
 }
 
 // ── The private chats ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -310,8 +216,8 @@ function requests(chat) {
 }
 
 function ownersTools(chat) {
-  const outside = view.people.filter((p) => !p.inside.includes(chat.id));
-  const choice = h("select", { "aria-label": say("add-by-hand"), "data-key": `${chat.id}:whom` }, outside.map((p) => h("option", { value: p.id }, p.about.name)));
+  const outside = view.people.filter((p) => p.telegram && !p.inside.includes(chat.id));
+  const choice = h("select", { "aria-label": say("add-by-hand"), "data-key": `${chat.id}:whom` }, outside.map((p) => h("option", { value: p.id }, p.name)));
   return h("div.tools", {},
     outside.length > 0 && h("span", {}, choice, button(".small", `${chat.id}:add`, () => act({ do: "add", person: Number(choice.value), chat: chat.id }), say("add-by-hand"))),
     button(".small", `${chat.id}:rights`, () => act({ do: "rights", chat: chat.id, on: !chat.works }), say(chat.works ? "take-rights" : "give-rights")));
@@ -319,13 +225,13 @@ function ownersTools(chat) {
 
 function leakedLinks(chat) {
   const links = chat.links.filter((l) => !l.revoked && l.of && l.of !== me);
-  if (!links.length || person(me).inside.includes(chat.id)) return null;
+  if (!links.length || !person(me).telegram || person(me).inside.includes(chat.id)) return null;
   return h("div.tools", {}, h("small", {}, say("leaked")),
     links.map((l) => button(".small", `${chat.id}:${l.url}`, () => askToJoin(l.url), say("open-leaked", { name: firstName(l.of) }))));
 }
 
 function chats() {
-  draw("chats", [me, view.chats, view.people.map((p) => [p.about.name, p.inside])], () => view.chats.map((chat) => h("article.chat", { "data-chat": chat.kind },
+  draw("chats", [me, view.chats, view.people.map((p) => [p.name, p.inside])], () => view.chats.map((chat) => h("article.chat", { "data-chat": chat.kind },
     h("header", {},
       h("span.face.place", { "aria-hidden": "true" }, sign(chat.kind)),
       h("div", {}, h("h3", {}, chat.title), h("p", {}, `${say(chat.kind)} · ${say("inside-n", { n: chat.members.filter((m) => m.inside).length })}`)),
@@ -338,14 +244,22 @@ function askToJoin(url) {
   const chat = view.chats.find((c) => c.links.some((l) => l.url === url));
   const link = chat?.links.find((l) => l.url === url);
   if (!chat) return toast(say("INVITE_HASH_INVALID"), true);
-  $("join-face").replaceChildren(sign(chat.kind));
-  $("join-title").textContent = chat.title;
-  $("join-kind").textContent = say(`join-${chat.kind}`);
-  $("join-whose").textContent = link.of === me ? say("join-own") : say("join-foreign", { name: nameOf(link.of) });
-  $("join-ask").textContent = say("join-ask");
+  const whose = link.of === me ? say("join-own") : say("join-foreign", { name: nameOf(link.of) });
+  askIn({ wire: TELEGRAM, face: sign(chat.kind), title: chat.title, kind: say(`join-${chat.kind}`), whose, word: say("join-ask") },
+    () => act({ do: "follow", person: me, url }));
+}
+
+// Asks before the person at hand goes in somewhere.
+function askIn(place, go) {
+  $("join").dataset.wire = place.wire.name.toLowerCase();
+  $("join-face").replaceChildren(place.face);
+  $("join-title").textContent = place.title;
+  $("join-kind").textContent = place.kind;
+  $("join-whose").textContent = place.whose;
+  $("join-ask").textContent = place.word;
   $("join-ask").onclick = () => {
     $("join").close();
-    act({ do: "follow", person: me, url });
+    go();
   };
   $("join").showModal();
   $("join-ask").focus();
@@ -407,19 +321,24 @@ function journal() {
 
 // ── Together ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+const SIDES = { chats: "chats", vk: "vk-places", payments: "payments" };
+
 function show() {
   if (!view) return;
+  if (!person(me)) me = view.owner;
   showClock();
   people();
+  switchWires();
   dialog();
   passed();
   chats();
+  vkPlaces();
   payments();
   journal();
-  $("chats").hidden = side !== "chats";
-  $("payments").hidden = side !== "payments";
-  $("show-chats").setAttribute("aria-selected", String(side === "chats"));
-  $("show-payments").setAttribute("aria-selected", String(side === "payments"));
+  for (const [tab, part] of Object.entries(SIDES)) {
+    $(part).hidden = side !== tab;
+    $(`show-${tab}`).setAttribute("aria-selected", String(side === tab));
+  }
 }
 
 function speak() {
@@ -438,8 +357,12 @@ function listen() {
   events.onmessage = (message) => {
     const { now, view: fresh } = JSON.parse(message.data);
     document.body.classList.remove("offline");
-    if (!view) for (const p of fresh.people) seen[p.id] = fresh.dialogs[p.id].at(-1)?.message_id ?? 0;
+    const first = !view;
     view = fresh;
+    if (first) {
+      for (const p of view.people) for (const w of wiresOf(p)) seen[chatOf(p, w)] = lastOf(p, w);
+      if (person(me)) placesOf(wire());
+    }
     ahead = now - Date.now();
     show();
   };
@@ -458,8 +381,8 @@ $("lang").addEventListener("change", () => {
   listen();
   show();
 });
-$("block").addEventListener("click", () => act({ do: "block", person: me, on: !person(me).about.blocked }));
-$("start").addEventListener("click", () => act({ do: "say", person: me, text: "/start" }));
+$("block").addEventListener("click", () => wire().silences(person(me)));
+$("start").addEventListener("click", () => wire().starts(person(me)));
 $("dialog").addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
   if (!link) return;
@@ -472,11 +395,10 @@ $("composer").addEventListener("submit", (event) => {
   const text = $("text").value.trim();
   $("text").value = "";
   toggleMenu(false);
-  if (text) act({ do: "say", person: me, text });
+  if (text) wire().says(person(me), text);
 });
 $("pay-close").addEventListener("click", closePay);
-$("show-chats").addEventListener("click", () => ((side = "chats"), show()));
-$("show-payments").addEventListener("click", () => ((side = "payments"), show()));
+for (const tab of Object.keys(SIDES)) $(`show-${tab}`).addEventListener("click", () => ((side = tab), show()));
 document.querySelectorAll(".switch button").forEach((b) => b.addEventListener("click", () => {
   document.body.dataset.tab = b.dataset.tab;
   $("dialog").scrollTop = $("dialog").scrollHeight;
