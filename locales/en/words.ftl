@@ -36,6 +36,8 @@ words-separate = separate
 words-note = note
 words-expiring = expiring
 words-compensate = compensate
+words-hands = hands, by hand
+words-audit = audit
 words-separate = separate, disconnect
 # These end a talk in which the bot has asked for something.
 words-stop = cancel, stop, never mind

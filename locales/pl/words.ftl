@@ -36,6 +36,8 @@ words-separate = rozdziel, rozłącz
 words-note = notatka, zapisz
 words-expiring = kończą się
 words-compensate = rekompensata, oddaj dni
+words-hands = ręcznie
+words-audit = kontrola, audyt
 words-separate = rozdziel, rozłącz
 # Tak kończy się rozmowa, w której bot o coś zapytał.
 words-stop = anuluj, nie trzeba, stop, rezygnuję

@@ -1,6 +1,6 @@
 //! Gates of VK: a closed community with an administrator's key and without one, a chat, and the daily comparison.
 
-use crate::club::{OWNER, Setup, TestClub, days, hours, minutes, on_both};
+use crate::club::{AdminKey, OWNER, Setup, TestClub, days, hours, minutes, on_both};
 use propusk::sandbox::vk::{Closed, JoinOutcome};
 
 const PLANS: &str = r#"
@@ -15,7 +15,7 @@ price = ["990 RUB"]
 gates = ["club", "chat"]
 "#;
 
-const WITH_KEY: Setup = Setup { plans: PLANS, vk: true, on_vk: true, vk_key: true, ..Setup::PLAIN };
+const WITH_KEY: Setup = Setup { plans: PLANS, vk: true, on_vk: true, key: AdminKey::Endless, ..Setup::PLAIN };
 const BY_HAND: Setup = Setup { plans: PLANS, vk: true, on_vk: true, ..Setup::PLAIN };
 
 /// Closes the community, and founds the chat with the community as its administrator. Returns the chat's peer.
