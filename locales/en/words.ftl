@@ -36,9 +36,6 @@ words-separate = separate
 words-note = note
 words-expiring = expiring
 words-compensate = compensate
-words-hands = hands, by hand
-words-audit = audit
-words-separate = separate, disconnect
 # These end a talk in which the bot has asked for something.
 words-stop = cancel, stop, never mind
 # These mean nothing around a number and a day: “freeze for 7 days from 24.12”.
