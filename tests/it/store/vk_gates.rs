@@ -169,7 +169,8 @@ impl World {
 
     /// The same, as short words: what is done, and what is said to whom.
     pub(super) async fn follows(&self) -> Vec<String> {
-        self.effects().await.iter().map(word).collect()
+        // That names are asked for is another story.
+        self.effects().await.iter().map(word).filter(|word| word != "learn").collect()
     }
 
     async fn journal(&self, account: AccountId) -> Vec<String> {
