@@ -14,11 +14,12 @@ use crate::jobs::lease::{self, RENEW};
 use crate::jobs::timer;
 use crate::messenger::Messenger;
 use crate::pace::{Limits, Paces};
-use crate::payments::{PaymentsConfig, Registry, SignedConfig, YooKassaConfig};
-use crate::settings::{Settings, TelegramMode};
+use crate::payments::{PaymentsConfig, ProdamusConfig, Registry, SignedConfig, YooKassaConfig};
+use crate::settings::{Secret, Settings, TelegramMode};
 use crate::store::{Class, Store, Wire};
 use crate::telegram::{Mode, Telegram, TelegramConfig};
 use crate::texts::Texts;
+use secrecy::SecretString;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -166,10 +167,11 @@ pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<
             api_url: y.api_url.as_str().to_owned(),
             check_addresses: settings.http.check_source_addresses,
         }),
-        signed: settings
-            .signed_webhook
+        prodamus: settings
+            .prodamus
             .as_ref()
-            .map(|s| SignedConfig { secrets: s.accepted().map(Into::into).collect() }),
+            .map(|p| ProdamusConfig { url: p.url.as_str().to_owned(), secrets: secrets(&p.secret_key) }),
+        signed: settings.signed_webhook.as_ref().map(|s| SignedConfig { secrets: secrets(s) }),
     })?);
     let mut messengers: Vec<Arc<dyn Messenger>> = Vec::new();
     let mut telegram_limits = Limits { per_second: 30, per_chat: true };
@@ -190,6 +192,11 @@ pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<
     });
     let deployment = Deployment { owners: settings.owners.clone(), services: services.collect(), refunding };
     Ok(Parts { store, clock, messengers, payments, texts, deployment, pace, return_url: None })
+}
+
+/// All that are accepted, the current one first.
+fn secrets(secret: &Secret) -> Vec<SecretString> {
+    secret.accepted().map(Into::into).collect()
 }
 
 fn telegram_config(telegram: &crate::settings::TelegramSettings, texts: &Texts) -> anyhow::Result<TelegramConfig> {

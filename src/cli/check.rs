@@ -162,7 +162,17 @@ fn examine_club(club: &Club, settings: &Settings, report: &mut Report) {
                 .wrong(&format!("plan {}: opens gate {key}, which is not guarded; declare it in club.toml", plan.key));
         }
     }
-    if settings.yookassa.is_some() && settings.http.public_url.is_none() {
-        report.wrong("PUBLIC_URL is not set: YooKassa cannot tell of payments; set it, and in YooKassa the address PUBLIC_URL/webhooks/yookassa");
+    examine_services(settings, report);
+}
+
+/// Each service that is set up, and the address that it has to be told.
+fn examine_services(settings: &Settings, report: &mut Report) {
+    let services =
+        [(settings.yookassa.is_some(), "YooKassa", "yookassa"), (settings.prodamus.is_some(), "Prodamus", "prodamus")];
+    for (_, name, path) in services.into_iter().filter(|(is_set, ..)| *is_set) {
+        match &settings.http.public_url {
+            Some(url) => report.good(&format!("{name}: the address for its cabinet is {url}/webhooks/{path}")),
+            None => report.wrong(&format!("PUBLIC_URL is not set: {name} cannot tell of payments; set it, and in {name} the address PUBLIC_URL/webhooks/{path}")),
+        }
     }
 }

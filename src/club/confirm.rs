@@ -114,6 +114,9 @@ async fn resolve(
         }
         return Ok(fit(fact.amount, &[order.price]).map(|()| (order.member, order.plan, Some(order.id))));
     }
+    if let Some(known) = charged_again(tx, club, fact).await? {
+        return Ok(known);
+    }
     let (None, Some(plan)) = (&fact.order, fact.plan.as_ref().and_then(|key| club.plan(key))) else {
         return Ok(Err(Misfit::UnknownOrder));
     };
@@ -133,6 +136,26 @@ async fn resolve(
         }
     };
     Ok(Ok((member, plan.clone(), None)))
+}
+
+/// Whose subscription a service charged again by itself, where it names no order. `None`: it is not one that is known.
+async fn charged_again(
+    tx: &mut Tx,
+    club: &Club,
+    fact: &PaymentFact,
+) -> Result<Option<Result<(MemberId, Plan, Option<OrderId>), Misfit>>, StoreError> {
+    let (None, None, Some(renewal)) = (&fact.order, &fact.plan, &fact.renewal) else { return Ok(None) };
+    let Some((member, id)) = tx.renewed_as(&fact.provider, renewal).await? else { return Ok(None) };
+    tx.lock_member(member).await?;
+    let known = tx.subscriptions_of(member).await?.into_iter().find(|s| s.id == id);
+    let Some(bought) = known.map(|s| s.plan) else { return Ok(None) };
+    if tx.is_leaving(member).await? {
+        return Ok(Some(Err(Misfit::UnknownPayer)));
+    }
+    // The service goes on with the price that was agreed on, whatever the plan costs today.
+    let plan = club.plan(&bought.key).cloned().unwrap_or_else(|| bought.clone());
+    let fits = fit(fact.amount, &bought.prices).or_else(|_| fit(fact.amount, &plan.prices));
+    Ok(Some(fits.map(|()| (member, plan, None))))
 }
 
 async fn succeeded(

@@ -6,8 +6,10 @@
 //!
 //! What comes out is a [`PaymentFact`] with a key for deduplication. Whether it fits an order, and what follows from it,
 //! is decided elsewhere: this room stores nothing and knows no members. Start with [`Provider`], then read
-//! [`yookassa`] (asks back) and [`signed`] (believes a signature).
+//! [`yookassa`] (asks back), [`signed`] (believes a signature) and [`prodamus`] (makes its pay page without a call).
 
+mod form;
+pub mod prodamus;
 pub mod signed;
 pub mod yookassa;
 
@@ -19,6 +21,7 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 use std::time::Duration;
 
+pub use prodamus::{Prodamus, ProdamusConfig};
 pub use signed::{Signed, SignedConfig};
 pub use yookassa::{YooKassa, YooKassaConfig};
 
@@ -260,6 +263,8 @@ pub trait Provider: Send + Sync {
 pub struct PaymentsConfig {
     /// YooKassa.
     pub yookassa: Option<YooKassaConfig>,
+    /// Prodamus.
+    pub prodamus: Option<ProdamusConfig>,
     /// Standard Webhooks.
     pub signed: Option<SignedConfig>,
 }
@@ -287,6 +292,9 @@ impl Registry {
         let mut providers: Vec<Box<dyn Provider>> = Vec::new();
         if let Some(config) = config.yookassa {
             providers.push(Box::new(YooKassa::new(config)?));
+        }
+        if let Some(config) = config.prodamus {
+            providers.push(Box::new(Prodamus::new(config)?));
         }
         if let Some(config) = config.signed {
             providers.push(Box::new(Signed::new(&config)?));
@@ -346,6 +354,7 @@ mod tests {
                 check_addresses: false,
             }),
             signed: Some(SignedConfig { secrets: vec!["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".into()] }),
+            ..PaymentsConfig::default()
         })
         .unwrap();
         assert_eq!(both.iter().map(Provider::name).collect::<Vec<_>>(), ["yookassa", "signed"]);

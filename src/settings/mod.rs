@@ -8,6 +8,7 @@
 
 mod reader;
 mod sections;
+mod services;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -15,6 +16,7 @@ pub mod variables;
 
 pub use reader::{Found, Problem, SettingsError};
 pub use sections::{HttpSettings, LogFormat, LogSettings, TelegramMode, TelegramSettings, YookassaSettings};
+pub use services::ProdamusSettings;
 pub use values::{BaseUrl, DatabaseKind, DatabaseUrl, Secret};
 
 use crate::domain::AccountRef;
@@ -38,6 +40,8 @@ pub struct Settings {
     pub telegram: Option<TelegramSettings>,
     /// Payments by YooKassa; `None`: not offered.
     pub yookassa: Option<YookassaSettings>,
+    /// Payments by Prodamus; `None`: not offered.
+    pub prodamus: Option<ProdamusSettings>,
     /// The `whsec_…` of Standard Webhooks; `None`: not offered.
     pub signed_webhook: Option<Secret>,
     /// What is logged.
@@ -71,13 +75,23 @@ impl Settings {
         let club_config = r.text("CLUB_CONFIG").map(PathBuf::from);
         let telegram = TelegramSettings::read(&mut r, http.public_url.as_ref());
         let yookassa = YookassaSettings::read(&mut r);
+        let prodamus = ProdamusSettings::read(&mut r);
         let signed_webhook = sections::signed(&mut r);
         let log = LogSettings::read(&mut r);
         let warnings = unserved(&r).into_iter().collect();
         match database {
-            Some(database) if r.problems.is_empty() => {
-                Ok(Self { database, http, owners, club_config, telegram, yookassa, signed_webhook, log, warnings })
-            }
+            Some(database) if r.problems.is_empty() => Ok(Self {
+                database,
+                http,
+                owners,
+                club_config,
+                telegram,
+                yookassa,
+                prodamus,
+                signed_webhook,
+                log,
+                warnings,
+            }),
             _ => Err(SettingsError { problems: r.problems }),
         }
     }

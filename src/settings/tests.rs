@@ -40,6 +40,9 @@ fn full() -> Vec<(&'static str, &'static str)> {
         ("YOOKASSA_SECRET_KEY", "hunter2"),
         ("YOOKASSA_API_URL", "http://127.0.0.1:9000/v3"),
         ("SIGNED_WEBHOOK_SECRET", WHSEC),
+        ("PRODAMUS_URL", "https://club.payform.ru/"),
+        ("PRODAMUS_SECRET_KEY", "hunter2"),
+        ("PRODAMUS_SECRET_KEY_PREVIOUS", "hunter1"),
     ]
 }
 
@@ -51,6 +54,7 @@ fn one_variable_is_enough() {
     assert_eq!((s.http.public_url, s.http.check_source_addresses), (None, false));
     assert!(s.http.trusted_proxies.is_empty());
     assert!(s.telegram.is_none() && s.yookassa.is_none() && s.signed_webhook.is_none() && s.club_config.is_none());
+    assert!(s.prodamus.is_none());
     assert_eq!(s.log, LogSettings { filter: "info".to_owned(), format: LogFormat::Text });
     assert!(s.warnings.is_empty());
 }
@@ -76,6 +80,9 @@ fn everything_can_be_set() {
     assert_eq!((yookassa.shop_id.as_str(), yookassa.secret_key.current()), ("100500", "hunter2"));
     assert_eq!(yookassa.api_url.as_str(), "http://127.0.0.1:9000/v3");
     assert_eq!(s.signed_webhook.unwrap().current(), WHSEC);
+    let prodamus = s.prodamus.unwrap();
+    assert_eq!(prodamus.url.as_str(), "https://club.payform.ru");
+    assert_eq!(prodamus.secret_key.accepted().collect::<Vec<_>>(), ["hunter2", "hunter1"]);
 }
 
 #[test]
@@ -140,6 +147,7 @@ fn a_wrong_secret_is_not_repeated() {
         ("TELEGRAM_WEBHOOK_SECRET", "hunter2 and space"),
         ("SIGNED_WEBHOOK_SECRET", "hunter2"),
         ("SIGNED_WEBHOOK_SECRET", "whsec_aHVudGVyMg=="),
+        ("PRODAMUS_SECRET_KEY_PREVIOUS", "hunter2"),
         ("PUBLIC_URL", "https://owner:hunter2@club.example"),
         ("DATABASE_URL", "mysql://root:hunter2@db/club"),
         ("DATABASE_URL", "root:hunter2@db/club"),
@@ -170,6 +178,10 @@ fn a_service_is_configured_whole_or_not_at_all() {
     assert_eq!(
         lines(&[("YOOKASSA_SECRET_KEY", "k")]),
         ["YOOKASSA_SHOP_ID: not set, expected the shop's id, letters and digits, because YOOKASSA_SECRET_KEY is set"]
+    );
+    assert_eq!(
+        lines(&[("PRODAMUS_URL", "https://club.payform.ru")]),
+        ["PRODAMUS_SECRET_KEY: not set, expected the form's secret key, with no spaces, because PRODAMUS_URL is set"]
     );
     assert!(
         read(&[("OWNERS", "tg:1"), ("YOOKASSA_SHOP_ID", ""), ("YOOKASSA_SECRET_KEY", "")]).unwrap().yookassa.is_none()

@@ -6,9 +6,11 @@
 
 mod database;
 mod person;
+mod vectors;
 
 pub(crate) use database::Database;
 pub(crate) use person::Person;
+pub(crate) use vectors::vectors;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -164,6 +166,11 @@ impl Deref for TestClub {
 impl TestClub {
     /// A club at noon on Monday, 2 March 2026, in Moscow, with a working bot in both of its places.
     pub(crate) async fn start(database: Database, setup: Setup) -> Self {
+        Self::start_with(database, setup, &[]).await
+    }
+
+    /// The same with further settings.
+    pub(crate) async fn start_with(database: Database, setup: Setup, more: &[(&str, String)]) -> Self {
         let clock = if setup.ticking { Clock::system() } else { Clock::stopped(moment("2026-03-02 12:00")) };
         let ticking = clock.clone();
         let time: Arc<dyn Fn() -> i64 + Send + Sync> = Arc::new(move || ticking.now().0);
@@ -182,7 +189,7 @@ impl TestClub {
             retry_scale: 0.000_1,
         });
         let bank = bank.await.unwrap();
-        let settings = settings(&telegram, &bank, &database);
+        let settings = settings(&telegram, &bank, &database, more);
         let club = Self(Arc::new(Inside {
             telegram,
             bank,
@@ -562,7 +569,12 @@ async fn rows(tx: &mut Tx, name: &str) -> Vec<Map<String, Value>> {
     rows
 }
 
-fn settings(telegram: &TelegramEmulator, bank: &YooKassaEmulator, database: &Database) -> Settings {
+fn settings(
+    telegram: &TelegramEmulator,
+    bank: &YooKassaEmulator,
+    database: &Database,
+    more: &[(&str, String)],
+) -> Settings {
     let signing = format!("whsec_{}", STANDARD.encode(SIGNING_KEY));
     let read = Settings::read(&|name| {
         Some(match name {
@@ -574,7 +586,7 @@ fn settings(telegram: &TelegramEmulator, bank: &YooKassaEmulator, database: &Dat
             "YOOKASSA_SECRET_KEY" => "live_key".to_owned(),
             "YOOKASSA_API_URL" => bank.api_url(),
             "SIGNED_WEBHOOK_SECRET" => signing.clone(),
-            _ => return None,
+            name => return more.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone()),
         })
     });
     read.unwrap()

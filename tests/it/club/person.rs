@@ -156,7 +156,7 @@ impl Person {
     }
 
     /// Her row of a table that knows accounts, such as `access`.
-    async fn account(&self) -> serde_json::Value {
+    pub(super) async fn account(&self) -> serde_json::Value {
         let accounts = self.club.table("accounts").await;
         let id = self.id.to_string();
         let mine = accounts.into_iter().find(|row| row["external_id"].as_str() == Some(&id));
