@@ -14,7 +14,10 @@ use crate::jobs::lease::{self, RENEW};
 use crate::jobs::timer;
 use crate::messenger::Messenger;
 use crate::pace::{Limits, Paces};
-use crate::payments::{PaymentsConfig, ProdamusConfig, Registry, SignedConfig, YooKassaConfig};
+use crate::payments::{
+    CloudPaymentsConfig, PaymentsConfig, ProdamusConfig, Registry, RobokassaConfig, SignedConfig, TBankConfig,
+    YooKassaConfig,
+};
 use crate::settings::{Secret, Settings, TelegramMode};
 use crate::store::{Class, Store, Wire};
 use crate::telegram::{Mode, Telegram, TelegramConfig};
@@ -171,6 +174,23 @@ pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<
             .prodamus
             .as_ref()
             .map(|p| ProdamusConfig { url: p.url.as_str().to_owned(), secrets: secrets(&p.secret_key) }),
+        cloudpayments: settings.cloudpayments.as_ref().map(|c| CloudPaymentsConfig {
+            public_id: c.public_id.clone(),
+            secrets: secrets(&c.api_secret),
+            api_url: c.api_url.as_str().to_owned(),
+        }),
+        tbank: settings.tbank.as_ref().map(|t| TBankConfig {
+            terminal: t.terminal_key.clone(),
+            passwords: secrets(&t.password),
+            api_url: t.api_url.as_str().to_owned(),
+        }),
+        robokassa: settings.robokassa.as_ref().map(|r| RobokassaConfig {
+            login: r.login.clone(),
+            password1: r.password1.current().into(),
+            password2: secrets(&r.password2),
+            hash: r.hash,
+            url: r.url.as_str().to_owned(),
+        }),
         signed: settings.signed_webhook.as_ref().map(|s| SignedConfig { secrets: secrets(s) }),
     })?);
     let mut messengers: Vec<Arc<dyn Messenger>> = Vec::new();

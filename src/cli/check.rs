@@ -7,7 +7,7 @@ use crate::domain::notice::Right;
 use crate::domain::time::MINUTE;
 use crate::messenger::{CallError, ChatKind, Messenger};
 use crate::run;
-use crate::settings::Settings;
+use crate::settings::{RobokassaHash, Settings};
 use crate::store::Purpose;
 use anyhow::Result;
 use std::io::Write;
@@ -167,8 +167,22 @@ fn examine_club(club: &Club, settings: &Settings, report: &mut Report) {
 
 /// Each service that is set up, and the address that it has to be told.
 fn examine_services(settings: &Settings, report: &mut Report) {
-    let services =
-        [(settings.yookassa.is_some(), "YooKassa", "yookassa"), (settings.prodamus.is_some(), "Prodamus", "prodamus")];
+    let services = [
+        (settings.yookassa.is_some(), "YooKassa", "yookassa"),
+        (settings.prodamus.is_some(), "Prodamus", "prodamus"),
+        (
+            settings.cloudpayments.is_some(),
+            "CloudPayments",
+            "cloudpayments/{check,pay,fail,confirm,refund,recurrent,cancel}",
+        ),
+        (settings.tbank.is_some(), "T-Bank", "tbank"),
+        (settings.robokassa.is_some(), "Robokassa", "robokassa"),
+    ];
+    if settings.robokassa.as_ref().is_some_and(|r| r.hash == RobokassaHash::Md5) {
+        report.hint(
+            "Robokassa: md5 is weak; choose sha256 in the shop's technical settings and set ROBOKASSA_HASH=sha256",
+        );
+    }
     for (_, name, path) in services.into_iter().filter(|(is_set, ..)| *is_set) {
         match &settings.http.public_url {
             Some(url) => report.good(&format!("{name}: the address for its cabinet is {url}/webhooks/{path}")),

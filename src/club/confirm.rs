@@ -26,12 +26,49 @@ pub async fn confirm(tx: &mut Tx, club: &Club, fact: &PaymentFact, now: Timestam
         fact.payer = None; // is not written down anew for one who wants to be forgotten
     }
     let (payment, new) = tx.lock_payment(&fact, now).await?;
+    add_up(tx, &mut fact, &payment, new).await?;
     let fact = &completed(&fact, &payment);
     let likely = order.as_ref().map(|o| o.member);
     weigh(tx, club, fact, &payment, new, order, now).await?;
     if fact.chargeback && !payment.disputed {
         dispute::heard(tx, club, fact, &payment, likely, now).await?;
     }
+    Ok(())
+}
+
+/// Whether a payment that a service asks about would fit, before it takes the money: why not, if it would not. Nothing
+/// changes.
+///
+/// # Errors
+/// What the store says.
+pub async fn foresee(tx: &mut Tx, fact: &PaymentFact) -> Result<Option<Misfit>, StoreError> {
+    if fact.test {
+        return Ok(Some(Misfit::Test));
+    }
+    let order = match &fact.order {
+        Some(token) => tx.order_by_token(token).await?,
+        None => None,
+    };
+    if let Some(order) = order {
+        let leaving = tx.is_leaving(order.member).await?;
+        return Ok(if leaving { Some(Misfit::UnknownPayer) } else { fit(fact.amount, &[order.price]).err() });
+    }
+    let known = match &fact.renewal {
+        Some(renewal) if fact.order.is_none() => tx.renewed_as(&fact.provider, renewal).await?,
+        _ => None,
+    };
+    Ok(known.is_none().then_some(Misfit::UnknownOrder))
+}
+
+/// Refunds that are told one by one add up, each once.
+async fn add_up(tx: &mut Tx, fact: &mut PaymentFact, payment: &PaymentRow, new: bool) -> Result<(), StoreError> {
+    if !new {
+        for (name, minor) in tx.payment_fact(payment.id).await?.refunds {
+            fact.refunds.entry(name).or_insert(minor);
+        }
+    }
+    let sum = fact.refunds.values().fold(0_i64, |sum, minor| sum.saturating_add(*minor));
+    fact.refunded_minor = fact.refunded_minor.max(sum);
     Ok(())
 }
 

@@ -8,12 +8,17 @@
 //! is decided elsewhere: this room stores nothing and knows no members. Start with [`Provider`], then read
 //! [`yookassa`] (asks back), [`signed`] (believes a signature) and [`prodamus`] (makes its pay page without a call).
 
+#[cfg(test)]
+mod canned;
+pub mod cloudpayments;
 mod form;
 pub mod prodamus;
+pub mod robokassa;
 pub mod signed;
+pub mod tbank;
 pub mod yookassa;
 
-use crate::domain::{AccountRef, Currency, Money, PaymentFact, Timestamp, Word};
+use crate::domain::{AccountRef, Currency, Misfit, Money, PaymentFact, Timestamp, Word};
 use async_trait::async_trait;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
@@ -21,8 +26,11 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 use std::time::Duration;
 
+pub use cloudpayments::{CloudPayments, CloudPaymentsConfig};
 pub use prodamus::{Prodamus, ProdamusConfig};
+pub use robokassa::{Robokassa, RobokassaConfig};
 pub use signed::{Signed, SignedConfig};
+pub use tbank::{TBank, TBankConfig};
 pub use yookassa::{YooKassa, YooKassaConfig};
 
 /// A callback exactly as it arrived; nothing in it is believed yet.
@@ -148,6 +156,17 @@ pub struct Refund {
     pub external_id: String,
     /// How much of it.
     pub amount: Money,
+    /// How long ago it was asked for first. A service may have forgotten the key by then.
+    pub age: Duration,
+}
+
+/// How it is known that money went back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GivenBack {
+    /// The payment shows it when it is asked for.
+    Shown,
+    /// The service has given its word, and this name to the refund ([`PaymentFact::refunds`]); the payment does not show it.
+    As(String),
 }
 
 /// Why no money went back. The texts are for the operator and the owner and hold no secrets.
@@ -227,8 +246,15 @@ pub trait Provider: Send + Sync {
     /// It is not understood, not confirmed, or cannot be confirmed now.
     async fn events(&self, callback: Verified<'_>) -> Result<Vec<Event>, CallbackError>;
 
-    /// The answer to a callback whose effect is durable; some services want to read their own number in it.
-    fn acknowledgement(&self, raw: &RawCallback) -> Ack;
+    /// The payment that this callback asks about before the money is taken, for services that ask.
+    ///
+    /// # Errors
+    /// It is not understood.
+    fn asks(&self, callback: &Verified<'_>) -> Result<Option<PaymentFact>, Rejected>;
+
+    /// The answer to a callback whose effect is durable; some services want to read their own number in it. `misfit`: why
+    /// the payment that was asked about ([`Provider::asks`]) should not be taken.
+    fn acknowledgement(&self, raw: &RawCallback, misfit: Option<Misfit>) -> Ack;
 
     /// Opens a payment. The same [`Checkout`] twice is one payment.
     ///
@@ -249,7 +275,7 @@ pub trait Provider: Send + Sync {
     ///
     /// # Errors
     /// Whether to try again.
-    async fn refund(&self, refund: &Refund) -> Result<(), RefundError>;
+    async fn refund(&self, refund: &Refund) -> Result<GivenBack, RefundError>;
 
     /// Stops the charges of one of the service's own subscriptions. Stopping twice changes nothing.
     ///
@@ -265,6 +291,12 @@ pub struct PaymentsConfig {
     pub yookassa: Option<YooKassaConfig>,
     /// Prodamus.
     pub prodamus: Option<ProdamusConfig>,
+    /// CloudPayments.
+    pub cloudpayments: Option<CloudPaymentsConfig>,
+    /// T-Bank.
+    pub tbank: Option<TBankConfig>,
+    /// Robokassa.
+    pub robokassa: Option<RobokassaConfig>,
     /// Standard Webhooks.
     pub signed: Option<SignedConfig>,
 }
@@ -295,6 +327,15 @@ impl Registry {
         }
         if let Some(config) = config.prodamus {
             providers.push(Box::new(Prodamus::new(config)?));
+        }
+        if let Some(config) = config.cloudpayments {
+            providers.push(Box::new(CloudPayments::new(config)?));
+        }
+        if let Some(config) = config.tbank {
+            providers.push(Box::new(TBank::new(config)?));
+        }
+        if let Some(config) = config.robokassa {
+            providers.push(Box::new(Robokassa::new(config)?));
         }
         if let Some(config) = config.signed {
             providers.push(Box::new(Signed::new(&config)?));

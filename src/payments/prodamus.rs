@@ -11,10 +11,12 @@ mod php;
 
 use super::form::{encoded, is_hex_of};
 use super::{
-    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, Placed, Provider,
+    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, GivenBack, Placed, Provider,
     RawCallback, Refund, RefundError, Rejected, Verified,
 };
-use crate::domain::{AccountRef, Currency, Money, PaymentFact, PaymentState, Platform, RenewalFact, Timestamp, Word};
+use crate::domain::{
+    AccountRef, Currency, Misfit, Money, PaymentFact, PaymentState, Platform, RenewalFact, Timestamp, Word,
+};
 use async_trait::async_trait;
 use chrono::{DateTime, FixedOffset, NaiveDateTime};
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -22,6 +24,7 @@ use php::{Array, Unclear};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 const NAME: &str = "prodamus";
@@ -106,6 +109,10 @@ impl Provider for Prodamus {
         }
     }
 
+    fn asks(&self, _: &Verified<'_>) -> Result<Option<PaymentFact>, Rejected> {
+        Ok(None)
+    }
+
     async fn events(&self, callback: Verified<'_>) -> Result<Vec<Event>, CallbackError> {
         let Verified(raw) = callback;
         let fields = Array::read(raw).map_err(|Unclear(why)| Rejected::Malformed(why.to_owned()))?;
@@ -116,7 +123,7 @@ impl Provider for Prodamus {
         Ok(payment.into_iter().chain(renewal_word(&fields)).collect())
     }
 
-    fn acknowledgement(&self, _: &RawCallback) -> Ack {
+    fn acknowledgement(&self, _: &RawCallback, _: Option<Misfit>) -> Ack {
         Ack { status: 200, content_type: Some("text/plain; charset=utf-8"), body: Cow::Borrowed("success") }
     }
 
@@ -148,7 +155,7 @@ impl Provider for Prodamus {
         false
     }
 
-    async fn refund(&self, _: &Refund) -> Result<(), RefundError> {
+    async fn refund(&self, _: &Refund) -> Result<GivenBack, RefundError> {
         Err(RefundError::NotSupported)
     }
 
@@ -207,6 +214,7 @@ fn payment(fields: &Array) -> Result<Option<PaymentFact>, Rejected> {
         state,
         amount,
         refunded_minor: 0,
+        refunds: BTreeMap::new(),
         order: fields.text("order_num").map(str::to_owned),
         test: fields.text("demo_mode") == Some("1"),
         payer: payer(fields),

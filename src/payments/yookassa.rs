@@ -9,10 +9,10 @@
 mod wire;
 
 use super::{
-    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, Placed, Provider,
+    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, GivenBack, Placed, Provider,
     RawCallback, Refund, RefundError, Rejected, Verified,
 };
-use crate::domain::{Currency, PaymentFact, PaymentState, Timestamp, Word};
+use crate::domain::{Currency, Misfit, PaymentFact, PaymentState, Timestamp, Word};
 use async_trait::async_trait;
 use axum::body::Bytes;
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
@@ -21,6 +21,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 use wire::{Made, Notification, Payment, Refusal};
@@ -129,6 +130,7 @@ impl YooKassa {
             state,
             amount,
             refunded_minor,
+            refunds: BTreeMap::new(),
             order: payment.metadata.get("order_id").and_then(Value::as_str).map(str::to_owned),
             test: payment.test && !trials,
             payer: payment.merchant_customer_id.and_then(|id| id.parse().ok()),
@@ -158,6 +160,10 @@ impl Provider for YooKassa {
         Ok(Verified(raw))
     }
 
+    fn asks(&self, _: &Verified<'_>) -> Result<Option<PaymentFact>, Rejected> {
+        Ok(None)
+    }
+
     async fn events(&self, callback: Verified<'_>) -> Result<Vec<Event>, CallbackError> {
         let Verified(raw) = callback;
         let malformed = |text: &str| CallbackError::from(Rejected::Malformed(text.to_owned()));
@@ -185,7 +191,7 @@ impl Provider for YooKassa {
         Ok(vec![Event { key, fact: Word::Payment(Box::new(fact)) }])
     }
 
-    fn acknowledgement(&self, _: &RawCallback) -> Ack {
+    fn acknowledgement(&self, _: &RawCallback, _: Option<Misfit>) -> Ack {
         Ack { status: 200, content_type: None, body: Cow::Borrowed("") }
     }
 
@@ -235,7 +241,7 @@ impl Provider for YooKassa {
         true
     }
 
-    async fn refund(&self, refund: &Refund) -> Result<(), RefundError> {
+    async fn refund(&self, refund: &Refund) -> Result<GivenBack, RefundError> {
         let retry = |after, text| Err(RefundError::Retry { after, text });
         let request =
             self.http.post(format!("{}/refunds", self.config.api_url)).header("Idempotence-Key", &refund.token).json(
@@ -261,7 +267,7 @@ impl Provider for YooKassa {
             Err(text) => return retry(PAUSE, text),
         };
         match made.status.as_str() {
-            "succeeded" => Ok(()),
+            "succeeded" => Ok(GivenBack::Shown),
             "canceled" => {
                 let reason = made.cancellation_details.and_then(|d| d.reason).unwrap_or_default();
                 Err(RefundError::GiveUp(format!("{NAME} gave the refund up: {reason}")))

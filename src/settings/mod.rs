@@ -16,7 +16,7 @@ pub mod variables;
 
 pub use reader::{Found, Problem, SettingsError};
 pub use sections::{HttpSettings, LogFormat, LogSettings, TelegramMode, TelegramSettings, YookassaSettings};
-pub use services::ProdamusSettings;
+pub use services::{CloudPaymentsSettings, ProdamusSettings, RobokassaHash, RobokassaSettings, TBankSettings};
 pub use values::{BaseUrl, DatabaseKind, DatabaseUrl, Secret};
 
 use crate::domain::AccountRef;
@@ -42,6 +42,12 @@ pub struct Settings {
     pub yookassa: Option<YookassaSettings>,
     /// Payments by Prodamus; `None`: not offered.
     pub prodamus: Option<ProdamusSettings>,
+    /// Payments by CloudPayments; `None`: not offered.
+    pub cloudpayments: Option<CloudPaymentsSettings>,
+    /// Payments by T-Bank; `None`: not offered.
+    pub tbank: Option<TBankSettings>,
+    /// Payments by Robokassa; `None`: not offered.
+    pub robokassa: Option<RobokassaSettings>,
     /// The `whsec_…` of Standard Webhooks; `None`: not offered.
     pub signed_webhook: Option<Secret>,
     /// What is logged.
@@ -76,6 +82,9 @@ impl Settings {
         let telegram = TelegramSettings::read(&mut r, http.public_url.as_ref());
         let yookassa = YookassaSettings::read(&mut r);
         let prodamus = ProdamusSettings::read(&mut r);
+        let cloudpayments = CloudPaymentsSettings::read(&mut r);
+        let tbank = TBankSettings::read(&mut r);
+        let robokassa = RobokassaSettings::read(&mut r);
         let signed_webhook = sections::signed(&mut r);
         let log = LogSettings::read(&mut r);
         let warnings = unserved(&r).into_iter().collect();
@@ -88,6 +97,9 @@ impl Settings {
                 telegram,
                 yookassa,
                 prodamus,
+                cloudpayments,
+                tbank,
+                robokassa,
                 signed_webhook,
                 log,
                 warnings,

@@ -211,7 +211,7 @@ pub(super) fn signed(r: &mut Reader<'_>) -> Option<Secret> {
     })
 }
 
-fn base_url_or(r: &mut Reader<'_>, name: &str, default: &str) -> Option<BaseUrl> {
+pub(super) fn base_url_or(r: &mut Reader<'_>, name: &str, default: &str) -> Option<BaseUrl> {
     if r.text(name).is_some() { r.base_url(name) } else { BaseUrl::parse(default) }
 }
 

@@ -74,7 +74,7 @@ async fn the_vectors() {
             }
             other => panic!("{id}: {other:?}"),
         }
-        let ack = provider(&[KEY]).acknowledgement(&raw);
+        let ack = provider(&[KEY]).acknowledgement(&raw, None);
         assert_eq!((json!(ack.status), json!(ack.body)), (expect["ack_status"].clone(), expect["ack_body"].clone()));
     }
 }

@@ -4,10 +4,12 @@
 //! is left to do at this moment, and every verb of a [`Person`] ends with it. At its end [`TestClub::finish`] refuses
 //! work left lying, effects given up, and people left banned, unless the test has said that it expects them.
 
+mod canned;
 mod database;
 mod person;
 mod vectors;
 
+pub(crate) use canned::Canned;
 pub(crate) use database::Database;
 pub(crate) use person::Person;
 pub(crate) use vectors::vectors;

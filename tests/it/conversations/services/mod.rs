@@ -1,7 +1,10 @@
 //! Each payment service through its real address: what is genuine is acknowledged in its own form and counts once, what
 //! was tampered with changes nothing.
 
+mod cloudpayments;
 mod prodamus;
+mod robokassa;
+mod tbank;
 
 /// Makes two tests of each story: one on SQLite, one on PostgreSQL.
 macro_rules! on_each {

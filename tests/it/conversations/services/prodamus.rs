@@ -27,7 +27,7 @@ async fn recorded_callbacks_decide_right(database: Database) {
     let club = club(database).await;
     let anna = club.member("Anna").await;
     club.ordered(&anna, "prodamus", "ord_01JD3Z", "990 RUB").await;
-    club.refuses_what_is_forged("prodamus", "").await;
+    club.refuses_what_is_forged("prodamus", "", &[]).await;
     for v in vectors("prodamus").iter().filter(|v| v["valid"] == true) {
         let answer = club.brings("prodamus", v, "").await;
         assert_eq!(answer, (200, "success".to_owned()), "{}", v["id"]);
