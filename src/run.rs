@@ -162,37 +162,7 @@ async fn signal() {
 /// What is wrong with it.
 pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<Parts> {
     let texts = Texts::load()?;
-    let payments = Arc::new(Registry::new(PaymentsConfig {
-        yookassa: settings.yookassa.as_ref().map(|y| YooKassaConfig {
-            shop_id: y.shop_id.clone(),
-            secret: y.secret_key.current().into(),
-            previous: y.secret_key.accepted().nth(1).map(Into::into),
-            api_url: y.api_url.as_str().to_owned(),
-            check_addresses: settings.http.check_source_addresses,
-        }),
-        prodamus: settings
-            .prodamus
-            .as_ref()
-            .map(|p| ProdamusConfig { url: p.url.as_str().to_owned(), secrets: secrets(&p.secret_key) }),
-        cloudpayments: settings.cloudpayments.as_ref().map(|c| CloudPaymentsConfig {
-            public_id: c.public_id.clone(),
-            secrets: secrets(&c.api_secret),
-            api_url: c.api_url.as_str().to_owned(),
-        }),
-        tbank: settings.tbank.as_ref().map(|t| TBankConfig {
-            terminal: t.terminal_key.clone(),
-            passwords: secrets(&t.password),
-            api_url: t.api_url.as_str().to_owned(),
-        }),
-        robokassa: settings.robokassa.as_ref().map(|r| RobokassaConfig {
-            login: r.login.clone(),
-            password1: r.password1.current().into(),
-            password2: secrets(&r.password2),
-            hash: r.hash,
-            url: r.url.as_str().to_owned(),
-        }),
-        signed: settings.signed_webhook.as_ref().map(|s| SignedConfig { secrets: secrets(s) }),
-    })?);
+    let payments = Arc::new(Registry::new(services(settings))?);
     let mut messengers: Vec<Arc<dyn Messenger>> = Vec::new();
     let mut telegram_limits = Limits { per_second: 30, per_chat: true };
     if let Some(telegram) = &settings.telegram {
@@ -212,6 +182,45 @@ pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<
     });
     let deployment = Deployment { owners: settings.owners.clone(), services: services.collect(), refunding };
     Ok(Parts { store, clock, messengers, payments, texts, deployment, pace, return_url: None })
+}
+
+/// The payment services that a deployment has set up.
+fn services(settings: &Settings) -> PaymentsConfig {
+    let check_addresses = settings.http.check_source_addresses;
+    PaymentsConfig {
+        yookassa: settings.yookassa.as_ref().map(|y| YooKassaConfig {
+            shop_id: y.shop_id.clone(),
+            secret: y.secret_key.current().into(),
+            previous: y.secret_key.accepted().nth(1).map(Into::into),
+            api_url: y.api_url.as_str().to_owned(),
+            check_addresses,
+        }),
+        prodamus: settings
+            .prodamus
+            .as_ref()
+            .map(|p| ProdamusConfig { url: p.url.as_str().to_owned(), secrets: secrets(&p.secret_key) }),
+        cloudpayments: settings.cloudpayments.as_ref().map(|c| CloudPaymentsConfig {
+            public_id: c.public_id.clone(),
+            secrets: secrets(&c.api_secret),
+            api_url: c.api_url.as_str().to_owned(),
+            check_addresses,
+        }),
+        tbank: settings.tbank.as_ref().map(|t| TBankConfig {
+            terminal: t.terminal_key.clone(),
+            passwords: secrets(&t.password),
+            api_url: t.api_url.as_str().to_owned(),
+            check_addresses,
+        }),
+        robokassa: settings.robokassa.as_ref().map(|r| RobokassaConfig {
+            login: r.login.clone(),
+            password1: r.password1.current().into(),
+            password2: secrets(&r.password2),
+            hash: r.hash,
+            url: r.url.as_str().to_owned(),
+            check_addresses,
+        }),
+        signed: settings.signed_webhook.as_ref().map(|s| SignedConfig { secrets: secrets(s) }),
+    }
 }
 
 /// All that are accepted, the current one first.

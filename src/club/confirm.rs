@@ -133,6 +133,9 @@ async fn canceled(tx: &mut Tx, fact: &PaymentFact, order: Option<OrderRow>, now:
     Ok(())
 }
 
+/// Whose payment it is, for what, and by which order; or why that cannot be told.
+type Resolved = Result<(MemberId, Plan, Option<OrderId>), Misfit>;
+
 /// Whose payment it is and for what, or why that cannot be told.
 async fn resolve(
     tx: &mut Tx,
@@ -140,7 +143,7 @@ async fn resolve(
     fact: &PaymentFact,
     order: Option<OrderRow>,
     now: Timestamp,
-) -> Result<Result<(MemberId, Plan, Option<OrderId>), Misfit>, StoreError> {
+) -> Result<Resolved, StoreError> {
     if fact.test {
         return Ok(Err(Misfit::Test));
     }
@@ -176,11 +179,7 @@ async fn resolve(
 }
 
 /// Whose subscription a service charged again by itself, where it names no order. `None`: it is not one that is known.
-async fn charged_again(
-    tx: &mut Tx,
-    club: &Club,
-    fact: &PaymentFact,
-) -> Result<Option<Result<(MemberId, Plan, Option<OrderId>), Misfit>>, StoreError> {
+async fn charged_again(tx: &mut Tx, club: &Club, fact: &PaymentFact) -> Result<Option<Resolved>, StoreError> {
     let (None, None, Some(renewal)) = (&fact.order, &fact.plan, &fact.renewal) else { return Ok(None) };
     let Some((member, id)) = tx.renewed_as(&fact.provider, renewal).await? else { return Ok(None) };
     tx.lock_member(member).await?;

@@ -11,6 +11,7 @@
 mod wire;
 
 use super::form::{decoded, only, pairs};
+use super::source::{self, v4};
 use super::{
     Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, GivenBack, Placed, Provider,
     RawCallback, Refund, RefundError, Rejected, Verified,
@@ -22,6 +23,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::NaiveDateTime;
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use ipnet::IpNet;
 use reqwest::StatusCode;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
@@ -45,6 +47,16 @@ const CURRENCIES: [&str; 14] =
 /// The longest `Description` that we send, in letters.
 const DESCRIPTION: usize = 250;
 
+/// From where it calls (Notifications, "IP addresses").
+const SOURCES: [IpNet; 6] = [
+    v4([185, 98, 81, 0], 28),
+    v4([87, 251, 91, 160], 27),
+    v4([46, 46, 175, 96], 27),
+    v4([46, 46, 168, 160], 27),
+    v4([162, 55, 174, 97], 32),
+    v4([91, 216, 178, 243], 32),
+];
+
 /// Settings of CloudPayments.
 #[derive(Debug, Clone)]
 pub struct CloudPaymentsConfig {
@@ -54,6 +66,8 @@ pub struct CloudPaymentsConfig {
     pub secrets: Vec<SecretString>,
     /// Where the API is, `https://api.cloudpayments.ru`.
     pub api_url: String,
+    /// Whether callbacks from elsewhere than the published networks are turned away.
+    pub check_addresses: bool,
 }
 
 /// CloudPayments.
@@ -233,6 +247,9 @@ impl Provider for CloudPayments {
     }
 
     fn verify<'a>(&self, raw: &'a RawCallback, _: Timestamp) -> Result<Verified<'a>, Rejected> {
+        if self.config.check_addresses {
+            source::demand(raw, &SOURCES)?;
+        }
         let unproven = Rejected::Unauthorized;
         let text;
         let (given, signed) = match (header(&raw.headers, "content-hmac"), header(&raw.headers, "x-content-hmac")) {

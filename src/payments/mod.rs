@@ -8,13 +8,12 @@
 //! is decided elsewhere: this room stores nothing and knows no members. Start with [`Provider`], then read
 //! [`yookassa`] (asks back), [`signed`] (believes a signature) and [`prodamus`] (makes its pay page without a call).
 
-#[cfg(test)]
-mod canned;
 pub mod cloudpayments;
 mod form;
 pub mod prodamus;
 pub mod robokassa;
 pub mod signed;
+mod source;
 pub mod tbank;
 pub mod yookassa;
 
@@ -367,6 +366,8 @@ impl Event {
 
 #[cfg(test)]
 mod tests {
+    pub(super) mod canned;
+
     use super::*;
     use secrecy::SecretString;
 

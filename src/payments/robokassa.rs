@@ -9,6 +9,7 @@
 //! is one field of ours and no colon in it: nothing can be moved from one part to another.
 
 use super::form::{encoded, is_hex_of, only, pairs};
+use super::source::{self, v4};
 use super::{
     Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, GivenBack, Placed, Provider,
     RawCallback, Refund, RefundError, Rejected, Verified,
@@ -16,8 +17,9 @@ use super::{
 use crate::domain::{Currency, Misfit, Money, PaymentFact, PaymentState, Timestamp, Word};
 use crate::settings::RobokassaHash;
 use async_trait::async_trait;
+use ipnet::IpNet;
 use md5::Md5;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use std::borrow::Cow;
@@ -35,6 +37,9 @@ const OWN: &str = "shp_";
 /// The largest number that is exact in every language, the page's own included; up to 2^63 − 1 would be taken.
 const LARGEST: u64 = (1 << 53) - 1;
 
+/// From where it calls ("Notifications and redirects").
+const SOURCES: [IpNet; 2] = [v4([185, 59, 216, 65], 32), v4([185, 59, 217, 65], 32)];
+
 /// Settings of Robokassa.
 #[derive(Debug, Clone)]
 pub struct RobokassaConfig {
@@ -48,6 +53,8 @@ pub struct RobokassaConfig {
     pub hash: RobokassaHash,
     /// Where it is, `https://auth.robokassa.ru`.
     pub url: String,
+    /// Whether callbacks from elsewhere than the published networks are turned away.
+    pub check_addresses: bool,
 }
 
 /// Robokassa.
@@ -176,6 +183,9 @@ impl Provider for Robokassa {
     }
 
     fn verify<'a>(&self, raw: &'a RawCallback, _: Timestamp) -> Result<Verified<'a>, Rejected> {
+        if self.config.check_addresses {
+            source::demand(raw, &SOURCES)?;
+        }
         if raw.path_kind.as_ref().is_some_and(|kind| kind != "result") {
             return Err(Rejected::Malformed("only the Result URL is served".to_owned()));
         }
@@ -231,7 +241,7 @@ impl Provider for Robokassa {
         if !is_number(external_id) {
             return Err(AskError::Unknown);
         }
-        let password = self.config.password2.first().map(|p| p.expose_secret()).unwrap_or_default();
+        let password = self.config.password2.first().map_or("", ExposeSecret::expose_secret);
         let signature = hex::encode(self.hash(&format!("{}:{external_id}:{password}", self.config.login)));
         let query =
             [("MerchantLogin", self.config.login.as_str()), ("InvoiceID", external_id), ("Signature", &signature)];

@@ -11,12 +11,14 @@
 mod wire;
 
 use super::form::is_hex_of;
+use super::source::{self, v4};
 use super::{
     Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, GivenBack, Placed, Provider,
     RawCallback, Refund, RefundError, Rejected, Verified,
 };
 use crate::domain::{Currency, Misfit, Money, PaymentFact, PaymentState, Timestamp, Word};
 use async_trait::async_trait;
+use ipnet::IpNet;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
@@ -36,6 +38,9 @@ const KEY_LIFE: Duration = Duration::from_secs(20 * 3600);
 /// The longest `Description` ("Init").
 const DESCRIPTION: usize = 140;
 
+/// From where it calls ("Notifications").
+const SOURCES: [IpNet; 3] = [v4([91, 194, 226, 0], 23), v4([91, 218, 132, 0], 22), v4([212, 233, 80, 0], 22)];
+
 /// Settings of T-Bank.
 #[derive(Debug, Clone)]
 pub struct TBankConfig {
@@ -45,6 +50,8 @@ pub struct TBankConfig {
     pub passwords: Vec<SecretString>,
     /// Where the API is, `https://securepay.tinkoff.ru/v2`.
     pub api_url: String,
+    /// Whether callbacks from elsewhere than the published networks are turned away.
+    pub check_addresses: bool,
 }
 
 /// T-Bank.
@@ -218,6 +225,9 @@ impl Provider for TBank {
     }
 
     fn verify<'a>(&self, raw: &'a RawCallback, _: Timestamp) -> Result<Verified<'a>, Rejected> {
+        if self.config.check_addresses {
+            source::demand(raw, &SOURCES)?;
+        }
         let scalars = Scalars::read(&raw.body).map_err(Rejected::Malformed)?;
         let given = scalars.get("Token").ok_or(Rejected::Unauthorized("there is no Token"))?;
         if scalars.get("TerminalKey") != Some(self.config.terminal.as_str()) {

@@ -8,6 +8,7 @@
 
 mod wire;
 
+use super::source::{self, v4};
 use super::{
     Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, GivenBack, Placed, Provider,
     RawCallback, Refund, RefundError, Rejected, Verified,
@@ -15,14 +16,14 @@ use super::{
 use crate::domain::{Currency, Misfit, PaymentFact, PaymentState, Timestamp, Word};
 use async_trait::async_trait;
 use axum::body::Bytes;
-use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use ipnet::{IpNet, Ipv6Net};
 use reqwest::{RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::Ipv6Addr;
 use std::time::Duration;
 use wire::{Made, Notification, Payment, Refusal};
 
@@ -46,10 +47,6 @@ const SOURCES: [IpNet; 7] = [
     v4([185, 71, 77, 0], 27),
     IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::new(0x2a02, 0x5180, 0, 0, 0, 0, 0, 0), 32)),
 ];
-
-const fn v4([a, b, c, d]: [u8; 4], length: u8) -> IpNet {
-    IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), length))
-}
 
 /// Settings of `YooKassa`.
 #[derive(Debug, Clone)]
@@ -153,9 +150,8 @@ impl Provider for YooKassa {
     }
 
     fn verify<'a>(&self, raw: &'a RawCallback, _: Timestamp) -> Result<Verified<'a>, Rejected> {
-        let known = |peer: IpAddr| SOURCES.iter().any(|net| net.contains(&peer.to_canonical()));
-        if self.config.check_addresses && !raw.peer.is_some_and(known) {
-            return Err(Rejected::Forbidden("the address is not one of the service's"));
+        if self.config.check_addresses {
+            source::demand(raw, &SOURCES)?;
         }
         Ok(Verified(raw))
     }

@@ -1,5 +1,5 @@
-use super::super::canned::Canned;
 use super::super::tests::callback;
+use super::super::tests::canned::Canned;
 use super::*;
 use crate::domain::AccountRef;
 use proptest::prelude::*;
@@ -12,6 +12,7 @@ fn provider(api_url: &str, secrets: &[&str]) -> CloudPayments {
         public_id: "pk_0b1c7f209b1c7f20".into(),
         secrets: secrets.iter().map(|s| (*s).into()).collect(),
         api_url: api_url.into(),
+        check_addresses: false,
     })
     .unwrap()
 }
@@ -190,8 +191,13 @@ fn the_first_header_is_the_proof_and_both_secrets_are_accepted() {
     assert!(provider("https://x", &["new"]).verify(&raw, NOW).is_err());
     let bad = |public_id: &str, secrets: &[&str], api_url: &str| {
         let secrets = secrets.iter().map(|s| (*s).into()).collect();
-        CloudPayments::new(CloudPaymentsConfig { public_id: public_id.into(), secrets, api_url: api_url.into() })
-            .is_err()
+        CloudPayments::new(CloudPaymentsConfig {
+            public_id: public_id.into(),
+            secrets,
+            api_url: api_url.into(),
+            check_addresses: false,
+        })
+        .is_err()
     };
     assert!(
         bad("", &["s"], "https://x")
@@ -368,6 +374,25 @@ async fn the_previous_secret_helps_while_secrets_are_changed() {
     .await;
     assert!(provider(&canned.url, &["new", SECRET]).ask("897749645").await.is_ok());
     assert!(matches!(provider(&canned.url, &["new"]).ask("897749645").await, Err(AskError::Later(_))));
+}
+
+#[test]
+fn where_addresses_are_demanded_others_are_turned_away() {
+    let mut provider = live();
+    provider.config.check_addresses = true;
+    for (peer, good) in
+        [(Some("185.98.81.1"), true), (Some("::ffff:185.98.81.1"), true), (Some("8.8.8.8"), false), (None, false)]
+    {
+        let raw = RawCallback {
+            peer: peer.map(|ip| ip.parse().unwrap()),
+            ..notification("pay", "TransactionId=7&Amount=990.00")
+        };
+        let answer = provider.verify(&raw, NOW).map(drop);
+        assert!(
+            if good { answer.is_ok() } else { matches!(answer, Err(Rejected::Forbidden(_))) },
+            "{peer:?}: {answer:?}"
+        );
+    }
 }
 
 proptest! {

@@ -19,6 +19,7 @@ fn provider(hash: &str, url: &str, password2: &[&str]) -> Robokassa {
         password2: password2.iter().map(|p| (*p).into()).collect(),
         hash: RobokassaHash::parse(hash).unwrap(),
         url: url.into(),
+        check_addresses: false,
     })
     .unwrap()
 }
@@ -150,6 +151,7 @@ async fn both_second_passwords_are_accepted_while_one_is_changed() {
             password2,
             hash: RobokassaHash::Sha256,
             url: "https://x".into(),
+            check_addresses: false,
         };
         Robokassa::new(config).is_err()
     };
@@ -232,6 +234,22 @@ async fn where_a_payment_stands_is_asked_as_the_official_library_asks() {
     serving.abort();
     drop(answer);
     assert!(matches!(provider.ask("100042").await, Err(AskError::Later(_))));
+}
+
+#[test]
+fn where_addresses_are_demanded_others_are_turned_away() {
+    let mut provider = live("sha256");
+    provider.config.check_addresses = true;
+    for (peer, good) in
+        [(Some("185.59.216.65"), true), (Some("::ffff:185.59.216.65"), true), (Some("8.8.8.8"), false), (None, false)]
+    {
+        let raw = RawCallback { peer: peer.map(|ip| ip.parse().unwrap()), ..form("990.00", "7", PASSWORD2, "") };
+        let answer = provider.verify(&raw, NOW).map(drop);
+        assert!(
+            if good { answer.is_ok() } else { matches!(answer, Err(Rejected::Forbidden(_))) },
+            "{peer:?}: {answer:?}"
+        );
+    }
 }
 
 proptest! {

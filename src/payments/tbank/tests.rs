@@ -1,5 +1,5 @@
-use super::super::canned::Canned;
 use super::super::tests::callback;
+use super::super::tests::canned::Canned;
 use super::*;
 use proptest::prelude::*;
 
@@ -9,7 +9,8 @@ const PASSWORD: &str = "11111111111";
 
 fn provider(api_url: &str, passwords: &[&str]) -> TBank {
     let passwords = passwords.iter().map(|p| (*p).into()).collect();
-    TBank::new(TBankConfig { terminal: TERMINAL.into(), passwords, api_url: api_url.into() }).unwrap()
+    TBank::new(TBankConfig { terminal: TERMINAL.into(), passwords, api_url: api_url.into(), check_addresses: false })
+        .unwrap()
 }
 
 fn file() -> Value {
@@ -193,7 +194,13 @@ fn both_passwords_are_accepted_while_one_is_changed() {
     assert!(provider("https://x", &["new"]).verify(&raw, NOW).is_err());
     let bad = |terminal: &str, passwords: &[&str], api_url: &str| {
         let passwords = passwords.iter().map(|p| (*p).into()).collect();
-        TBank::new(TBankConfig { terminal: terminal.into(), passwords, api_url: api_url.into() }).is_err()
+        TBank::new(TBankConfig {
+            terminal: terminal.into(),
+            passwords,
+            api_url: api_url.into(),
+            check_addresses: false,
+        })
+        .is_err()
     };
     assert!(
         bad("", &["p"], "https://x")
@@ -309,6 +316,22 @@ async fn the_previous_password_helps_while_passwords_are_changed() {
     .await;
     assert!(provider(&canned.url, &["new", PASSWORD]).ask("4912345678").await.is_ok());
     assert!(matches!(provider(&canned.url, &["new"]).ask("4912345678").await, Err(AskError::Later(_))));
+}
+
+#[test]
+fn where_addresses_are_demanded_others_are_turned_away() {
+    let mut provider = provider("https://x", &[PASSWORD]);
+    provider.config.check_addresses = true;
+    for (peer, good) in
+        [(Some("91.194.227.9"), true), (Some("::ffff:91.194.227.9"), true), (Some("8.8.8.8"), false), (None, false)]
+    {
+        let raw = RawCallback { peer: peer.map(|ip| ip.parse().unwrap()), ..notification(&json!({})) };
+        let answer = provider.verify(&raw, NOW).map(drop);
+        assert!(
+            if good { answer.is_ok() } else { matches!(answer, Err(Rejected::Forbidden(_))) },
+            "{peer:?}: {answer:?}"
+        );
+    }
 }
 
 proptest! {

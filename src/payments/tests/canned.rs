@@ -12,15 +12,15 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// What was asked.
 #[derive(Clone)]
-pub(super) struct Asked {
-    pub(super) method: String,
-    pub(super) path: String,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
+pub(in crate::payments) struct Asked {
+    pub(in crate::payments) method: String,
+    pub(in crate::payments) path: String,
+    pub(in crate::payments) headers: HeaderMap,
+    pub(in crate::payments) body: Bytes,
 }
 
 impl Asked {
-    pub(super) fn json(&self) -> Value {
+    pub(in crate::payments) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
 }
@@ -28,15 +28,15 @@ impl Asked {
 type Answers = Arc<dyn Fn(&Asked) -> (u16, Value) + Send + Sync>;
 
 /// The API, as long as it is held.
-pub(super) struct Canned {
+pub(in crate::payments) struct Canned {
     /// Where it is.
-    pub(super) url: String,
+    pub(in crate::payments) url: String,
     asked: Arc<Mutex<Vec<Asked>>>,
     _stop: DropGuard,
 }
 
 impl Canned {
-    pub(super) async fn start(answers: impl Fn(&Asked) -> (u16, Value) + Send + Sync + 'static) -> Self {
+    pub(in crate::payments) async fn start(answers: impl Fn(&Asked) -> (u16, Value) + Send + Sync + 'static) -> Self {
         let answers: Answers = Arc::new(answers);
         let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
         let router = Router::new()
@@ -58,12 +58,12 @@ impl Canned {
         Self { url, asked, _stop: stop.drop_guard() }
     }
 
-    pub(super) async fn always(status: u16, body: Value) -> Self {
+    pub(in crate::payments) async fn always(status: u16, body: Value) -> Self {
         Self::start(move |_| (status, body.clone())).await
     }
 
     /// Everything that was asked so far.
-    pub(super) fn asked(&self) -> Vec<Asked> {
+    pub(in crate::payments) fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
     }
 }
