@@ -14,12 +14,16 @@ use crate::jobs::lease::{self, RENEW};
 use crate::jobs::{keys, timer};
 use crate::messenger::Messenger;
 use crate::pace::{Limits, Paces};
-use crate::payments::{PaymentsConfig, Registry, SignedConfig, YooKassaConfig};
-use crate::settings::{Settings, TelegramMode, VkMode, VkSettings};
+use crate::payments::{
+    CloudPaymentsConfig, PaymentsConfig, ProdamusConfig, Registry, RobokassaConfig, SignedConfig, TBankConfig,
+    YooKassaConfig,
+};
+use crate::settings::{Secret, Settings, TelegramMode, VkMode, VkSettings};
 use crate::store::{Class, Store, Wire};
 use crate::telegram::{Mode, Telegram, TelegramConfig};
 use crate::texts::Texts;
 use crate::vk::{self, IdConfig, Vk, VkConfig};
+use secrecy::SecretString;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -159,19 +163,7 @@ async fn signal() {
 /// What is wrong with it.
 pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<Parts> {
     let texts = Texts::load()?;
-    let payments = Arc::new(Registry::new(PaymentsConfig {
-        yookassa: settings.yookassa.as_ref().map(|y| YooKassaConfig {
-            shop_id: y.shop_id.clone(),
-            secret: y.secret_key.current().into(),
-            previous: y.secret_key.accepted().nth(1).map(Into::into),
-            api_url: y.api_url.as_str().to_owned(),
-            check_addresses: settings.http.check_source_addresses,
-        }),
-        signed: settings
-            .signed_webhook
-            .as_ref()
-            .map(|s| SignedConfig { secrets: s.accepted().map(Into::into).collect() }),
-    })?);
+    let payments = Arc::new(Registry::new(services(settings))?);
     let mut messengers: Vec<Arc<dyn Messenger>> = Vec::new();
     let mut telegram_limits = Limits { per_second: 30, per_chat: true };
     if let Some(telegram) = &settings.telegram {
@@ -200,6 +192,50 @@ pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<
         donut: settings.vk.as_ref().map(|vk| format!("https://vk.com/donut/club{}", vk.group_id)),
     };
     Ok(Parts { store, clock, messengers, vk, payments, texts, deployment, pace, return_url: None })
+}
+
+/// The payment services that a deployment has set up.
+fn services(settings: &Settings) -> PaymentsConfig {
+    let check_addresses = settings.http.check_source_addresses;
+    PaymentsConfig {
+        yookassa: settings.yookassa.as_ref().map(|y| YooKassaConfig {
+            shop_id: y.shop_id.clone(),
+            secret: y.secret_key.current().into(),
+            previous: y.secret_key.accepted().nth(1).map(Into::into),
+            api_url: y.api_url.as_str().to_owned(),
+            check_addresses,
+        }),
+        prodamus: settings
+            .prodamus
+            .as_ref()
+            .map(|p| ProdamusConfig { url: p.url.as_str().to_owned(), secrets: secrets(&p.secret_key) }),
+        cloudpayments: settings.cloudpayments.as_ref().map(|c| CloudPaymentsConfig {
+            public_id: c.public_id.clone(),
+            secrets: secrets(&c.api_secret),
+            api_url: c.api_url.as_str().to_owned(),
+            check_addresses,
+        }),
+        tbank: settings.tbank.as_ref().map(|t| TBankConfig {
+            terminal: t.terminal_key.clone(),
+            passwords: secrets(&t.password),
+            api_url: t.api_url.as_str().to_owned(),
+            check_addresses,
+        }),
+        robokassa: settings.robokassa.as_ref().map(|r| RobokassaConfig {
+            login: r.login.clone(),
+            password1: r.password1.current().into(),
+            password2: secrets(&r.password2),
+            hash: r.hash,
+            url: r.url.as_str().to_owned(),
+            check_addresses,
+        }),
+        signed: settings.signed_webhook.as_ref().map(|s| SignedConfig { secrets: secrets(s) }),
+    }
+}
+
+/// All that are accepted, the current one first.
+fn secrets(secret: &Secret) -> Vec<SecretString> {
+    secret.accepted().map(Into::into).collect()
 }
 
 fn telegram_config(telegram: &crate::settings::TelegramSettings, texts: &Texts) -> anyhow::Result<TelegramConfig> {

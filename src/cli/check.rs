@@ -9,7 +9,7 @@ use crate::domain::{GateKind, Platform};
 use crate::jobs::keys;
 use crate::messenger::{CallError, ChatKind, Messenger};
 use crate::run;
-use crate::settings::{BaseUrl, Settings};
+use crate::settings::{BaseUrl, RobokassaHash, Settings};
 use crate::store::Purpose;
 use crate::vk::Vk;
 use anyhow::Result;
@@ -204,7 +204,31 @@ fn examine_club(club: &Club, settings: &Settings, report: &mut Report) {
                 .wrong(&format!("plan {}: opens gate {key}, which is not guarded; declare it in club.toml", plan.key));
         }
     }
-    if settings.yookassa.is_some() && settings.http.public_url.is_none() {
-        report.wrong("PUBLIC_URL is not set: YooKassa cannot tell of payments; set it, and in YooKassa the address PUBLIC_URL/webhooks/yookassa");
+    examine_services(settings, report);
+}
+
+/// Each service that is set up, and the address that it has to be told.
+fn examine_services(settings: &Settings, report: &mut Report) {
+    let services = [
+        (settings.yookassa.is_some(), "YooKassa", "yookassa"),
+        (settings.prodamus.is_some(), "Prodamus", "prodamus"),
+        (
+            settings.cloudpayments.is_some(),
+            "CloudPayments",
+            "cloudpayments/{check,pay,fail,confirm,refund,recurrent,cancel}",
+        ),
+        (settings.tbank.is_some(), "T-Bank", "tbank"),
+        (settings.robokassa.is_some(), "Robokassa", "robokassa"),
+    ];
+    if settings.robokassa.as_ref().is_some_and(|r| r.hash == RobokassaHash::Md5) {
+        report.hint(
+            "Robokassa: md5 is weak; choose sha256 in the shop's technical settings and set ROBOKASSA_HASH=sha256",
+        );
+    }
+    for (_, name, path) in services.into_iter().filter(|(is_set, ..)| *is_set) {
+        match &settings.http.public_url {
+            Some(url) => report.good(&format!("{name}: the address for its cabinet is {url}/webhooks/{path}")),
+            None => report.wrong(&format!("PUBLIC_URL is not set: {name} cannot tell of payments; set it, and in {name} the address PUBLIC_URL/webhooks/{path}")),
+        }
     }
 }

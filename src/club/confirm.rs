@@ -27,12 +27,49 @@ pub async fn confirm(tx: &mut Tx, club: &Club, fact: &PaymentFact, now: Timestam
         fact.payer = None; // is not written down anew for one who wants to be forgotten
     }
     let (payment, new) = tx.lock_payment(&fact, now).await?;
+    add_up(tx, &mut fact, &payment, new).await?;
     let fact = &completed(&fact, &payment);
     let likely = order.as_ref().map(|o| o.member);
     weigh(tx, club, fact, &payment, new, order, now).await?;
     if fact.chargeback && !payment.disputed {
         dispute::heard(tx, club, fact, &payment, likely, now).await?;
     }
+    Ok(())
+}
+
+/// Whether a payment that a service asks about would fit, before it takes the money: why not, if it would not. Nothing
+/// changes.
+///
+/// # Errors
+/// What the store says.
+pub async fn foresee(tx: &mut Tx, fact: &PaymentFact) -> Result<Option<Misfit>, StoreError> {
+    if fact.test {
+        return Ok(Some(Misfit::Test));
+    }
+    let order = match &fact.order {
+        Some(token) => tx.order_by_token(token).await?,
+        None => None,
+    };
+    if let Some(order) = order {
+        let leaving = tx.is_leaving(order.member).await?;
+        return Ok(if leaving { Some(Misfit::UnknownPayer) } else { fit(fact.amount, &[order.price]).err() });
+    }
+    let known = match &fact.renewal {
+        Some(renewal) if fact.order.is_none() => tx.renewed_as(&fact.provider, renewal).await?,
+        _ => None,
+    };
+    Ok(known.is_none().then_some(Misfit::UnknownOrder))
+}
+
+/// Refunds that are told one by one add up, each once.
+async fn add_up(tx: &mut Tx, fact: &mut PaymentFact, payment: &PaymentRow, new: bool) -> Result<(), StoreError> {
+    if !new {
+        for (name, minor) in tx.payment_fact(payment.id).await?.refunds {
+            fact.refunds.entry(name).or_insert(minor);
+        }
+    }
+    let sum = fact.refunds.values().fold(0_i64, |sum, minor| sum.saturating_add(*minor));
+    fact.refunded_minor = fact.refunded_minor.max(sum);
     Ok(())
 }
 
@@ -97,6 +134,9 @@ async fn canceled(tx: &mut Tx, fact: &PaymentFact, order: Option<OrderRow>, now:
     Ok(())
 }
 
+/// Whose payment it is, for what, and by which order; or why that cannot be told.
+type Resolved = Result<(MemberId, Plan, Option<OrderId>), Misfit>;
+
 /// Whose payment it is and for what, or why that cannot be told.
 async fn resolve(
     tx: &mut Tx,
@@ -104,7 +144,7 @@ async fn resolve(
     fact: &PaymentFact,
     order: Option<OrderRow>,
     now: Timestamp,
-) -> Result<Result<(MemberId, Plan, Option<OrderId>), Misfit>, StoreError> {
+) -> Result<Resolved, StoreError> {
     if fact.test {
         return Ok(Err(Misfit::Test));
     }
@@ -114,6 +154,9 @@ async fn resolve(
             return Ok(Err(Misfit::UnknownPayer)); // she was forgotten, or will be
         }
         return Ok(fit(fact.amount, &[order.price]).map(|()| (order.member, order.plan, Some(order.id))));
+    }
+    if let Some(known) = charged_again(tx, club, fact).await? {
+        return Ok(known);
     }
     let (None, Some(plan)) = (&fact.order, fact.plan.as_ref().and_then(|key| club.plan(key))) else {
         return Ok(Err(Misfit::UnknownOrder));
@@ -137,6 +180,22 @@ async fn resolve(
         }
     };
     Ok(Ok((member, plan.clone(), None)))
+}
+
+/// Whose subscription a service charged again by itself, where it names no order. `None`: it is not one that is known.
+async fn charged_again(tx: &mut Tx, club: &Club, fact: &PaymentFact) -> Result<Option<Resolved>, StoreError> {
+    let (None, None, Some(renewal)) = (&fact.order, &fact.plan, &fact.renewal) else { return Ok(None) };
+    let Some((member, id)) = tx.renewed_as(&fact.provider, renewal).await? else { return Ok(None) };
+    tx.lock_member(member).await?;
+    let known = tx.subscriptions_of(member).await?.into_iter().find(|s| s.id == id);
+    let Some(bought) = known.map(|s| s.plan) else { return Ok(None) };
+    if tx.is_leaving(member).await? {
+        return Ok(Some(Err(Misfit::UnknownPayer)));
+    }
+    // The service goes on with the price that was agreed on, whatever the plan costs today.
+    let plan = club.plan(&bought.key).cloned().unwrap_or_else(|| bought.clone());
+    let fits = fit(fact.amount, &bought.prices).or_else(|_| fit(fact.amount, &plan.prices));
+    Ok(Some(fits.map(|()| (member, plan, None))))
 }
 
 async fn succeeded(

@@ -3,6 +3,7 @@
 use super::renewal::RenewalFact;
 use super::{AccountRef, Money, OrderId, PlanKey, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What was asked of a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +67,10 @@ pub struct PaymentFact {
     /// How much of it was given back so far, in minor units.
     #[serde(default)]
     pub refunded_minor: i64,
+    /// Parts that were given back, in minor units, each under the service's name of that refund: where refunds are told
+    /// one by one. They add up, each once, whatever [`Self::refunded_minor`] says.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub refunds: BTreeMap<String, i64>,
     /// The token of our order, where the service carried it.
     pub order: Option<String>,
     /// Whether it is a trial payment without money.

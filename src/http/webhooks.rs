@@ -1,10 +1,11 @@
 //! Callbacks: verified over the raw body, stored, and only then acknowledged in the exact form that the caller expects.
 
 use super::Shared;
-use crate::app;
-use crate::domain::Platform;
-use crate::payments::{Ack, CallbackError, Event, RawCallback, Rejected};
-use crate::store::NewFact;
+use crate::app::{self, App};
+use crate::club::confirm;
+use crate::domain::{Misfit, PaymentFact, Platform};
+use crate::payments::{Ack, CallbackError, Event, Provider, RawCallback, Rejected, Verified};
+use crate::store::{NewFact, StoreError};
 use crate::telegram::queue;
 use crate::vk::Delivery;
 use axum::body::{Body, Bytes};
@@ -102,11 +103,11 @@ async fn answer(
         RawCallback { method: method.to_string(), path_kind, query: query.unwrap_or_default(), headers, body, peer };
     let name = provider.name();
     let heard = match provider.verify(&raw, shared.app.now()) {
-        Ok(verified) => provider.events(verified).await,
+        Ok(verified) => hear(&shared.app, provider, verified).await,
         Err(rejected) => Err(CallbackError::Rejected(rejected)),
     };
-    let events = match heard {
-        Ok(events) => events,
+    let (events, misfit) = match heard {
+        Ok(heard) => heard,
         Err(error) => return refuse(name, peer, &error),
     };
     let facts: Vec<NewFact> = events.into_iter().map(|event| fact(name, event)).collect();
@@ -117,7 +118,24 @@ async fn answer(
         return plain(StatusCode::SERVICE_UNAVAILABLE, "not stored, send it again\n");
     }
     metrics::counter!("propusk_callbacks_total", "provider" => name, "answer" => "ok").increment(1);
-    acknowledge(provider.acknowledgement(&raw))
+    acknowledge(provider.acknowledgement(&raw, misfit))
+}
+
+/// What a callback says, and why the payment that it asks about does not fit, if it does not.
+async fn hear(
+    app: &App,
+    provider: &dyn Provider,
+    callback: Verified<'_>,
+) -> Result<(Vec<Event>, Option<Misfit>), CallbackError> {
+    let misfit = match provider.asks(&callback)? {
+        Some(fact) => foreseen(app, &fact).await.map_err(|e| CallbackError::Later(e.to_string()))?,
+        None => None,
+    };
+    Ok((provider.events(callback).await?, misfit))
+}
+
+async fn foreseen(app: &App, fact: &PaymentFact) -> Result<Option<Misfit>, StoreError> {
+    confirm::foresee(&mut app.store.read().await?, fact).await
 }
 
 /// A verified event as a fact. Events of one payment stay in order; payments do not wait for each other.

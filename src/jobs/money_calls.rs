@@ -4,9 +4,9 @@ use super::perform::{Trouble, again};
 use crate::app::App;
 use crate::club::{refund, renewal};
 use crate::domain::time::HOUR;
-use crate::domain::{PaymentFact, SubscriptionId};
-use crate::payments::{CancelError, Provider, Refund, RefundError};
-use crate::store::{Outcome, RefundRow};
+use crate::domain::{Money, PaymentFact, PaymentState, SubscriptionId};
+use crate::payments::{CancelError, GivenBack, Provider, Refund, RefundError};
+use crate::store::{Outcome, PaymentRow, RefundRow};
 use std::time::Duration;
 
 /// For so long a service surely knows a repeated request by its key (YooKassa: 24 hours,
@@ -26,9 +26,10 @@ pub(super) async fn refund(app: &App, row: i64, id: i64) -> Result<Option<Outcom
     let request = Refund {
         token: refund.token.clone(),
         external_id: payment.external_id.clone(),
-        amount: crate::domain::Money { minor: refund.minor, ..payment.amount },
+        amount: Money { minor: refund.minor, ..payment.amount },
+        age: Duration::from_millis(u64::try_from(app.now().since(refund.changed_at)).unwrap_or(0)),
     };
-    let answer = give_back(app, provider, &refund, &request).await;
+    let answer = give_back(app, provider, &refund, &request, &payment).await;
     let now = app.now();
     let mut tx = app.store.begin().await?;
     let club = app.club(&mut tx).await?;
@@ -56,8 +57,10 @@ async fn give_back(
     provider: &dyn Provider,
     refund: &RefundRow,
     request: &Refund,
+    payment: &PaymentRow,
 ) -> Result<PaymentFact, RefundError> {
-    let went = |fact: &PaymentFact| fact.refunded_minor >= refund.before_minor.saturating_add(refund.minor);
+    let wanted = refund.before_minor.saturating_add(refund.minor);
+    let went = |fact: &PaymentFact| fact.state == PaymentState::Refunded || fact.refunded_minor >= wanted;
     let later = |text: String| RefundError::Retry { after: LAG, text };
     if app.now().since(refund.changed_at) > KEY_LIFE {
         let fact = provider.ask(&request.external_id).await.map_err(|e| later(e.to_string()))?;
@@ -65,9 +68,24 @@ async fn give_back(
             return Ok(fact);
         }
     }
-    provider.refund(request).await?;
-    let fact = provider.ask(&request.external_id).await.map_err(|e| later(e.to_string()))?;
-    if went(&fact) { Ok(fact) } else { Err(later("the payment does not show the refund yet".to_owned())) }
+    let name = match provider.refund(request).await? {
+        GivenBack::Shown => {
+            let fact = provider.ask(&request.external_id).await.map_err(|e| later(e.to_string()))?;
+            return if went(&fact) {
+                Ok(fact)
+            } else {
+                Err(later("the payment does not show the refund yet".to_owned()))
+            };
+        }
+        GivenBack::As(name) => name,
+    };
+    let known = app.store.read().await.map_err(|e| later(e.to_string()))?.payment_fact(payment.id).await;
+    let mut fact = known.map_err(|e| later(e.to_string()))?;
+    fact.refunds.insert(name, refund.minor);
+    let refunded_minor = wanted.min(payment.amount.minor);
+    let all = refunded_minor == payment.amount.minor;
+    let state = if all { PaymentState::Refunded } else { PaymentState::Succeeded };
+    Ok(PaymentFact { state, amount: payment.amount, refunded_minor, ..fact })
 }
 
 /// Asks a service to charge no more.

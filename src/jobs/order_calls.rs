@@ -3,7 +3,7 @@
 use super::perform::{Trouble, again};
 use crate::app::App;
 use crate::club::order;
-use crate::domain::{OrderId, Platform};
+use crate::domain::{OrderId, Platform, Word};
 use crate::payments::{AskError, Checkout, CheckoutError};
 use crate::store::{NewFact, Outcome};
 
@@ -65,13 +65,17 @@ pub(super) async fn ask(app: &App, id: OrderId) -> Result<Option<Outcome>, Troub
     };
     let provider = app.payments.get(&order.provider).ok_or_else(|| Trouble::NotSetUp(order.provider.clone()))?;
     match provider.ask(external_id).await {
-        Ok(fact) => {
+        Ok(mut fact) => {
+            // Not every service repeats the name of what it was asked about.
+            fact.order.get_or_insert(order.token);
+            let key = format!("asked:{}:{}:{}", fact.external_id, fact.state.as_str(), fact.refunded_minor);
+            let word = Word::Payment(Box::new(fact));
             let fact = NewFact {
                 source: order.provider,
-                external_id: format!("asked:{external_id}:{}:{}", fact.state.as_str(), fact.refunded_minor),
-                lane: format!("payment:{external_id}"),
+                external_id: key,
+                lane: word.lane(),
                 priority: 0,
-                payload: serde_json::to_string(&fact).unwrap_or_default(),
+                payload: serde_json::to_string(&word).unwrap_or_default(),
             };
             let mut tx = app.store.begin().await?;
             tx.add_facts(&[fact], app.now()).await?;

@@ -6,12 +6,18 @@
 //!
 //! What comes out is a [`PaymentFact`] with a key for deduplication. Whether it fits an order, and what follows from it,
 //! is decided elsewhere: this room stores nothing and knows no members. Start with [`Provider`], then read
-//! [`yookassa`] (asks back) and [`signed`] (believes a signature).
+//! [`yookassa`] (asks back), [`signed`] (believes a signature) and [`prodamus`] (makes its pay page without a call).
 
+pub mod cloudpayments;
+mod form;
+pub mod prodamus;
+pub mod robokassa;
 pub mod signed;
+mod source;
+pub mod tbank;
 pub mod yookassa;
 
-use crate::domain::{AccountRef, Currency, Money, PaymentFact, Timestamp, Word};
+use crate::domain::{AccountRef, Currency, Misfit, Money, PaymentFact, Timestamp, Word};
 use async_trait::async_trait;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
@@ -19,7 +25,11 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 use std::time::Duration;
 
+pub use cloudpayments::{CloudPayments, CloudPaymentsConfig};
+pub use prodamus::{Prodamus, ProdamusConfig};
+pub use robokassa::{Robokassa, RobokassaConfig};
 pub use signed::{Signed, SignedConfig};
+pub use tbank::{TBank, TBankConfig};
 pub use yookassa::{YooKassa, YooKassaConfig};
 
 /// A callback exactly as it arrived; nothing in it is believed yet.
@@ -145,6 +155,17 @@ pub struct Refund {
     pub external_id: String,
     /// How much of it.
     pub amount: Money,
+    /// How long ago it was asked for first. A service may have forgotten the key by then.
+    pub age: Duration,
+}
+
+/// How it is known that money went back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GivenBack {
+    /// The payment shows it when it is asked for.
+    Shown,
+    /// The service has given its word, and this name to the refund ([`PaymentFact::refunds`]); the payment does not show it.
+    As(String),
 }
 
 /// Why no money went back. The texts are for the operator and the owner and hold no secrets.
@@ -224,8 +245,15 @@ pub trait Provider: Send + Sync {
     /// It is not understood, not confirmed, or cannot be confirmed now.
     async fn events(&self, callback: Verified<'_>) -> Result<Vec<Event>, CallbackError>;
 
-    /// The answer to a callback whose effect is durable; some services want to read their own number in it.
-    fn acknowledgement(&self, raw: &RawCallback) -> Ack;
+    /// The payment that this callback asks about before the money is taken, for services that ask.
+    ///
+    /// # Errors
+    /// It is not understood.
+    fn asks(&self, callback: &Verified<'_>) -> Result<Option<PaymentFact>, Rejected>;
+
+    /// The answer to a callback whose effect is durable; some services want to read their own number in it. `misfit`: why
+    /// the payment that was asked about ([`Provider::asks`]) should not be taken.
+    fn acknowledgement(&self, raw: &RawCallback, misfit: Option<Misfit>) -> Ack;
 
     /// Opens a payment. The same [`Checkout`] twice is one payment.
     ///
@@ -246,7 +274,7 @@ pub trait Provider: Send + Sync {
     ///
     /// # Errors
     /// Whether to try again.
-    async fn refund(&self, refund: &Refund) -> Result<(), RefundError>;
+    async fn refund(&self, refund: &Refund) -> Result<GivenBack, RefundError>;
 
     /// Stops the charges of one of the service's own subscriptions. Stopping twice changes nothing.
     ///
@@ -260,6 +288,14 @@ pub trait Provider: Send + Sync {
 pub struct PaymentsConfig {
     /// YooKassa.
     pub yookassa: Option<YooKassaConfig>,
+    /// Prodamus.
+    pub prodamus: Option<ProdamusConfig>,
+    /// CloudPayments.
+    pub cloudpayments: Option<CloudPaymentsConfig>,
+    /// T-Bank.
+    pub tbank: Option<TBankConfig>,
+    /// Robokassa.
+    pub robokassa: Option<RobokassaConfig>,
     /// Standard Webhooks.
     pub signed: Option<SignedConfig>,
 }
@@ -287,6 +323,18 @@ impl Registry {
         let mut providers: Vec<Box<dyn Provider>> = Vec::new();
         if let Some(config) = config.yookassa {
             providers.push(Box::new(YooKassa::new(config)?));
+        }
+        if let Some(config) = config.prodamus {
+            providers.push(Box::new(Prodamus::new(config)?));
+        }
+        if let Some(config) = config.cloudpayments {
+            providers.push(Box::new(CloudPayments::new(config)?));
+        }
+        if let Some(config) = config.tbank {
+            providers.push(Box::new(TBank::new(config)?));
+        }
+        if let Some(config) = config.robokassa {
+            providers.push(Box::new(Robokassa::new(config)?));
         }
         if let Some(config) = config.signed {
             providers.push(Box::new(Signed::new(&config)?));
@@ -318,6 +366,8 @@ impl Event {
 
 #[cfg(test)]
 mod tests {
+    pub(super) mod canned;
+
     use super::*;
     use secrecy::SecretString;
 
@@ -346,6 +396,7 @@ mod tests {
                 check_addresses: false,
             }),
             signed: Some(SignedConfig { secrets: vec!["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".into()] }),
+            ..PaymentsConfig::default()
         })
         .unwrap();
         assert_eq!(both.iter().map(Provider::name).collect::<Vec<_>>(), ["yookassa", "signed"]);

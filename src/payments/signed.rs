@@ -6,11 +6,11 @@
 //! Written out instead of taken from the `standardwebhooks` crate because that asks the machine's clock by itself.
 
 use super::{
-    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, Placed, Provider,
+    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, GivenBack, Placed, Provider,
     RawCallback, Refund, RefundError, Rejected, Verified,
 };
 use crate::domain::{
-    AccountRef, Currency, Money, PaymentFact, PaymentState, PlanKey, Platform, RenewalFact, Timestamp, Word,
+    AccountRef, Currency, Misfit, Money, PaymentFact, PaymentState, PlanKey, Platform, RenewalFact, Timestamp, Word,
 };
 use async_trait::async_trait;
 use axum::http::HeaderMap;
@@ -22,6 +22,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use sha2::Sha256;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use subtle::ConstantTimeEq as _;
 
 const NAME: &str = "signed";
@@ -124,6 +125,10 @@ impl Provider for Signed {
         }
     }
 
+    fn asks(&self, _: &Verified<'_>) -> Result<Option<PaymentFact>, Rejected> {
+        Ok(None)
+    }
+
     async fn events(&self, callback: Verified<'_>) -> Result<Vec<Event>, CallbackError> {
         let Verified(raw) = callback;
         let headers = Headers::read(&raw.headers).ok_or(Rejected::Unauthorized("signature headers are missing"))?;
@@ -149,7 +154,7 @@ impl Provider for Signed {
         Ok(vec![Event { key: headers.id.to_owned(), fact }])
     }
 
-    fn acknowledgement(&self, _: &RawCallback) -> Ack {
+    fn acknowledgement(&self, _: &RawCallback, _: Option<Misfit>) -> Ack {
         Ack { status: 204, content_type: None, body: Cow::Borrowed("") }
     }
 
@@ -165,7 +170,7 @@ impl Provider for Signed {
         false
     }
 
-    async fn refund(&self, _: &Refund) -> Result<(), RefundError> {
+    async fn refund(&self, _: &Refund) -> Result<GivenBack, RefundError> {
         Err(RefundError::NotSupported)
     }
 
@@ -239,6 +244,7 @@ impl Data {
             state: if disputed || back && !self.partial { PaymentState::Refunded } else { PaymentState::Succeeded },
             amount,
             refunded_minor: if back { amount.minor } else { 0 },
+            refunds: BTreeMap::new(),
             order: self.order_ref,
             test: self.test,
             payer: self.user.and_then(User::account),

@@ -8,20 +8,22 @@
 
 mod wire;
 
+use super::source::{self, v4};
 use super::{
-    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, Placed, Provider,
+    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, GivenBack, Placed, Provider,
     RawCallback, Refund, RefundError, Rejected, Verified,
 };
-use crate::domain::{Currency, PaymentFact, PaymentState, Timestamp, Word};
+use crate::domain::{Currency, Misfit, PaymentFact, PaymentState, Timestamp, Word};
 use async_trait::async_trait;
 use axum::body::Bytes;
-use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use ipnet::{IpNet, Ipv6Net};
 use reqwest::{RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::borrow::Cow;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::collections::BTreeMap;
+use std::net::Ipv6Addr;
 use std::time::Duration;
 use wire::{Made, Notification, Payment, Refusal};
 
@@ -45,10 +47,6 @@ const SOURCES: [IpNet; 7] = [
     v4([185, 71, 77, 0], 27),
     IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::new(0x2a02, 0x5180, 0, 0, 0, 0, 0, 0), 32)),
 ];
-
-const fn v4([a, b, c, d]: [u8; 4], length: u8) -> IpNet {
-    IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(a, b, c, d), length))
-}
 
 /// Settings of `YooKassa`.
 #[derive(Debug, Clone)]
@@ -129,6 +127,7 @@ impl YooKassa {
             state,
             amount,
             refunded_minor,
+            refunds: BTreeMap::new(),
             order: payment.metadata.get("order_id").and_then(Value::as_str).map(str::to_owned),
             test: payment.test && !trials,
             payer: payment.merchant_customer_id.and_then(|id| id.parse().ok()),
@@ -151,11 +150,14 @@ impl Provider for YooKassa {
     }
 
     fn verify<'a>(&self, raw: &'a RawCallback, _: Timestamp) -> Result<Verified<'a>, Rejected> {
-        let known = |peer: IpAddr| SOURCES.iter().any(|net| net.contains(&peer.to_canonical()));
-        if self.config.check_addresses && !raw.peer.is_some_and(known) {
-            return Err(Rejected::Forbidden("the address is not one of the service's"));
+        if self.config.check_addresses {
+            source::demand(raw, &SOURCES)?;
         }
         Ok(Verified(raw))
+    }
+
+    fn asks(&self, _: &Verified<'_>) -> Result<Option<PaymentFact>, Rejected> {
+        Ok(None)
     }
 
     async fn events(&self, callback: Verified<'_>) -> Result<Vec<Event>, CallbackError> {
@@ -185,7 +187,7 @@ impl Provider for YooKassa {
         Ok(vec![Event { key, fact: Word::Payment(Box::new(fact)) }])
     }
 
-    fn acknowledgement(&self, _: &RawCallback) -> Ack {
+    fn acknowledgement(&self, _: &RawCallback, _: Option<Misfit>) -> Ack {
         Ack { status: 200, content_type: None, body: Cow::Borrowed("") }
     }
 
@@ -235,7 +237,7 @@ impl Provider for YooKassa {
         true
     }
 
-    async fn refund(&self, refund: &Refund) -> Result<(), RefundError> {
+    async fn refund(&self, refund: &Refund) -> Result<GivenBack, RefundError> {
         let retry = |after, text| Err(RefundError::Retry { after, text });
         let request =
             self.http.post(format!("{}/refunds", self.config.api_url)).header("Idempotence-Key", &refund.token).json(
@@ -261,7 +263,7 @@ impl Provider for YooKassa {
             Err(text) => return retry(PAUSE, text),
         };
         match made.status.as_str() {
-            "succeeded" => Ok(()),
+            "succeeded" => Ok(GivenBack::Shown),
             "canceled" => {
                 let reason = made.cancellation_details.and_then(|d| d.reason).unwrap_or_default();
                 Err(RefundError::GiveUp(format!("{NAME} gave the refund up: {reason}")))

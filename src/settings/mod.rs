@@ -8,6 +8,7 @@
 
 mod reader;
 mod sections;
+mod services;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -16,6 +17,7 @@ mod vk;
 
 pub use reader::{Found, Problem, SettingsError};
 pub use sections::{HttpSettings, LogFormat, LogSettings, TelegramMode, TelegramSettings, YookassaSettings};
+pub use services::{CloudPaymentsSettings, ProdamusSettings, RobokassaHash, RobokassaSettings, TBankSettings};
 pub use values::{BaseUrl, DatabaseKind, DatabaseUrl, Secret};
 pub use vk::{VkMode, VkRefresh, VkSettings};
 
@@ -42,6 +44,14 @@ pub struct Settings {
     pub vk: Option<VkSettings>,
     /// Payments by YooKassa; `None`: not offered.
     pub yookassa: Option<YookassaSettings>,
+    /// Payments by Prodamus; `None`: not offered.
+    pub prodamus: Option<ProdamusSettings>,
+    /// Payments by CloudPayments; `None`: not offered.
+    pub cloudpayments: Option<CloudPaymentsSettings>,
+    /// Payments by T-Bank; `None`: not offered.
+    pub tbank: Option<TBankSettings>,
+    /// Payments by Robokassa; `None`: not offered.
+    pub robokassa: Option<RobokassaSettings>,
     /// The `whsec_…` of Standard Webhooks; `None`: not offered.
     pub signed_webhook: Option<Secret>,
     /// What is logged.
@@ -76,13 +86,30 @@ impl Settings {
         let telegram = TelegramSettings::read(&mut r, http.public_url.as_ref());
         let vk = VkSettings::read(&mut r, http.public_url.as_ref());
         let yookassa = YookassaSettings::read(&mut r);
+        let prodamus = ProdamusSettings::read(&mut r);
+        let cloudpayments = CloudPaymentsSettings::read(&mut r);
+        let tbank = TBankSettings::read(&mut r);
+        let robokassa = RobokassaSettings::read(&mut r);
         let signed_webhook = sections::signed(&mut r);
         let log = LogSettings::read(&mut r);
         let warnings = unserved(&r).into_iter().collect();
         match database {
-            Some(database) if r.problems.is_empty() => {
-                Ok(Self { database, http, owners, club_config, telegram, vk, yookassa, signed_webhook, log, warnings })
-            }
+            Some(database) if r.problems.is_empty() => Ok(Self {
+                database,
+                http,
+                owners,
+                club_config,
+                telegram,
+                vk,
+                yookassa,
+                prodamus,
+                cloudpayments,
+                tbank,
+                robokassa,
+                signed_webhook,
+                log,
+                warnings,
+            }),
             _ => Err(SettingsError { problems: r.problems }),
         }
     }

@@ -52,6 +52,23 @@ fn full() -> Vec<(&'static str, &'static str)> {
         ("YOOKASSA_SECRET_KEY", "hunter2"),
         ("YOOKASSA_API_URL", "http://127.0.0.1:9000/v3"),
         ("SIGNED_WEBHOOK_SECRET", WHSEC),
+        ("PRODAMUS_URL", "https://club.payform.ru/"),
+        ("PRODAMUS_SECRET_KEY", "hunter2"),
+        ("PRODAMUS_SECRET_KEY_PREVIOUS", "hunter1"),
+        ("CLOUDPAYMENTS_PUBLIC_ID", "pk_1"),
+        ("CLOUDPAYMENTS_API_SECRET", "hunter2"),
+        ("CLOUDPAYMENTS_API_SECRET_PREVIOUS", "hunter1"),
+        ("CLOUDPAYMENTS_API_URL", "http://127.0.0.1:9002"),
+        ("TBANK_TERMINAL_KEY", "1DEMO"),
+        ("TBANK_PASSWORD", "hunter2"),
+        ("TBANK_PASSWORD_PREVIOUS", "hunter1"),
+        ("TBANK_API_URL", "http://127.0.0.1:9003/v2"),
+        ("ROBOKASSA_LOGIN", "club"),
+        ("ROBOKASSA_PASSWORD1", "hunter2"),
+        ("ROBOKASSA_PASSWORD2", "hunter3"),
+        ("ROBOKASSA_PASSWORD2_PREVIOUS", "hunter1"),
+        ("ROBOKASSA_HASH", "SHA512"),
+        ("ROBOKASSA_URL", "http://127.0.0.1:9001"),
     ]
 }
 
@@ -62,13 +79,9 @@ fn one_variable_is_enough() {
     assert_eq!(s.http.listen.to_string(), "127.0.0.1:8080");
     assert_eq!((s.http.public_url, s.http.check_source_addresses), (None, false));
     assert!(s.http.trusted_proxies.is_empty());
-    assert!(
-        s.telegram.is_none()
-            && s.vk.is_none()
-            && s.yookassa.is_none()
-            && s.signed_webhook.is_none()
-            && s.club_config.is_none()
-    );
+    assert!(s.telegram.is_none() && s.vk.is_none() && s.club_config.is_none());
+    assert!(s.yookassa.is_none() && s.signed_webhook.is_none());
+    assert!(s.prodamus.is_none() && s.cloudpayments.is_none() && s.tbank.is_none() && s.robokassa.is_none());
     assert_eq!(s.log, LogSettings { filter: "info".to_owned(), format: LogFormat::Text });
     assert!(s.warnings.is_empty());
 }
@@ -104,6 +117,19 @@ fn everything_can_be_set() {
     assert_eq!((yookassa.shop_id.as_str(), yookassa.secret_key.current()), ("100500", "hunter2"));
     assert_eq!(yookassa.api_url.as_str(), "http://127.0.0.1:9000/v3");
     assert_eq!(s.signed_webhook.unwrap().current(), WHSEC);
+    let prodamus = s.prodamus.unwrap();
+    assert_eq!(prodamus.url.as_str(), "https://club.payform.ru");
+    assert_eq!(prodamus.secret_key.accepted().collect::<Vec<_>>(), ["hunter2", "hunter1"]);
+    let cloudpayments = s.cloudpayments.unwrap();
+    assert_eq!((cloudpayments.public_id.as_str(), cloudpayments.api_url.as_str()), ("pk_1", "http://127.0.0.1:9002"));
+    assert_eq!(cloudpayments.api_secret.accepted().collect::<Vec<_>>(), ["hunter2", "hunter1"]);
+    let tbank = s.tbank.unwrap();
+    assert_eq!((tbank.terminal_key.as_str(), tbank.api_url.as_str()), ("1DEMO", "http://127.0.0.1:9003/v2"));
+    assert_eq!(tbank.password.accepted().collect::<Vec<_>>(), ["hunter2", "hunter1"]);
+    let robokassa = s.robokassa.unwrap();
+    assert_eq!((robokassa.login.as_str(), robokassa.password1.current()), ("club", "hunter2"));
+    assert_eq!(robokassa.password2.accepted().collect::<Vec<_>>(), ["hunter3", "hunter1"]);
+    assert_eq!((robokassa.hash, robokassa.url.as_str()), (RobokassaHash::Sha512, "http://127.0.0.1:9001"));
 }
 
 #[test]
@@ -150,6 +176,11 @@ fn a_mistake_is_one_line_that_says_what_was_read_and_what_is_expected() {
             "10001",
             "TELEGRAM_MESSAGES_PER_SECOND: read \"10001\", expected a whole number from 1 to 10000",
         ),
+        (
+            "ROBOKASSA_HASH",
+            "ripemd160",
+            "ROBOKASSA_HASH: read \"ripemd160\", expected md5, sha1, sha256, sha384 or sha512",
+        ),
         ("LOG_FORMAT", "a\nb", "LOG_FORMAT: read \"a\\nb\", expected text or json"),
     ] {
         assert_eq!(lines(&[(name, value)]), [line]);
@@ -168,6 +199,7 @@ fn a_wrong_secret_is_not_repeated() {
         ("TELEGRAM_WEBHOOK_SECRET", "hunter2 and space"),
         ("SIGNED_WEBHOOK_SECRET", "hunter2"),
         ("SIGNED_WEBHOOK_SECRET", "whsec_aHVudGVyMg=="),
+        ("PRODAMUS_SECRET_KEY_PREVIOUS", "hunter2"),
         ("PUBLIC_URL", "https://owner:hunter2@club.example"),
         ("DATABASE_URL", "mysql://root:hunter2@db/club"),
         ("DATABASE_URL", "root:hunter2@db/club"),
@@ -199,6 +231,16 @@ fn a_service_is_configured_whole_or_not_at_all() {
         lines(&[("YOOKASSA_SECRET_KEY", "k")]),
         ["YOOKASSA_SHOP_ID: not set, expected the shop's id, letters and digits, because YOOKASSA_SECRET_KEY is set"]
     );
+    assert_eq!(
+        lines(&[("PRODAMUS_URL", "https://club.payform.ru")]),
+        ["PRODAMUS_SECRET_KEY: not set, expected the form's secret key, with no spaces, because PRODAMUS_URL is set"]
+    );
+    assert_eq!(lines(&[("CLOUDPAYMENTS_PUBLIC_ID", "pk_1")]).len(), 1);
+    assert_eq!(lines(&[("TBANK_TERMINAL_KEY", "1DEMO")]).len(), 1);
+    assert_eq!(lines(&[("ROBOKASSA_LOGIN", "club"), ("ROBOKASSA_PASSWORD1", "p")]).len(), 1);
+    assert_eq!(lines(&[("ROBOKASSA_PASSWORD2", "p")]).len(), 2);
+    let without = [("OWNERS", "tg:1"), ("ROBOKASSA_HASH", "md5")];
+    assert!(read(&without).unwrap().robokassa.is_none(), "the hash alone sets up nothing");
     assert!(
         read(&[("OWNERS", "tg:1"), ("YOOKASSA_SHOP_ID", ""), ("YOOKASSA_SECRET_KEY", "")]).unwrap().yookassa.is_none()
     );

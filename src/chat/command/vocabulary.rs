@@ -44,9 +44,6 @@ pub const LISTS: &[(&str, &str)] = &[
     ("note", "words-note"),
     ("expiring", "words-expiring"),
     ("compensate", "words-compensate"),
-    ("hands", "words-hands"),
-    ("audit", "words-audit"),
-    ("separate", "words-separate"),
 ];
 /// Lists what ends a talk.
 pub const STOP: &str = "words-stop";

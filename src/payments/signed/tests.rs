@@ -57,7 +57,7 @@ async fn the_vectors_of_the_reference_libraries() {
             continue;
         }
         let events = provider.events(verified.unwrap()).await.unwrap();
-        let ack = provider.acknowledgement(&raw);
+        let ack = provider.acknowledgement(&raw, None);
         assert_eq!((json!(ack.status), json!(ack.body)), (v["expect"]["ack_status"].clone(), json!("")), "{}", v["id"]);
         match v["id"].as_str().unwrap() {
             "spec_vector" => assert_eq!(events, []),
@@ -208,7 +208,12 @@ async fn a_renewal_of_its_own_is_named_and_its_end_is_told() {
         assert!(matches!(told(&body).await, Err(CallbackError::Rejected(Rejected::Malformed(_)))));
     }
     let provider = provider(&[SECRET]);
-    let refund = Refund { token: "t".into(), external_id: "p".into(), amount: "1 RUB".parse().unwrap() };
+    let refund = Refund {
+        token: "t".into(),
+        external_id: "p".into(),
+        amount: "1 RUB".parse().unwrap(),
+        age: std::time::Duration::ZERO,
+    };
     assert!(!provider.refunds());
     assert_eq!(provider.refund(&refund).await, Err(RefundError::NotSupported));
     assert_eq!(provider.cancel_renewal("s1").await, Err(CancelError::NotSupported));

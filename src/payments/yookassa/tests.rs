@@ -384,7 +384,12 @@ async fn an_order_sent_again_is_still_one_payment() {
 async fn paid(shop: &YooKassaEmulator, provider: &YooKassa, token: &str, amount: &str) -> Refund {
     let placed = provider.checkout(&order(token)).await.unwrap();
     shop.pay(&placed.external_id).unwrap();
-    Refund { token: format!("back-{token}"), external_id: placed.external_id, amount: amount.parse().unwrap() }
+    Refund {
+        token: format!("back-{token}"),
+        external_id: placed.external_id,
+        amount: amount.parse().unwrap(),
+        age: Duration::ZERO,
+    }
 }
 
 #[tokio::test]
@@ -440,10 +445,15 @@ async fn a_refund_counts_only_when_the_money_went() {
     ] {
         let answer = (status, body.clone());
         let canned = Canned::start(Arc::new(move |_| answer.clone())).await;
-        let refund = Refund { token: "t".into(), external_id: ID.into(), amount: "19.90 RUB".parse().unwrap() };
+        let refund = Refund {
+            token: "t".into(),
+            external_id: ID.into(),
+            amount: "19.90 RUB".parse().unwrap(),
+            age: Duration::ZERO,
+        };
         let result = provider(&canned.url, "live_x").refund(&refund).await;
         match gave_up {
-            None => assert_eq!(result, Ok(())),
+            None => assert_eq!(result, Ok(GivenBack::Shown)),
             Some(true) => assert!(matches!(&result, Err(RefundError::GiveUp(_))), "{body}: {result:?}"),
             Some(false) => assert!(matches!(&result, Err(RefundError::Retry { .. })), "{body}: {result:?}"),
         }

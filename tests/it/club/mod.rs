@@ -4,11 +4,15 @@
 //! is left to do at this moment, and every verb of a [`Person`] ends with it. At its end [`TestClub::finish`] refuses
 //! work left lying, effects given up, and people left banned, unless the test has said that it expects them.
 
+mod canned;
 mod database;
 mod person;
+mod vectors;
 
+pub(crate) use canned::Canned;
 pub(crate) use database::Database;
 pub(crate) use person::Person;
+pub(crate) use vectors::vectors;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -200,6 +204,11 @@ impl Deref for TestClub {
 impl TestClub {
     /// A club at noon on Monday, 2 March 2026, in Moscow, with a working bot in both of its places.
     pub(crate) async fn start(database: Database, setup: Setup) -> Self {
+        Self::start_with(database, setup, &[]).await
+    }
+
+    /// The same with further settings.
+    pub(crate) async fn start_with(database: Database, setup: Setup, more: &[(&str, String)]) -> Self {
         let clock = if setup.ticking { Clock::system() } else { Clock::stopped(moment("2026-03-02 12:00")) };
         let ticking = clock.clone();
         let time: Arc<dyn Fn() -> i64 + Send + Sync> = Arc::new(move || ticking.now().0);
@@ -219,7 +228,7 @@ impl TestClub {
             retry_scale: 0.000_1,
         });
         let bank = bank.await.unwrap();
-        let settings = settings(&telegram, vk.as_ref(), setup.key, &bank, &database);
+        let settings = settings(&telegram, vk.as_ref(), setup.key, &bank, &database, more);
         let platform = if setup.on_vk { Platform::Vk } else { Platform::Telegram };
         let inside = Arc::new(Inside {
             telegram,
@@ -668,6 +677,7 @@ fn settings(
     key: AdminKey,
     bank: &YooKassaEmulator,
     database: &Database,
+    more: &[(&str, String)],
 ) -> Settings {
     let signing = format!("whsec_{}", STANDARD.encode(SIGNING_KEY));
     let read = Settings::read(&|name| {
@@ -689,7 +699,7 @@ fn settings(
             "YOOKASSA_SECRET_KEY" => "live_key".to_owned(),
             "YOOKASSA_API_URL" => bank.api_url(),
             "SIGNED_WEBHOOK_SECRET" => signing.clone(),
-            _ => return None,
+            name => return more.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone()),
         })
     });
     read.unwrap()

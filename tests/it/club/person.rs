@@ -239,7 +239,7 @@ impl Person {
     }
 
     /// Her row of a table that knows accounts, such as `access`.
-    async fn account(&self) -> serde_json::Value {
+    pub(super) async fn account(&self) -> serde_json::Value {
         let accounts = self.club.table("accounts").await;
         let id = self.id.to_string();
         let here = self.club.platform.as_str();

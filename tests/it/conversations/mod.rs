@@ -16,6 +16,7 @@ mod personal;
 mod removal;
 mod seams;
 mod renewals;
+mod services;
 mod signed;
 mod staff;
 mod talk;

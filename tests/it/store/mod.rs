@@ -88,6 +88,7 @@ fn fact(external_id: &str, payer: i64, plan: &str, state: PaymentState) -> Payme
         state,
         amount: money("500 RUB"),
         refunded_minor: 0,
+        refunds: Default::default(),
         order: None,
         test: false,
         payer: Some(AccountRef::telegram(payer)),

@@ -1,0 +1,148 @@
+//! The settings of the payment services besides `YooKassa`; each service is configured whole or not at all.
+
+use super::reader::Reader;
+use super::sections::base_url_or;
+use super::values::{BaseUrl, Secret};
+
+/// Payments by Prodamus.
+#[derive(Debug, Clone)]
+pub struct ProdamusSettings {
+    /// The pay form's address.
+    pub url: BaseUrl,
+    /// The form's key.
+    pub secret_key: Secret,
+}
+
+impl ProdamusSettings {
+    /// Reads the section; `None`: not offered.
+    pub(super) fn read(r: &mut Reader<'_>) -> Option<Self> {
+        const FORM: &str = "the pay form's address, such as https://club.payform.ru";
+        const KEY: &str = "the form's secret key, with no spaces";
+        let configured = r.group(&[("PRODAMUS_URL", FORM), ("PRODAMUS_SECRET_KEY", KEY)]);
+        let url = r.base_url("PRODAMUS_URL");
+        let secret_key = r.secret("PRODAMUS_SECRET_KEY", KEY, is_key);
+        configured.then_some(Self { url: url?, secret_key: secret_key? })
+    }
+}
+
+/// Payments by CloudPayments.
+#[derive(Debug, Clone)]
+pub struct CloudPaymentsSettings {
+    /// The site's public id.
+    pub public_id: String,
+    /// The API secret.
+    pub api_secret: Secret,
+    /// The API.
+    pub api_url: BaseUrl,
+}
+
+impl CloudPaymentsSettings {
+    /// Reads the section; `None`: not offered.
+    pub(super) fn read(r: &mut Reader<'_>) -> Option<Self> {
+        const ID: &str = "the site's public id, with no spaces and colons";
+        const SECRET: &str = "the site's API secret, with no spaces";
+        let configured = r.group(&[("CLOUDPAYMENTS_PUBLIC_ID", ID), ("CLOUDPAYMENTS_API_SECRET", SECRET)]);
+        let public_id = r.value("CLOUDPAYMENTS_PUBLIC_ID", ID, login);
+        let api_secret = r.secret("CLOUDPAYMENTS_API_SECRET", SECRET, is_key);
+        let api_url = base_url_or(r, "CLOUDPAYMENTS_API_URL", "https://api.cloudpayments.ru");
+        configured.then_some(Self { public_id: public_id?, api_secret: api_secret?, api_url: api_url? })
+    }
+}
+
+/// Payments by T-Bank.
+#[derive(Debug, Clone)]
+pub struct TBankSettings {
+    /// The terminal.
+    pub terminal_key: String,
+    /// Its password.
+    pub password: Secret,
+    /// The API.
+    pub api_url: BaseUrl,
+}
+
+impl TBankSettings {
+    /// Reads the section; `None`: not offered.
+    pub(super) fn read(r: &mut Reader<'_>) -> Option<Self> {
+        const TERMINAL: &str = "the terminal's key, with no spaces";
+        const PASSWORD: &str = "the terminal's password, with no spaces";
+        let configured = r.group(&[("TBANK_TERMINAL_KEY", TERMINAL), ("TBANK_PASSWORD", PASSWORD)]);
+        let terminal_key = r.value("TBANK_TERMINAL_KEY", TERMINAL, |s| is_key(s).then(|| s.to_owned()));
+        let password = r.secret("TBANK_PASSWORD", PASSWORD, is_key);
+        let api_url = base_url_or(r, "TBANK_API_URL", "https://securepay.tinkoff.ru/v2");
+        configured.then_some(Self { terminal_key: terminal_key?, password: password?, api_url: api_url? })
+    }
+}
+
+/// Payments by Robokassa.
+#[derive(Debug, Clone)]
+pub struct RobokassaSettings {
+    /// The shop's login.
+    pub login: String,
+    /// The first password.
+    pub password1: Secret,
+    /// The second password.
+    pub password2: Secret,
+    /// The hash chosen in the shop's settings.
+    pub hash: RobokassaHash,
+    /// Where it is.
+    pub url: BaseUrl,
+}
+
+/// A hash that a shop of Robokassa can choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RobokassaHash {
+    /// MD5: what a new shop has, and the weakest.
+    Md5,
+    /// SHA-1.
+    Sha1,
+    /// SHA-256: what we ask for.
+    #[default]
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+impl RobokassaHash {
+    /// By its name, in whatever case.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Some(match name.to_ascii_lowercase().as_str() {
+            "md5" => Self::Md5,
+            "sha1" => Self::Sha1,
+            "sha256" => Self::Sha256,
+            "sha384" => Self::Sha384,
+            "sha512" => Self::Sha512,
+            _ => return None,
+        })
+    }
+}
+
+impl RobokassaSettings {
+    /// Reads the section; `None`: not offered.
+    pub(super) fn read(r: &mut Reader<'_>) -> Option<Self> {
+        const LOGIN: &str = "the shop's login, with no spaces and colons";
+        const PASSWORD: &str = "a password of the shop, with no spaces";
+        const NAMES: [(&str, &str); 3] =
+            [("ROBOKASSA_LOGIN", LOGIN), ("ROBOKASSA_PASSWORD1", PASSWORD), ("ROBOKASSA_PASSWORD2", PASSWORD)];
+        let configured = r.group(&NAMES);
+        let login = r.value("ROBOKASSA_LOGIN", LOGIN, login);
+        let password1 = r.secret("ROBOKASSA_PASSWORD1", PASSWORD, is_key);
+        let password2 = r.secret("ROBOKASSA_PASSWORD2", PASSWORD, is_key);
+        let hash = r.value("ROBOKASSA_HASH", "md5, sha1, sha256, sha384 or sha512", RobokassaHash::parse);
+        let url = base_url_or(r, "ROBOKASSA_URL", "https://auth.robokassa.ru");
+        let hash = hash.unwrap_or_default();
+        configured.then_some(Self { login: login?, password1: password1?, password2: password2?, hash, url: url? })
+    }
+}
+
+/// One word that may stand before a colon.
+fn login(s: &str) -> Option<String> {
+    (is_key(s) && !s.contains(':')).then(|| s.to_owned())
+}
+
+/// A key in one word.
+fn is_key(s: &str) -> bool {
+    s.bytes().all(|b| b.is_ascii_graphic())
+}
