@@ -557,7 +557,10 @@ async fn everybody_is_compared_and_each_is_mended(db: &Database) {
     else {
         panic!()
     };
-    assert_eq!(lines.iter().map(|l| (l.name.as_str(), l.contact.as_str())).collect::<Vec<_>>(), [("vk:50", "vk:50")]);
+    assert_eq!(
+        lines.iter().map(|l| (l.name.as_str(), l.contact.as_str())).collect::<Vec<_>>(),
+        [("vk:50", "vk.com/id50")]
+    );
     let stranger = lines[0].account;
     let mend = async |tx: &mut Tx, who| audit::mend(tx, &club, &vk(OWNER), who, world.community, later).await.unwrap();
     assert!(matches!(mend(&mut tx, stranger).await, Some(HandsNotice::PuttingOut { .. })));
