@@ -365,6 +365,11 @@ pub trait Messenger: Send + Sync {
     /// Who waits to be let in, as far as that can be asked: ids of people.
     async fn requests(&self, chat: i64) -> Result<Vec<String>, CallError>;
 
+    /// Whether a person waits to be let in; `None`: that cannot be asked.
+    async fn is_asking(&self, _chat: i64, _person: &str) -> Result<Option<bool>, CallError> {
+        Ok(None)
+    }
+
     /// Everybody who is in a chat, with her standing; `None`: the messenger does not tell.
     async fn members(&self, chat: i64) -> Result<Option<Vec<(String, Presence)>>, CallError>;
 

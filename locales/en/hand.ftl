@@ -13,6 +13,8 @@ help-hand =
     /note NUMBER TEXT — a note that only the team sees
     /expiring DAYS — whose time ends soon
     /tasks — whom to call
+    /audit — who is inside unpaid, who paid and is outside
+    /hands — what to do by hand in VK
     /stats — statistics
     /compensate DAYS — give days back to everybody at once
 
@@ -44,6 +46,7 @@ button-hand-revoke = Take back the rest
 button-hand-ban = Close access
 button-hand-unban = Open access
 button-hand-note = Note
+button-hand-separate = Separate accounts
 button-hand-trace = History
 button-hand-days = +{ $days }
 button-hand-yes = Yes, do it
@@ -175,6 +178,7 @@ hand-wish-freeze = { $days ->
 hand-wish-unfreeze = { $name }: unfreeze
 hand-wish-ban = { $name }: close access everywhere, and no purchases. Paid time stays as it is.
 hand-wish-unban = { $name }: open access again
+hand-wish-separate = { $name }: separate the joined accounts. Each gets back its own time and its own payments.
 hand-wish-compensate = { $days ->
     [one] { $days } day for everybody
    *[other] { $days } days for everybody
@@ -222,9 +226,10 @@ hand-refused = { $why ->
     [owner] An owner of the club cannot be shut out.
     [nobody] There is nobody now to whom days could be given back.
     [plan_gone] This plan is no longer on sale.
+    [not_joined] This person’s accounts are not joined.
    *[too_late] It is too late to undo this: more than a day has passed.
 }
-hand-no-member = Not found: { $id }. A number from the card will do, tg:5001, vk:2002 or @name.
+hand-no-member = Not found: { $id }. A number from the card will do, tg:5001, vk:2002, @name or the address of her page, such as vk.com/anna.
 hand-no-plan = There is no such plan. There are:
 hand-plan-key = • { $key }
 hand-no-days = A whole number of days is needed, from 1 to 3660.

@@ -147,6 +147,16 @@ event-compensating = { $back ->
 }
 event-noted = a note by the club’s team
 event-called = a talk before the end of the subscription
+event-stranger-out = “{ $gate }”: came in without a subscription and was taken out at once
+event-door-renewed = “{ $gate }”: the shared link was renewed
+event-listed-inside = “{ $gate }”: found inside when all were compared
+event-listed-outside = “{ $gate }”: found outside when all were compared
+event-put-out = “{ $gate }”: the club’s team decided to remove, there is no subscription
+event-connected = accounts on different messengers became one membership
+event-merged = “{ $plan }”: time was counted anew, now up to { $last_day }
+event-merged-other = “{ $plan }”: time was counted anew
+event-separated = the club’s team separated the accounts
+event-bonuses-taken = the gift for an invitation was taken back: it turned out to be one and the same person
 event-donut-over = the VK Donut subscription is over: plan “{ $plan }”, until { $last_day }
 event-donut-over-all = the VK Donut subscription is over: plan “{ $plan }”
 event-donut-repriced = the VK Donut subscription now costs { $amount } a month

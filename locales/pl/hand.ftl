@@ -13,6 +13,8 @@ help-hand =
     /note NUMER TEKST — notatka tylko dla zespołu
     /expiring DNI — komu wkrótce się kończy
     /tasks — do kogo zadzwonić
+    /audit — kto jest w środku bez opłaty, kto zapłacił i jest na zewnątrz
+    /hands — co zrobić ręcznie w VK
     /stats — statystyka
     /compensate DNI — oddaj dni wszystkim naraz
 
@@ -44,6 +46,7 @@ button-hand-revoke = Zabierz resztę
 button-hand-ban = Zamknij dostęp
 button-hand-unban = Przywróć dostęp
 button-hand-note = Notatka
+button-hand-separate = Rozdziel konta
 button-hand-trace = Historia
 button-hand-days = +{ $days }
 button-hand-yes = Tak, zrób to
@@ -185,6 +188,7 @@ hand-wish-freeze = { $days ->
 hand-wish-unfreeze = { $name }: odmrozić
 hand-wish-ban = { $name }: zamknąć dostęp wszędzie, zakupy także. Opłacony czas zostaje bez zmian.
 hand-wish-unban = { $name }: przywrócić dostęp
+hand-wish-separate = { $name }: rozdzielić połączone konta. Każde odzyska swój czas i swoje płatności.
 hand-wish-compensate = { $days ->
     [one] Oddać wszystkim { $days } dzień
     [few] Oddać wszystkim { $days } dni
@@ -242,9 +246,10 @@ hand-refused = { $why ->
     [owner] Właścicielowi klubu nie można zamknąć dostępu.
     [nobody] Nie ma teraz nikogo, komu można by oddać dni.
     [plan_gone] Tego planu nie ma już w sprzedaży.
+    [not_joined] Konta tej osoby nie są połączone.
    *[too_late] Cofnąć już się nie da: minęła ponad doba.
 }
-hand-no-member = Nie znaleziono: { $id }. Może być numer z karty, tg:5001, vk:2002 albo @nazwa.
+hand-no-member = Nie znaleziono: { $id }. Może być numer z karty, tg:5001, vk:2002, @nazwa albo adres strony, na przykład vk.com/anna.
 hand-no-plan = Nie ma takiego planu. Są:
 hand-plan-key = • { $key }
 hand-no-days = Potrzebna jest całkowita liczba dni, od 1 do 3660.

@@ -153,6 +153,16 @@ event-compensating = { $back ->
 }
 event-noted = notatka zespołu klubu
 event-called = rozmowa przed końcem subskrypcji
+event-stranger-out = „{ $gate }”: wejście bez subskrypcji, od razu zamknięte
+event-door-renewed = „{ $gate }”: wspólny link zmieniony
+event-listed-inside = „{ $gate }”: przy porównaniu — w środku
+event-listed-outside = „{ $gate }”: przy porównaniu — na zewnątrz
+event-put-out = „{ $gate }”: zespół klubu postanowił usunąć, nie ma subskrypcji
+event-connected = konta w różnych komunikatorach stały się jednym dostępem
+event-merged = „{ $plan }”: czas przeliczony, teraz do { $last_day }
+event-merged-other = „{ $plan }”: czas przeliczony
+event-separated = zespół klubu rozdzielił konta
+event-bonuses-taken = prezent za zaproszenie cofnięty: okazało się, że to jedna i ta sama osoba
 event-donut-over = subskrypcja VK Donut się skończyła: plan „{ $plan }”, do { $last_day }
 event-donut-over-all = subskrypcja VK Donut się skończyła: plan „{ $plan }”
 event-donut-repriced = subskrypcja VK Donut kosztuje teraz { $amount } miesięcznie

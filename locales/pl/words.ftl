@@ -23,6 +23,10 @@ words-unmatched = nierozliczone, nierozliczone płatności
 words-admin = zarządzanie, klub
 words-stats = statystyka, statystyki
 words-tasks = zadania, do kogo zadzwonić
+words-hands = do zrobienia, sprawy
+words-audit = kontrola, kto nie zapłacił
+words-hands = ręcznie, zrób ręcznie
+words-audit = audyt, uzgodnienie
 words-find = znajdź, szukaj, znajdź osobę
 words-member = karta, uczestnik, uczestniczka
 words-grant = przyznaj
@@ -30,9 +34,13 @@ words-extend = dodaj, dodaj dni
 words-revoke = odbierz, zabierz
 words-ban = ban, zablokuj
 words-unban = unban, odblokuj
+words-separate = rozdziel, rozłącz
 words-note = notatka, zapisz
 words-expiring = kończą się
 words-compensate = rekompensata, oddaj dni
+words-hands = ręcznie
+words-audit = kontrola, audyt
+words-separate = rozdziel, rozłącz
 # Tak kończy się rozmowa, w której bot o coś zapytał.
 words-stop = anuluj, nie trzeba, stop, rezygnuję
 # Te słowa przy liczbie i dniu nic nie znaczą: „zamroź na 7 dni od 24.12”.

@@ -153,6 +153,16 @@ event-compensating = { $back ->
 }
 event-noted = заметка команды клуба
 event-called = разговор перед концом подписки
+event-stranger-out = «{ $gate }»: вход без подписки, место закрыто сразу
+event-door-renewed = «{ $gate }»: общая ссылка обновлена
+event-listed-inside = «{ $gate }»: при сверке — внутри
+event-listed-outside = «{ $gate }»: при сверке — снаружи
+event-put-out = «{ $gate }»: команда клуба решила закрыть место, подписки нет
+event-connected = аккаунты в разных мессенджерах стали одним доступом
+event-merged = «{ $plan }»: время пересчитано, теперь по { $last_day }
+event-merged-other = «{ $plan }»: время пересчитано
+event-separated = команда клуба разделила аккаунты
+event-bonuses-taken = подарок за приглашение снят: это оказался один и тот же человек
 event-donut-over = подписка VK Donut закончилась: тариф «{ $plan }», по { $last_day }
 event-donut-over-all = подписка VK Donut закончилась: тариф «{ $plan }»
 event-donut-repriced = подписка VK Donut теперь стоит { $amount } в месяц

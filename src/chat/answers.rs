@@ -1,8 +1,10 @@
 //! The answers themselves, one function each, reached by command and by button alike.
 
+mod connect;
 mod freeze;
 mod friends;
 mod gifts;
+mod hands;
 mod money;
 mod personal;
 mod staff;
@@ -46,6 +48,9 @@ impl Asker {
         }
         if let Some(code) = payload.and_then(|p| p.strip_prefix("gift_")) {
             return self.gift_opened(tx, club, code, now).await;
+        }
+        if let Some(code) = payload.and_then(|p| p.strip_prefix("link_")) {
+            return self.connect_brought(tx, club, code, now).await;
         }
         if let Some(code) = payload.and_then(|p| p.strip_prefix("ref_")) {
             self.came_by_invitation(tx, club, code, now).await?;

@@ -51,12 +51,14 @@ pub enum Command {
     Refund(Option<i64>, Option<String>),
     /// Owner: payments that fit nothing.
     Unmatched,
+    /// My accounts on several messengers are one: a code, or the way to get one.
+    Connect(Option<String>),
 }
 
 /// Every word of a member's commands, in the order of the help.
 pub const WORDS: &[&str] = &[
     "start", "plans", "status", "link", "renew", "why", "lang", "help", "freeze", "unfreeze", "invite", "promo",
-    "gifts", "cancel", "mydata", "forget",
+    "gifts", "cancel", "mydata", "forget", "connect",
 ];
 
 /// Reads a command.
@@ -76,7 +78,7 @@ fn understood(typed: &Typed<'_>, vocabulary: &Vocabulary) -> Option<Command> {
     let mut words = typed.rest.split_whitespace();
     let argument = words.next();
     let (command, most) = match typed.word.as_str() {
-        "start" => (Command::Start(argument.filter(|a| a.len() <= LONGEST_PAYLOAD).map(str::to_owned)), 1),
+        "start" => (Command::Start(argument.filter(|a| a.len() <= LONGEST_PAYLOAD).map(str::to_owned)), 0),
         "plans" => (Command::Plans, 0),
         "status" => (Command::Status, 0),
         "link" => (Command::Link, 0),
@@ -97,6 +99,7 @@ fn understood(typed: &Typed<'_>, vocabulary: &Vocabulary) -> Option<Command> {
             (Command::Refund(payment, words.next().map(str::to_owned)), 2)
         }
         "unmatched" => (Command::Unmatched, 0),
+        "connect" => (Command::Connect(argument.map(str::to_owned)), 1),
         _ => return None,
     };
     typed.has_at_most(most).then_some(command)
@@ -147,6 +150,8 @@ mod tests {
         assert_eq!(parse("/freeze 7 24.12"), Ok(Command::Freeze(vec!["7".into(), "24.12".into()])));
         assert_eq!(parse("заморозка на 7 дней с 24.12"), Ok(Command::Freeze(vec!["7".into(), "24.12".into()])));
         assert_eq!(parse("/unfreeze"), Ok(Command::Unfreeze));
+        assert_eq!(parse("/connect"), Ok(Command::Connect(None)));
+        assert_eq!(parse("connect abcdefgh2"), Ok(Command::Connect(Some("abcdefgh2".into()))));
     }
 
     #[test]

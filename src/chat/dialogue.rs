@@ -59,6 +59,8 @@ pub enum Dialogue {
     },
     /// Somebody of the staff was asked.
     Staff(StaffTalk),
+    /// The code of her account on another messenger?
+    ConnectCode,
 }
 
 /// What somebody of the staff was asked. Variants are only ever added.
@@ -140,6 +142,7 @@ impl Asker {
             Dialogue::DismissReason { payment } => self.dismiss_reason(tx, club, payment, text, now).await,
             Dialogue::UnmatchedWho { payment } => self.unmatched_who(tx, club, payment, text, now).await,
             Dialogue::Staff(talk) => self.staff_answered(tx, club, talk, text.trim(), now).await,
+            Dialogue::ConnectCode => self.connect_code(tx, club, text, now).await,
         }
     }
 }

@@ -77,6 +77,7 @@ pub async fn said(
         Ok(Command::Cancel) => asker.renewals(tx, club, now).await,
         Ok(Command::Refund(payment, sum)) => asker.refund(tx, club, payment, sum.as_deref(), now).await,
         Ok(Command::Unmatched) => asker.inbox(tx, club, now).await,
+        Ok(Command::Connect(code)) => asker.connect(tx, club, around, code.as_deref(), now).await,
         Err(did_you_mean) => asker.say(tx, Notice::NotUnderstood { did_you_mean }, now),
     }
 }
@@ -147,6 +148,11 @@ pub async fn pressed(
             let asker = if press.leads_to_a_menu() { menu } else { asker };
             Box::pin(asker.staff_pressed(tx, club, press, now)).await
         }
+        Some(Press::Hands(press)) => {
+            let asker = if press.leads_to_a_menu() { menu } else { asker };
+            Box::pin(asker.hands(tx, club, press, now)).await
+        }
+        Some(Press::Connect(press)) => Box::pin(asker.connect_pressed(tx, club, around, press, now)).await,
         None => asker.say(tx, Notice::StaleButton, now),
     }
 }

@@ -3,9 +3,11 @@
 //! Buttons live for ever in people's chats and can be forged, so a press names only *what* is wanted. Whether
 //! this person may have it is asked again when it comes.
 
+mod connect;
 pub mod freeze;
 mod friends;
 mod gifts;
+mod hands;
 pub mod money;
 mod personal;
 mod staff;
@@ -13,8 +15,10 @@ mod staff;
 use crate::domain::{GateId, Lang, PlanKey};
 use freeze::FreezePress;
 
+pub use connect::ConnectPress;
 pub use friends::FriendsPress;
 pub use gifts::GiftPress;
+pub use hands::HandsPress;
 pub use money::MoneyPress;
 pub use personal::PersonalPress;
 pub use staff::StaffPress;
@@ -67,6 +71,10 @@ pub enum Press {
     Money(MoneyPress),
     /// The owner's hand.
     Staff(StaffPress),
+    /// What a person has to do at gates, and who is where she should not be.
+    Hands(HandsPress),
+    /// One person on several messengers.
+    Connect(ConnectPress),
 }
 
 impl Press {
@@ -81,6 +89,7 @@ impl Press {
             Self::Gift(press) => press.leads_to_a_menu(),
             Self::Money(press) => press.leads_to_a_menu(),
             Self::Staff(press) => press.leads_to_a_menu(),
+            Self::Hands(press) => press.leads_to_a_menu(),
             _ => false,
         }
     }
@@ -110,6 +119,8 @@ impl Press {
             Self::Personal(press) => format!("me:{}", press.encode()),
             Self::Money(press) => format!("m:{}", press.encode()),
             Self::Staff(press) => format!("s:{}", press.encode()),
+            Self::Hands(press) => format!("h:{}", press.encode()),
+            Self::Connect(press) => format!("cn:{}", press.encode()),
         }
     }
 
@@ -123,6 +134,8 @@ impl Press {
             Some(("m", rest)) => return MoneyPress::parse(rest).map(Self::Money),
             Some(("me", rest)) => return PersonalPress::parse(rest).map(Self::Personal),
             Some(("s", rest)) => return StaffPress::parse(rest).map(Self::Staff),
+            Some(("h", rest)) => return HandsPress::parse(rest).map(Self::Hands),
+            Some(("cn", rest)) => return ConnectPress::parse(rest).map(Self::Connect),
             _ => {}
         }
         let mut parts = data.split(':');

@@ -5,11 +5,13 @@
 //! whatever a command shows can be reached without typing.
 
 mod change;
+mod connect;
 mod donut;
 mod event;
 mod freeze;
 mod friends;
 mod gifts;
+mod hands;
 mod keys;
 mod member;
 mod money;
@@ -41,6 +43,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("cancel", "command-cancel"),
     ("mydata", "command-mydata"),
     ("forget", "command-forget"),
+    ("connect", "command-connect"),
 ];
 
 /// A message before it has words.
@@ -167,6 +170,8 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Money(notice) => money::screen(notice),
         Notice::Staff(notice) => staff::screen(notice),
         Notice::Dropped => member::dropped(),
+        Notice::Hands(notice) => hands::screen(notice),
+        Notice::Connect(notice) => connect::screen(notice),
         Notice::Donut(notice) => donut::screen(notice),
         Notice::Key(notice) => keys::screen(notice),
     }
@@ -205,6 +210,7 @@ pub const fn is_menu(notice: &Notice) -> bool {
         Notice::Freeze(notice) => freeze::is_menu(notice),
         Notice::Money(notice) => money::is_menu(notice),
         Notice::Staff(notice) => staff::is_menu(notice),
+        Notice::Hands(notice) => hands::is_menu(notice),
         _ => false,
     }
 }
@@ -337,6 +343,7 @@ impl ScreenButton {
             "mydata" => personal::data(),
             "forget" => personal::forget(),
             "cancel" => Self::renewals(),
+            "connect" => connect::start(),
             _ => return None,
         })
     }

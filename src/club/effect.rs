@@ -113,6 +113,29 @@ pub enum Effect {
         /// Their ids there; at most [`super::people::NAMES_AT_ONCE`].
         people: Vec<String>,
     },
+    /// Make the way in that all share useless, and take a new one.
+    ResetDoor {
+        /// The gate's messenger.
+        platform: Platform,
+        /// The gate.
+        gate: GateId,
+        /// The way in as it is; another one means that this is done.
+        door: Option<String>,
+    },
+    /// Ask who waits to be let in, for requests of which nothing was heard.
+    Sweep {
+        /// The gate's messenger.
+        platform: Platform,
+        /// The gate.
+        gate: GateId,
+    },
+    /// Compare everybody who is inside with those who should be.
+    Compare {
+        /// The gate's messenger.
+        platform: Platform,
+        /// The gate.
+        gate: GateId,
+    },
     /// Have a person's key made anew.
     RenewKey {
         /// The messenger.
@@ -123,6 +146,18 @@ pub enum Effect {
         /// The messenger.
         platform: Platform,
     },
+}
+
+/// The lane in which requests are asked for.
+#[must_use]
+pub fn sweep_lane(gate: GateId) -> String {
+    format!("gate:{gate}:requests")
+}
+
+/// The lane in which people are compared.
+#[must_use]
+pub fn compare_lane(gate: GateId) -> String {
+    format!("gate:{gate}:people")
 }
 
 /// What effects of before messengers were told apart were about.
@@ -165,6 +200,9 @@ impl Effect {
             | Self::Look { platform, .. }
             | Self::Inspect { platform, .. }
             | Self::Learn { platform, .. }
+            | Self::ResetDoor { platform, .. }
+            | Self::Sweep { platform, .. }
+            | Self::Compare { platform, .. }
             | Self::Patrons { platform } => Wire::of(*platform),
             Self::Invite { .. } => Wire::Telegram,
             Self::Checkout { .. }
@@ -193,6 +231,9 @@ impl Effect {
             Self::CancelRenewal { subscription } => format!("renewal:{subscription}"),
             // One after another: the first asks for all who wait, and little is left for those behind it.
             Self::Learn { platform, .. } => format!("names:{}", platform.prefix()),
+            Self::ResetDoor { gate, .. } => format!("gate:{gate}:door"),
+            Self::Sweep { gate, .. } => sweep_lane(*gate),
+            Self::Compare { gate, .. } => compare_lane(*gate),
             Self::RenewKey { platform } => format!("key:{}", platform.prefix()),
             Self::Patrons { platform } => format!("patrons:{}", platform.prefix()),
         }

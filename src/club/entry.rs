@@ -1,19 +1,16 @@
-//! The door: who may be inside, who asks to come in, who was seen where.
+//! The door: who may be inside, who asks to come in, and what she is told of her way.
 
 use super::effect::{Effect, Urgency, act, answer_request, say, say_gently, tell_owners};
-use super::{Club, freeze, people};
-use crate::domain::notice::{Door, Event, FreezeNotice, Occasion, StaffNotice};
-use crate::domain::time::{DAY, MINUTE};
+use super::{Club, doors, freeze, people, seen};
+use crate::domain::access::Chore;
+use crate::domain::notice::{Door, Event, HandsNotice, Occasion, StaffNotice, Way};
+use crate::domain::time::MINUTE;
 use crate::domain::{AccountId, Gate, GateId, GateKey, MemberId, Notice, Presence, Subscription, Timestamp, Verdict};
 use crate::messenger::Person;
 use crate::store::{AccessRow, Account, Removal, StoreError, Tx};
 
-/// How often a pair is looked at when nothing is heard: messengers forget their news after a day.
-const LOOK_EVERY: i64 = DAY;
-/// How often somebody who once had a right is looked at: she may have been let in while we could not hear of it.
-const LOOK_AFTERWARDS: i64 = 7 * DAY;
-/// How long after a removal it is verified. Sooner, Telegram may still answer what was before.
-const VERIFY_AFTER: i64 = MINUTE;
+/// A request that was decided is left alone for so long: its answer is on its way.
+const ANSWERED: i64 = 10 * MINUTE;
 
 /// The gates that are open to a member now: the union over her subscriptions.
 #[must_use]
@@ -57,21 +54,21 @@ pub async fn refresh(tx: &mut Tx, club: &Club, member: MemberId, now: Timestamp)
             if wanted {
                 open_door(tx, &account, gate, &mut row, now);
             } else {
-                row.look_at = Some(now.plus(LOOK_AFTERWARDS));
+                row.look_at = seen::look_at(gate, false, now);
                 match row.seen {
                     // Staff of the chat on holiday are nobody's task.
                     Presence::Staff if frozen => {}
                     _ => close_door(tx, club, &account, gate, &mut row, now),
                 }
             }
-            tx.put_access(&row, now).await?;
+            seen::keep(tx, gate, &mut row, now).await?;
         }
     }
     Ok(())
 }
 
 fn open_door(tx: &mut Tx, account: &Account, gate: &Gate, row: &mut AccessRow, now: Timestamp) {
-    (row.entitled, row.told, row.look_at) = (true, false, Some(now.plus(LOOK_EVERY)));
+    (row.entitled, row.told, row.look_at) = (true, false, seen::look_at(gate, true, now));
     // A removal that has not begun is called off; one that has is finished by its own effect, which then invites her.
     if matches!(row.removal, Removal::Due | Removal::Held | Removal::Going) {
         row.removal = Removal::None;
@@ -113,46 +110,64 @@ pub async fn asked(
     let Some(gate) = club.gate_at(person.account.platform, chat) else { return Ok(()) };
     let account = people::meet(tx, person, None, now).await?;
     tx.lock_member(account.member).await?;
+    if gate.is_listed() && is_answered(tx.access(account.id, gate.id).await?.asked_at, now) {
+        return Ok(()); // news of a request that was asked for before it came
+    }
     let subscriptions = tx.subscriptions_of(account.member).await?;
-    let passable = passable(tx, club, account.member, &subscriptions, now).await?;
-    let entitled = passable.contains(&gate.key) && !account.leaving;
-    let before = subscriptions.iter().rev().find(|s| !s.terms.is_empty() && s.plan.gates.contains(&gate.key));
-    let of_gate = subscriptions.iter().filter(|s| s.plan.gates.contains(&gate.key));
-    let banned = !entitled && tx.banned_at(account.member).await?.is_some();
-    let mut frozen = of_gate.filter_map(|s| freeze::line(s, club, now));
-    let frozen = frozen.find(|f| f.from.is_none() && !entitled && !banned);
-    let verdict = match frozen {
-        Some(_) => Verdict::Frozen,
-        None if banned => Verdict::Banned,
-        None => Verdict::of(entitled, before.is_some()),
-    };
+    let refusal = doors::refusal(tx, club, &account, gate, &subscriptions, now).await?;
+    let verdict = refusal.as_ref().map_or(Verdict::Approve, |(verdict, _)| *verdict);
     let owner = match link {
         Some(url) => tx.link_owner(url).await?,
         None => None,
     };
     let leaked = owner.is_some_and(|o| o != account.id);
     tx.note(Some(account.member), &Event::Asked { gate: gate.title.clone(), verdict, leaked }, None, now);
-    let approve = verdict == Verdict::Approve;
-    if approve {
-        refresh(tx, club, account.member, now).await?;
-    } else {
-        let (title, before) = (gate.title.clone(), before.map(|s| s.plan.key.clone()));
-        let notice = match frozen {
-            Some(freeze) => Notice::Freeze(FreezeNotice::Declined { gate: title, freeze }),
-            None => Notice::Declined { gate: title, verdict, before },
-        };
-        say(tx, &account.address, notice, Urgency::Door, now);
+    if let Some((_, word)) = refusal {
+        say(tx, &account.address, word, Urgency::Door, now);
         if let (true, Some(owner), Some(url)) = (leaked, owner, link) {
             leak(tx, club, owner, gate, url, now).await?;
         }
+    } else {
+        refresh(tx, club, account.member, now).await?;
     }
-    answer_request(
-        tx,
-        &Effect::AnswerRequest { platform: gate.platform, gate: gate.id, account: account.id, approve },
-        &account.address,
-        now,
-    );
-    Ok(())
+    answer(tx, &account, gate, verdict == Verdict::Approve, now).await
+}
+
+/// Whether the answer to a request that was decided at that moment is on its way.
+#[must_use]
+pub fn is_answered(asked_at: Option<Timestamp>, now: Timestamp) -> bool {
+    asked_at.is_some_and(|at| at <= now && now.since(at) < ANSWERED)
+}
+
+/// Sees to it that a request is answered: by the program, or by a person where it cannot.
+///
+/// # Errors
+/// What the store says.
+pub async fn answer(
+    tx: &mut Tx,
+    account: &Account,
+    gate: &Gate,
+    approve: bool,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let effect = Effect::AnswerRequest { platform: gate.platform, gate: gate.id, account: account.id, approve };
+    if !gate.is_listed() {
+        answer_request(tx, &effect, &account.address, now);
+        return Ok(());
+    }
+    let mut row = tx.access(account.id, gate.id).await?;
+    row.asked_at = Some(now);
+    if gate.by_hand {
+        let waits = row.chore.is_some_and(|chore| matches!(chore, Chore::Approve | Chore::Decline));
+        if approve && !waits {
+            let notice = HandsNotice::Waits { gate: gate.title.clone() };
+            say(tx, &account.address, Notice::Hands(notice), Urgency::Answer, now);
+        }
+        row.chore = Some(if approve { Chore::Approve } else { Chore::Decline });
+    } else {
+        answer_request(tx, &effect, &account.address, now);
+    }
+    seen::keep(tx, gate, &mut row, now).await
 }
 
 /// A personal link is in foreign hands: it is made useless, and its owner is told once.
@@ -178,119 +193,6 @@ async fn leak(
     Ok(())
 }
 
-/// A person's standing in a chat changed, as the messenger tells.
-#[derive(Debug, Clone, Copy)]
-pub struct Change {
-    /// Before.
-    pub was: Presence,
-    /// Now.
-    pub is: Presence,
-    /// Whether another person did it, not she herself and not a program.
-    pub by_hand: bool,
-    /// Whether she did it herself.
-    pub by_herself: bool,
-}
-
-/// Takes notice of a change in a chat.
-///
-/// # Errors
-/// What the store says.
-pub async fn moved(
-    tx: &mut Tx,
-    club: &Club,
-    person: &Person,
-    chat: i64,
-    change: Change,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let Some(gate) = club.gate_at(person.account.platform, chat) else { return Ok(()) };
-    if person.is_bot {
-        return Ok(());
-    }
-    if !change.is.is_inside() && tx.account_at(&person.account).await?.is_none() {
-        return Ok(()); // a stranger who went, or one who was forgotten since
-    }
-    let account = people::meet(tx, person, None, now).await?;
-    tx.lock_member(account.member).await?;
-    let mut row = tx.access(account.id, gate.id).await?;
-    let title = || gate.title.clone();
-    match (change.was.is_inside(), change.is.is_inside()) {
-        (false, true) => {
-            tx.note(Some(account.member), &Event::CameIn { gate: title(), by_hand: change.by_hand }, None, now);
-            if row.wanted && !change.by_hand {
-                say(tx, &account.address, Notice::LetIn { gate: title() }, Urgency::Answer, now);
-            }
-            // Whoever is brought in by hand without a right is for the owner to judge, also when she once had one.
-            row.entitled = row.wanted || (row.entitled && !change.by_hand);
-        }
-        (true, false) if change.by_herself => {
-            tx.note(Some(account.member), &Event::WentOut { gate: title() }, None, now);
-        }
-        (true, false) if change.by_hand => {
-            tx.note(Some(account.member), &Event::RemovedByHand { gate: title() }, None, now);
-        }
-        _ => {}
-    }
-    observe(tx, club, &account, gate, &mut row, change.is, now);
-    tx.put_access(&row, now).await
-}
-
-/// Takes notice of how an account stands at a gate, and decides what follows.
-pub fn observe(
-    tx: &mut Tx,
-    club: &Club,
-    account: &Account,
-    gate: &Gate,
-    row: &mut AccessRow,
-    is: Presence,
-    now: Timestamp,
-) {
-    row.seen = is;
-    row.look_at = match (row.wanted, row.entitled) {
-        (true, _) => Some(now.plus(LOOK_EVERY)),
-        (false, true) => Some(now.plus(LOOK_AFTERWARDS)),
-        (false, false) => None,
-    };
-    let under_way = matches!(row.removal, Removal::Going | Removal::Banning | Removal::Banned);
-    match is {
-        _ if row.wanted || under_way => {}
-        // What is due or held already stays so.
-        Presence::Inside if row.entitled && row.removal != Removal::None => {}
-        Presence::Inside if row.entitled => row.removal = Removal::Due,
-        Presence::Inside if !row.told => {
-            row.told = true;
-            let notice = Notice::InsideNotPaid { gate: gate.title.clone(), name: account.name.clone() };
-            tell_owners(tx, club, &notice, now);
-        }
-        Presence::Staff if row.entitled => staff_stays(tx, club, account, gate, row, now),
-        Presence::Outside | Presence::Banned => {
-            row.removal = Removal::None;
-            row.told = false;
-        }
-        _ => {}
-    }
-}
-
-/// When a removal is to be verified.
-#[must_use]
-pub const fn verify_at(now: Timestamp) -> Timestamp {
-    now.plus(VERIFY_AFTER)
-}
-
-/// Decides to look at pairs of which nothing was heard for long. Says how many.
-///
-/// # Errors
-/// What the store says.
-pub async fn look_around(tx: &mut Tx, club: &Club, now: Timestamp, limit: i64) -> Result<usize, StoreError> {
-    let pairs = tx.take_looks(now, now.plus(LOOK_EVERY), limit).await?;
-    for (account, gate) in &pairs {
-        let Some(gate) = club.gate(*gate) else { continue };
-        let look = Effect::Look { platform: gate.platform, account: *account, gate: gate.id };
-        act(tx, &look, Urgency::Care, now);
-    }
-    Ok(pairs.len())
-}
-
 /// A link that is missing for a member's way in.
 #[derive(Debug, Clone)]
 pub struct MissingLink {
@@ -309,7 +211,7 @@ pub async fn missing_links(tx: &mut Tx, club: &Club, member: MemberId) -> Result
     let rows = tx.access_of(member).await?;
     for account in tx.accounts_of(member).await? {
         for row in rows.iter().filter(|r| r.account == account.id && r.wanted && !r.seen.is_inside()) {
-            let Some(gate) = club.gate(row.gate).filter(|g| g.works()) else { continue };
+            let Some(gate) = club.gate(row.gate).filter(|g| g.works() && g.has_own_links()) else { continue };
             if tx.link(account.id, gate.id).await?.is_none() {
                 missing.push(MissingLink { account: account.clone(), gate: gate.clone() });
             }
@@ -376,8 +278,17 @@ pub async fn show_doors(
             let inside = row.seen.is_inside();
             // Between the halves of a removal a link would lead nowhere; she is invited again when it is over.
             let shut = matches!(row.removal, Removal::Banning | Removal::Banned);
-            let url = if inside || shut { None } else { tx.link(account.id, gate.id).await? };
-            doors.push(Door { title: gate.title.clone(), url, inside });
+            let way = doors::way(gate, row);
+            let url = match way {
+                _ if inside || shut => None,
+                Way::Personal => tx.link(account.id, gate.id).await?,
+                Way::Added => None,
+                Way::Request | Way::RequestByHand | Way::Shared => gate.door.clone(),
+            };
+            if url.is_some() && way != Way::Personal {
+                tx.door_shown(account.id, gate.id, now).await?;
+            }
+            doors.push(Door { title: gate.title.clone(), url, inside, way });
         }
     }
     let last_day = shown.timeline(club.zone()).ending_at(now).map(|e| e.last_day);

@@ -1,9 +1,9 @@
 //! Guarding places: the bot's standing, the offer to the owner, rights lost and found, chats that move.
 
-use super::Club;
 use super::effect::{Effect, Urgency, act, say, tell_owners};
+use super::{Club, compare, doors, hand};
 use crate::domain::notice::{Event, GateEvent, Occasion};
-use crate::domain::{AccountRef, Gate, GateKey, Notice, Platform, Timestamp};
+use crate::domain::{AccountRef, Gate, GateKey, MemberId, Notice, Platform, Timestamp};
 use crate::messenger::{ChatKind, Standing};
 use crate::store::{PlaceRow, StoreError, Tx};
 
@@ -39,7 +39,7 @@ pub async fn standing(
             tell_owners(tx, club, &Notice::GateBasicGroup { title: place.title.clone() }, now);
             return Ok(());
         }
-        return gate_changed(tx, club, gate, &place, now).await;
+        return gate_changed(tx, club, gate, before.as_ref(), &place, now).await;
     }
     let title = place.title.clone();
     let notice = match standing.kind {
@@ -71,9 +71,14 @@ async fn gate_changed(
     tx: &mut Tx,
     club: &Club,
     gate: &Gate,
+    before: Option<&PlaceRow>,
     place: &PlaceRow,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    if place.present && place.by_hand != gate.by_hand {
+        hand::mode_changed(tx, club, gate, place.by_hand, now).await?;
+    }
+    door_changed(tx, club, gate, before.and_then(|b| b.door.as_deref()), place.door.as_deref(), now).await?;
     let (title, works) = (place.title.clone(), place.present && place.missing.is_empty());
     let never_seen = !gate.present && gate.missing.is_empty() && gate.title == gate.key.as_str();
     let what = match (gate.works(), works) {
@@ -95,13 +100,44 @@ async fn gate_changed(
     Ok(())
 }
 
+/// The way in that all share is known now, or somebody renewed it.
+async fn door_changed(
+    tx: &mut Tx,
+    club: &Club,
+    gate: &Gate,
+    before: Option<&str>,
+    after: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match (before, after) {
+        (Some(old), Some(new)) if old != new => doors::renewed(tx, club, gate, new, now).await,
+        (None, Some(_)) => {
+            let waiting = tx.members_not_shown(gate.id).await?;
+            invite_all(tx, waiting, now);
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A gate works again: what waited for it goes on. Removals that are due are found by their own tick.
 async fn catch_up(tx: &mut Tx, gate: &Gate, now: Timestamp) -> Result<(), StoreError> {
     tx.hurry_effects(&format!("gate:{}:", gate.id)).await?;
-    for member in tx.members_without_link(gate.id).await? {
+    let waiting = if gate.has_own_links() {
+        tx.members_without_link(gate.id).await?
+    } else {
+        compare::ask(tx, gate, Urgency::Word, now).await?;
+        // Where the way in was not known before, that is news of its own.
+        if gate.door.is_some() { tx.members_not_shown(gate.id).await? } else { Vec::new() }
+    };
+    invite_all(tx, waiting, now);
+    Ok(())
+}
+
+fn invite_all(tx: &mut Tx, members: Vec<MemberId>, now: Timestamp) {
+    for member in members {
         act(tx, &Effect::Invite { member, occasion: Occasion::Asked }, Urgency::Word, now);
     }
-    Ok(())
 }
 
 /// Offers an owner who writes to the bot the places in which it stands with all rights and which nobody guards yet: she

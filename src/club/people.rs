@@ -95,16 +95,22 @@ async fn seen(
         }
         return Ok((account, new));
     };
+    // Whoever speaks or presses is at home there from then on; mostly she was before.
+    if reachable == Some(true) && !known.home {
+        tx.set_home(&known).await?;
+    }
     let mut fresh = known.clone();
+    fresh.language = known.language.or(language);
     if !person.name.is_empty() {
         fresh.name.clone_from(&person.name);
         fresh.username.clone_from(&person.username);
     }
     fresh.reachable = reachable.unwrap_or(known.reachable);
+    fresh.home |= reachable == Some(true);
     if fresh.reachable && !known.reachable {
         tx.note(Some(known.member), &Event::Reachable, None, now);
     }
-    if fresh != known {
+    if (Account { home: known.home, ..fresh.clone() }) != known {
         tx.update_account(&fresh, language).await?;
     }
     Ok((fresh, false))
@@ -130,7 +136,7 @@ pub async fn name(tx: &mut Tx, member: MemberId) -> Result<String, StoreError> {
     Ok(tx.accounts_of(member).await?.into_iter().next().map_or_else(|| format!("#{member}"), |a| a.name))
 }
 
-/// Where a member is written to: an account that can be, as far as is known, or else her first; nowhere
+/// Where a member is written to: where she last spoke, or an account that can be written to, as far as is known; nowhere
 /// once she has asked to be forgotten.
 ///
 /// # Errors
@@ -138,6 +144,18 @@ pub async fn name(tx: &mut Tx, member: MemberId) -> Result<String, StoreError> {
 pub async fn address(tx: &mut Tx, member: MemberId) -> Result<Option<AccountRef>, StoreError> {
     let mut accounts = tx.accounts_of(member).await?;
     accounts.retain(|a| !a.leaving);
-    accounts.sort_by_key(|a| !a.reachable);
+    accounts.sort_by_key(|a| (!a.reachable, !a.home));
+    Ok(accounts.into_iter().next().map(|a| a.address))
+}
+
+/// Where else the member of an account can be written to, when she cannot be reached there; nowhere once she has asked to
+/// be forgotten.
+///
+/// # Errors
+/// What the store says.
+pub async fn elsewhere(tx: &mut Tx, closed: &Account) -> Result<Option<AccountRef>, StoreError> {
+    let mut accounts = tx.accounts_of(closed.member).await?;
+    accounts.retain(|a| !a.leaving && a.reachable && a.id != closed.id);
+    accounts.sort_by_key(|a| !a.home);
     Ok(accounts.into_iter().next().map(|a| a.address))
 }

@@ -5,11 +5,11 @@
 //! so whoever finds it half done after a crash knows how to finish it.
 
 use super::effect::{Effect, Urgency, act, say, tell_owners};
-use super::{Club, entry, expire};
-use crate::domain::access::brake;
+use super::{Club, entry, expire, seen};
+use crate::domain::access::{Chore, brake};
 use crate::domain::notice::{Event, GateEvent, Occasion};
 use crate::domain::time::DAY;
-use crate::domain::{AccountId, AccountRef, Gate, GateId, Notice, Presence, Subscription, Timestamp};
+use crate::domain::{AccountId, AccountRef, Gate, GateId, GateKind, Notice, Presence, Subscription, Timestamp};
 use crate::store::{Account, Removal, StoreError, Tx};
 use std::collections::HashSet;
 
@@ -34,8 +34,7 @@ pub async fn release_due(tx: &mut Tx, club: &Club, now: Timestamp) -> Result<usi
         }
         let since = gate.released_at.unwrap_or_default().max(now.plus(-DAY));
         let removed = tx.count_removed(gate.id, since).await?;
-        let leaving =
-            tx.count_removals(gate.id, Removal::Going).await? + tx.count_removals(gate.id, Removal::Banning).await?;
+        let leaving = tx.count_leaving(gate.id).await?;
         let inside = tx.count_inside(gate.id).await?;
         let waiting = gate.brake_nonce.is_some() && !gate.brake_kept;
         if waiting || brake(due + leaving, removed, inside, club.settings.brake) {
@@ -154,10 +153,17 @@ pub async fn next_step(
         Removal::Banned => return Ok(Step::Unban(account, gate)),
         Removal::Going | Removal::Banning => {}
     }
+    if row.chore == Some(Chore::Remove) {
+        return Ok(Step::Nothing); // asked of a person already
+    }
     if row.removal == Removal::Going && !gate.works() {
-        row.removal = Removal::Due;
-        tx.put_access(&row, now).await?;
+        // A stranger is nobody's removal that is due: who is still there when the gate works again is compared.
+        row.removal = if row.entitled { Removal::Due } else { Removal::None };
+        seen::keep(tx, &gate, &mut row, now).await?;
         return Ok(Step::Nothing);
+    }
+    if row.removal == Removal::Banning && gate.by_hand {
+        row.removal = Removal::Going; // the key was lost on the way
     }
     let subscriptions = tx.subscriptions_of(account.member).await?;
     let passable = entry::passable(tx, club, account.member, &subscriptions, now).await?;
@@ -170,7 +176,7 @@ pub async fn next_step(
     if entitled {
         row.removal = Removal::None;
         tx.note(Some(account.member), &Event::RemovalCalledOff { gate: gate.title.clone() }, None, now);
-        tx.put_access(&row, now).await?;
+        seen::keep(tx, &gate, &mut row, now).await?;
         entry::refresh(tx, club, account.member, now).await?;
         return Ok(Step::Nothing);
     }
@@ -178,18 +184,26 @@ pub async fn next_step(
         return Ok(Step::Look(account, gate));
     }
     // Gone in the meantime, by herself or by another's hand: there is nothing left to do.
-    row.removal = if row.seen.is_inside() { Removal::Banning } else { Removal::None };
-    tx.put_access(&row, now).await?;
+    row.removal = match row.seen.is_inside() {
+        false => Removal::None,
+        true if gate.by_hand => {
+            row.chore = Some(Chore::Remove);
+            Removal::Going
+        }
+        true => Removal::Banning,
+    };
+    seen::keep(tx, &gate, &mut row, now).await?;
     let why = say_over(tx, club, &subscriptions, &gate, now).await?;
     if row.removal == Removal::None {
         return Ok(Step::Nothing);
     }
     let why = match tx.banned_at(account.member).await? {
         Some(_) => Event::BannedOut { gate: gate.title.clone() },
+        None if !row.entitled => Event::StrangerOut { gate: gate.title.clone() },
         None => why,
     };
     tx.note(Some(account.member), &why, None, now);
-    Ok(Step::Ban(account, gate))
+    Ok(if gate.by_hand { Step::Nothing } else { Step::Ban(account, gate) })
 }
 
 /// Tells a member that the subscription is over which last opened a gate to her, unless it is only frozen: that she knows.
@@ -238,16 +252,16 @@ pub async fn looked(
         Presence::Inside => row.seen = presence,
         Presence::Staff => entry::staff_stays(tx, club, &account, &gate, &mut row, now),
         Presence::Outside | Presence::Banned | Presence::Unknown => {
-            (row.seen, row.removal) = (presence, Removal::None);
+            (row.seen, row.removal) = (gate.standing_of(row.seen, presence), Removal::None);
             let subscriptions = tx.subscriptions_of(account.member).await?;
             say_over(tx, club, &subscriptions, &gate, now).await?;
         }
     }
-    tx.put_access(&row, now).await?;
+    seen::keep(tx, &gate, &mut row, now).await?;
     Ok(row.removal == Removal::Going)
 }
 
-/// The first half is done.
+/// The first half is done. Says whether there is another: only a Telegram chat keeps people out by itself.
 ///
 /// # Errors
 /// What the store says.
@@ -257,12 +271,16 @@ pub async fn banned(
     account: &Account,
     gate: &Gate,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    if let Some((_, _, mut row)) = entry::at_gate(tx, club, account.id, gate.id).await? {
+) -> Result<bool, StoreError> {
+    if let Some((_, gate, mut row)) = entry::at_gate(tx, club, account.id, gate.id).await? {
         (row.removal, row.seen) = (Removal::Banned, Presence::Banned);
-        tx.put_access(&row, now).await?;
+        seen::keep(tx, &gate, &mut row, now).await?;
     }
-    Ok(())
+    if gate.kind() != GateKind::Personal {
+        finished(tx, club, account, gate, now).await?;
+        return Ok(false);
+    }
+    Ok(true)
 }
 
 /// She turned out to be staff of the chat.
@@ -278,7 +296,7 @@ pub async fn is_staff(
 ) -> Result<(), StoreError> {
     if let Some((account, gate, mut row)) = entry::at_gate(tx, club, account.id, gate.id).await? {
         entry::staff_stays(tx, club, &account, &gate, &mut row, now);
-        tx.put_access(&row, now).await?;
+        seen::keep(tx, &gate, &mut row, now).await?;
     }
     Ok(())
 }
@@ -300,7 +318,7 @@ pub async fn finished(
         // Called off before the ban was known to have come through: where she stands is looked up.
         Removal::Banning => {
             (row.removal, row.seen) = (Removal::None, Presence::Unknown);
-            tx.put_access(&row, now).await?;
+            seen::keep(tx, &gate, &mut row, now).await?;
             tx.note(Some(account.member), &Event::RemovalCalledOff { gate: gate.title.clone() }, None, now);
             let look = Effect::Look { platform: gate.platform, account: account.id, gate: gate.id };
             act(tx, &look, Urgency::Door, now);
@@ -309,9 +327,12 @@ pub async fn finished(
         }
         _ => return Ok(()),
     }
-    (row.removal, row.seen, row.removed_at) = (Removal::None, Presence::Outside, Some(now));
-    row.look_at = Some(entry::verify_at(now));
-    tx.put_access(&row, now).await?;
+    // Nobody who was taken out of a VK chat comes back by its link: a person has to add her.
+    row.seen = if gate.kind() == GateKind::Chat { Presence::Banned } else { Presence::Outside };
+    (row.removal, row.told, row.look_at) = (Removal::None, false, Some(seen::verify_at(now)));
+    // A stranger's removal was none of the brake's business.
+    row.removed_at = if row.entitled { Some(now) } else { row.removed_at };
+    seen::keep(tx, &gate, &mut row, now).await?;
     tx.note(Some(account.member), &Event::Removed { gate: gate.title.clone() }, None, now);
     if row.wanted {
         // Why she is welcome again she was told at once: she paid, or came back from a freeze.

@@ -46,8 +46,10 @@ pub async fn ended(tx: &mut Tx, club: &Club, fact: &RenewalFact, now: Timestamp)
         tracing::info!(payment.provider = fact.provider, "a word about a renewal that is not known");
         return Ok(());
     };
-    tx.lock_member(member).await?;
+    let whose = tx.whole(member).await?;
+    tx.lock_member(whose).await?;
     let Some((subscription, before)) = of(tx, member, id).await? else { return Ok(()) };
+    let member = whose;
     let Some(renewal) = before.ended(fact, fact.at.unwrap_or(now)) else { return Ok(()) };
     tx.set_renewal(id, &renewal).await?;
     let plan = (&subscription.plan).into();
@@ -139,8 +141,10 @@ pub async fn stopped(
     now: Timestamp,
 ) -> Result<Option<MoneyNotice>, StoreError> {
     let Some(member) = tx.member_of_subscription(id).await? else { return Ok(None) };
-    let name = tx.lock_member(member).await?.name;
+    let whose = tx.whole(member).await?;
+    let name = tx.lock_member(whose).await?.name;
     let known = of(tx, member, id).await?;
+    let member = whose;
     let Some((subscription, renewal)) = known.filter(|(_, r)| r.state == RenewalState::CancelWished) else {
         return Ok(None);
     };
@@ -157,8 +161,10 @@ pub async fn stopped(
 /// What the store says.
 pub async fn by_hand(tx: &mut Tx, club: &Club, id: SubscriptionId, now: Timestamp) -> Result<(), StoreError> {
     let Some(member) = tx.member_of_subscription(id).await? else { return Ok(()) };
-    let name = tx.lock_member(member).await?.name;
+    let whose = tx.whole(member).await?;
+    let name = tx.lock_member(whose).await?.name;
     let Some((subscription, renewal)) = of(tx, member, id).await? else { return Ok(()) };
+    let member = whose;
     let title = subscription.plan.title.clone();
     let last_day = last_day(club, &subscription, now);
     if let Some(to) = people::address(tx, member).await? {
@@ -188,13 +194,16 @@ async fn say_stopped(
     Ok(())
 }
 
-/// A subscription that a service renews, or renewed.
+/// A subscription that a service renews, or renewed. One whose terms went into another, because two memberships became one,
+/// is that of whoever has them now.
 async fn of(
     tx: &mut Tx,
     member: MemberId,
     id: SubscriptionId,
 ) -> Result<Option<(Subscription, AutoRenewal)>, StoreError> {
+    let whose = tx.whole(member).await?;
     let known = tx.subscriptions_of(member).await?.into_iter().find(|s| s.id == id);
+    let known = known.map(|s| Subscription { member: whose, ..s });
     Ok(known.and_then(|s| s.renewal.clone().map(|renewal| (s, renewal))))
 }
 

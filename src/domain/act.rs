@@ -45,6 +45,8 @@ pub enum Wish {
         /// How many.
         days: u32,
     },
+    /// Accounts that became one membership are two again.
+    Separate,
 }
 
 impl Wish {
@@ -60,19 +62,20 @@ impl Wish {
             Self::Ban => "ban",
             Self::Unban => "unban",
             Self::Compensate { .. } => "compensate",
+            Self::Separate => "separate",
         }
     }
 
     /// Whether it takes something away, so that a reason has to be given.
     #[must_use]
     pub const fn needs_reason(&self) -> bool {
-        matches!(self, Self::Revoke | Self::Ban | Self::Compensate { .. })
+        matches!(self, Self::Revoke | Self::Ban | Self::Compensate { .. } | Self::Separate)
     }
 
     /// Whether it can be taken back with one tap.
     #[must_use]
     pub const fn can_be_undone(&self) -> bool {
-        !matches!(self, Self::Unfreeze { .. } | Self::Unban)
+        !matches!(self, Self::Unfreeze { .. } | Self::Unban | Self::Separate)
     }
 }
 

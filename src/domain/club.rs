@@ -1,6 +1,6 @@
 //! The club's own settings.
 
-use super::access::BrakeLimits;
+use super::access::{BrakeLimits, Chore};
 use super::plan::Lang;
 use super::referral::Referral;
 use super::time::Timestamp;
@@ -118,6 +118,41 @@ impl Gate {
     #[must_use]
     pub fn works(&self) -> bool {
         self.present && self.missing.is_empty()
+    }
+
+    /// Whether its messenger tells who is inside, so that all are compared and nobody has to be looked at singly.
+    #[must_use]
+    pub const fn is_listed(&self) -> bool {
+        !matches!(self.kind(), GateKind::Personal)
+    }
+
+    /// Whether each comes by a link of her own.
+    #[must_use]
+    pub const fn has_own_links(&self) -> bool {
+        self.door.is_none() && matches!(self.kind(), GateKind::Personal)
+    }
+
+    /// The page of a VK gate on which a person does what the program cannot. A chat has no address that is the same for
+    /// all, so it is the link into it.
+    #[must_use]
+    pub fn page(&self, chore: Chore) -> String {
+        let community = self.chat.unsigned_abs();
+        match (self.kind(), chore) {
+            (GateKind::Community, Chore::Approve | Chore::Decline) => {
+                format!("https://vk.com/club{community}?act=users&tab=requests")
+            }
+            (GateKind::Community, _) => format!("https://vk.com/club{community}?act=users"),
+            _ => self.door.clone().unwrap_or_else(|| "https://vk.com/im".to_owned()),
+        }
+    }
+
+    /// How she stands, given what was known and what is seen now: whoever was removed from a VK chat stays shut out of it
+    /// until a person adds her, and a look at the list of members cannot tell that.
+    #[must_use]
+    pub fn standing_of(&self, known: super::Presence, seen: super::Presence) -> super::Presence {
+        use super::Presence::{Banned, Outside};
+        let shut = self.kind() == GateKind::Chat && known == Banned && seen == Outside;
+        if shut { Banned } else { seen }
     }
 
     /// What sort of place it guards.

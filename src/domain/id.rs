@@ -171,6 +171,15 @@ impl AccountRef {
         Self { platform: Platform::Telegram, id: id.to_string() }
     }
 
+    /// Where a person looks at it: the address of a VK user's page, or else the account as it is written in commands.
+    #[must_use]
+    pub fn page(&self) -> String {
+        match self.platform {
+            Platform::Vk => format!("https://vk.com/id{}", self.id),
+            Platform::Telegram | Platform::Email => self.to_string(),
+        }
+    }
+
     /// Whether it stands in the place of an account whose owner was forgotten: nobody is there.
     #[must_use]
     pub fn is_forgotten(&self) -> bool {

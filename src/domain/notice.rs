@@ -5,11 +5,13 @@
 //! Variants are only ever added: rows written by an older program must still be readable.
 
 mod change;
+mod connect;
 mod donut;
 mod freeze;
 mod friends;
 mod keys;
 mod gifts;
+mod hands;
 pub mod money;
 mod personal;
 mod staff;
@@ -21,10 +23,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use change::{ChangeNotice, ChangePreview};
+pub use connect::{ConnectLine, ConnectNotice, ConnectRefusal, Party};
 pub use donut::DonutNotice;
 pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
 pub use friends::{FriendsNotice, Guest, InviteLink, Offer};
 pub use gifts::{GiftLine, GiftNotice};
+pub use hands::{ChoreLine, GateOdds, HandsNotice, OddLine};
 pub use keys::KeyNotice;
 pub use money::MoneyNotice;
 pub use personal::{PersonalNotice, Question, RunningLine};
@@ -322,6 +326,10 @@ pub enum Notice {
     Staff(StaffNotice),
     /// What was asked is dropped: she said so.
     Dropped,
+    /// About gates with one way in for all, what a person has to do there, and whoever is where she should not be.
+    Hands(HandsNotice),
+    /// One person on several messengers.
+    Connect(ConnectNotice),
     /// About VK Donut.
     Donut(DonutNotice),
     /// About the key of an administrator.
@@ -388,6 +396,26 @@ pub struct Door {
     pub url: Option<String>,
     /// Whether she is inside already.
     pub inside: bool,
+    /// How she comes in.
+    #[serde(default)]
+    pub way: Way,
+}
+
+/// How somebody with a right comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Way {
+    /// By a link of her own, which makes a request.
+    #[default]
+    Personal,
+    /// By a request at a page that all know; the program answers it.
+    Request,
+    /// The same, and a person answers it.
+    RequestByHand,
+    /// By a link that all share.
+    Shared,
+    /// A person adds her.
+    Added,
 }
 
 /// A subscription as a line of the status.
@@ -788,6 +816,44 @@ pub enum Event {
     Noted,
     /// The staff called her; she does not see it.
     Called,
+    /// She came in without a right and was taken out at once.
+    StrangerOut {
+        /// The gate's title.
+        gate: String,
+    },
+    /// The way in that all share was renewed (no member).
+    DoorRenewed {
+        /// The gate's title.
+        gate: String,
+    },
+    /// The list of the people inside holds her, which was not known.
+    ListedInside {
+        /// The gate's title.
+        gate: String,
+    },
+    /// The list of the people inside does not hold her any more.
+    ListedOutside {
+        /// The gate's title.
+        gate: String,
+    },
+    /// The staff decided to take her out, because she is inside without a right.
+    PutOut {
+        /// The gate's title.
+        gate: String,
+    },
+    /// Her accounts on several messengers became one membership.
+    Connected,
+    /// What both had of a plan was put together, or parted again.
+    Merged {
+        /// The plan.
+        plan: PlanName,
+        /// Its last paid day from now on; `None`: nothing is left, or no end.
+        last_day: Option<NaiveDate>,
+    },
+    /// The staff separated accounts that were one membership.
+    Separated,
+    /// Who brought whom turned out to be one person: what that earned was taken back.
+    BonusesTaken,
     /// Her support by VK Donut is over.
     DonutOver {
         /// The plan.

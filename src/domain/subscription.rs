@@ -105,6 +105,8 @@ pub struct Term {
     pub payment: Option<i64>,
     /// The payment but for which it would not have been given: it goes when that one is refunded.
     pub source: Option<i64>,
+    /// Where it came from another subscription: since when, and what was used of it there.
+    pub carried: Option<Carried>,
 }
 
 impl Term {
@@ -124,13 +126,42 @@ impl Term {
             plan,
             payment: None,
             source: None,
+            carried: None,
         }
     }
 
     /// The first moment at which it can begin.
     #[must_use]
     pub fn from(&self) -> Timestamp {
-        self.begins_at.map_or(self.granted_at, |at| at.max(self.granted_at))
+        let carried = self.carried.map(|c| c.at);
+        [self.begins_at, carried].into_iter().flatten().fold(self.granted_at, Timestamp::max)
+    }
+}
+
+/// A term that came from another subscription to the same plan, because two accounts turned out to be one person's or two
+/// persons'. Of its length it brings along what was left, to the millisecond.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Carried {
+    /// Since when it is here; before that it counts for nothing here.
+    pub at: Timestamp,
+    /// How much of its length was used before, in milliseconds.
+    pub spent: i64,
+    /// Its whole length, in milliseconds; `None`: as the calendar measures it when it begins, because nothing of it was
+    /// used, or it has no end.
+    pub of: Option<i64>,
+}
+
+impl Carried {
+    /// Whether nothing is left of it.
+    #[must_use]
+    pub fn is_used_up(&self) -> bool {
+        self.of.is_some_and(|of| of <= self.spent)
+    }
+
+    /// What is left of it, in milliseconds, where that is fixed.
+    #[must_use]
+    pub fn left(&self) -> Option<i64> {
+        self.of.map(|of| of.saturating_sub(self.spent).max(0))
     }
 }
 

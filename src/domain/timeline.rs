@@ -11,6 +11,7 @@
 //!
 //! [`Timeline::openings`] are the intervals in which gates are open; whoever asks about one moment asks them.
 
+mod carry;
 mod run;
 
 use super::freeze::{Freeze, FreezeRules};
@@ -92,14 +93,15 @@ impl Timeline {
     /// Folds terms and freezes into runs of paid time.
     ///
     /// A term begins where the run before it ends if it was given before the gates closed (early, on time, frozen, or in
-    /// grace, which is lent); otherwise at the moment it was given. A freeze counts if paid time runs when it begins.
+    /// grace, which is lent); otherwise at the moment it was given. One that was carried over begins behind paid time that
+    /// runs or stands still, or else at once: none of it is used for grace. A freeze counts if paid time runs when it begins.
     #[must_use]
     pub fn of(plan: &Plan, terms: &[Term], freezes: &[Freeze], zone: Tz) -> Self {
         let mut happenings: Vec<(Timestamp, u8, i64, Happening<'_>)> = Vec::new();
         for term in terms {
             let from = term.from();
-            if term.taken_back_at.is_some_and(|t| t <= from) {
-                continue; // taken back before it began: as if it had never been given
+            if term.taken_back_at.is_some_and(|t| t <= from) || term.carried.is_some_and(|c| c.is_used_up()) {
+                continue; // taken back before it began, or used up elsewhere: as if it had never been given here
             }
             happenings.push((from, 0, term.id.0, Happening::Given(term)));
             if let Some(reduced) = term.reduced {
@@ -133,7 +135,10 @@ impl Timeline {
             gates: plan.gates.clone(),
             freeze: plan.freeze,
         });
-        let joins = self.runs.last().is_some_and(|run| self.ending(run).is_none_or(|e| at < e.closes_at));
+        let joins = self.runs.last().is_some_and(|run| match term.carried {
+            Some(_) => run.goes_on(at),
+            None => self.ending(run).is_none_or(|e| at < e.closes_at),
+        });
         if !joins {
             self.runs.push(Run { start: at, pieces: Vec::new(), stops: Vec::new(), cut_at: None });
         }
@@ -143,9 +148,7 @@ impl Timeline {
             Period::Until(day) => Some(Timestamp::end_of_day(day, self.zone).plus(-run.stood_still())),
             _ => None,
         };
-        let (term, cause, period) = (term.id, term.cause, term.period);
-        let (begin, full, end) = (None, None, None);
-        run.pieces.push(Piece { term, cause, period, until, limit: None, kept: None, begin, full, end, bought });
+        run.pieces.push(Piece::new(term, until, bought));
         run.lay(self.zone);
     }
 
@@ -267,8 +270,10 @@ impl Timeline {
     #[must_use]
     pub fn openings(&self) -> Vec<Opening<'_>> {
         let mut openings = Vec::new();
-        for run in &self.runs {
-            let closes_at = self.ending(run).map(|e| e.closes_at);
+        for (n, run) in self.runs.iter().enumerate() {
+            // Grace that is cut short by time that came from elsewhere ends with its first moment.
+            let next = self.runs.get(n + 1).map_or(Timestamp(i64::MAX), |next| next.start);
+            let closes_at = self.ending(run).map(|e| e.closes_at.min(next));
             for (i, piece) in run.pieces.iter().enumerate() {
                 let Some(begin) = piece.begin else { continue };
                 let last = run.pieces.get(i + 1).is_none_or(|next| next.begin.is_none());
@@ -343,7 +348,7 @@ impl Timeline {
         let left = |p: &Piece| {
             let (begin, full, end) = (p.begin?, p.full?, p.end?);
             let ms = end.since(begin.max(clock)).max(0);
-            (ms > 0).then_some(Left { term: p.term, ms, of: full.since(begin) })
+            (ms > 0).then_some(Left { term: p.term, ms, of: full.since(begin) + p.spent })
         };
         run.pieces.iter().filter_map(left).collect()
     }

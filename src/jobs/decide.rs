@@ -5,7 +5,7 @@
 
 use crate::app::App;
 use crate::chat;
-use crate::club::{Club, confirm, entry, gates, patron, people, renewal};
+use crate::club::{Club, confirm, entry, gates, patron, people, renewal, seen};
 use crate::domain::time::SECOND;
 use crate::domain::{AccountRef, Platform, Timestamp, Word};
 use crate::messenger::{Fact, Person};
@@ -192,13 +192,14 @@ async fn heard(
             entry::asked(tx, club, person, *chat, link.as_deref(), now).await
         }
         Fact::Moved { person, chat, was, is, by, .. } => {
-            let change = entry::Change {
+            let change = seen::Change {
                 was: *was,
                 is: *is,
+                by: by.account.clone(),
                 by_herself: is_same(person, by),
                 by_hand: !is_same(person, by) && !by.is_bot,
             };
-            entry::moved(tx, club, person, *chat, change, now).await
+            seen::moved(tx, club, person, *chat, &change, now).await
         }
         Fact::BotStanding { standing, by } => {
             gates::standing(tx, club, platform, standing, Some(&by.account), now).await

@@ -2,15 +2,18 @@
 //!
 //! Nothing here decides about members: an answer goes back into a use case, in a transaction of its own.
 
-use super::{gate_calls, keys, money_calls, order_calls, patron_calls, removal};
+use super::{gate_calls, keys, list_calls, money_calls, order_calls, patron_calls, removal};
 use crate::app::App;
-use crate::club::effect::{Effect, tell_owners};
+use crate::chat::screens;
+use crate::club::effect::{Effect, Urgency, say as tell, tell_owners};
 use crate::club::{Club, expire, papers, people};
-use crate::domain::notice::{DonutNotice, FreezeNotice, FriendsNotice, InviteLink, Occasion, PersonalNotice};
+use crate::domain::notice::{
+    ConnectNotice, DonutNotice, FreezeNotice, FriendsNotice, HandsNotice, InviteLink, Occasion, PersonalNotice,
+};
 use crate::domain::time::SECOND;
 use crate::domain::{AccountRef, Notice, Platform, Timestamp};
 use crate::messenger::{CallError, Document, Messenger};
-use crate::store::{Account, Class, OutboxRow, Outcome, Sort, StoreError, Wire};
+use crate::store::{Account, Class, OutboxRow, Outcome, Sort, StoreError, Tx, Wire};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -94,6 +97,9 @@ pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
         Effect::Refund { refund } => money_calls::refund(app, row.id, refund).await,
         Effect::CancelRenewal { subscription } => money_calls::cancel_renewal(app, row.id, subscription).await,
         Effect::Learn { platform, people } => learn(app, platform, &people).await,
+        Effect::ResetDoor { gate, door, .. } => list_calls::reset_door(app, gate, door.as_deref()).await,
+        Effect::Sweep { gate, .. } => list_calls::sweep(app, gate).await,
+        Effect::Compare { gate, .. } => list_calls::compare(app, gate).await,
         Effect::RenewKey { platform } => keys::renew(app, row.id, platform).await,
         Effect::Patrons { platform } => patron_calls::compare(app, platform).await,
     };
@@ -141,7 +147,11 @@ async fn say(
     };
     let Some(mut notice) = fresh else { return Ok(Some(Outcome::Done)) };
     if let Notice::Friends(FriendsNotice::Invitation { code, links, .. }) = &mut notice {
-        *links = invite_links(app, code)?;
+        *links = invite_links(app, &format!("ref_{code}"))?;
+    }
+    if let Notice::Connect(ConnectNotice::Code { code, links, .. }) = &mut notice {
+        *links = invite_links(app, &format!("link_{code}"))?;
+        links.retain(|link| link.platform != to.platform);
     }
     let sent = match app.messenger(to.platform) {
         Some(messenger) => {
@@ -158,9 +168,9 @@ async fn say(
     match sent {
         Ok(()) => Ok(Some(Outcome::Done)),
         Err(CallError::PersonClosed(reason)) => {
-            unreachable(app, to, &notice).await?;
             tracing::info!(account = %to, reason, "a person cannot be written to");
-            Ok(Some(Outcome::GivenUp { error: reason }))
+            let forwarded = unreachable(app, to, row.id, &notice).await?;
+            Ok((!forwarded).then_some(Outcome::GivenUp { error: reason }))
         }
         Err(error) => Err(error.into()),
     }
@@ -177,21 +187,29 @@ const fn may_be_overtaken(notice: &Notice) -> bool {
     )
 }
 
-/// The links of an invitation, one for each messenger. They wait until each knows the name of its bot.
-fn invite_links(app: &App, code: &str) -> Result<Vec<InviteLink>, Trouble> {
+/// The links to the bots with a payload, one for each messenger. They wait until each knows the name of its bot.
+fn invite_links(app: &App, payload: &str) -> Result<Vec<InviteLink>, Trouble> {
     let link = |messenger: &Arc<dyn Messenger>| {
         let platform = messenger.platform();
         let unknown = || Trouble::NotSetUp(format!("the name of the bot on {}", platform.as_str()));
-        Ok(InviteLink { platform, url: messenger.start_link(&format!("ref_{code}")).ok_or_else(unknown)? })
+        Ok(InviteLink { platform, url: messenger.start_link(payload).ok_or_else(unknown)? })
     };
     app.messengers.iter().map(link).collect()
 }
 
 /// What is to be passed on carries a link to the bot, which waits until the bot knows its own name.
 fn linked(notice: Notice, messenger: &dyn Messenger) -> Result<Notice, Trouble> {
-    let Notice::Gift(gift) = notice else { return Ok(notice) };
+    let unknown = || Trouble::NotSetUp("the bot's own name".to_owned());
+    let gift = match notice {
+        Notice::Gift(gift) => gift,
+        Notice::Hands(HandsNotice::Stranger { .. }) => {
+            let link = messenger.start_link("plans").ok_or_else(unknown)?;
+            return Ok(Notice::Hands(HandsNotice::Stranger { link }));
+        }
+        notice => return Ok(notice),
+    };
     let Some(payload) = gift.lacks_link() else { return Ok(Notice::Gift(gift)) };
-    let link = messenger.start_link(&payload).ok_or_else(|| Trouble::NotSetUp("the bot's own name".to_owned()))?;
+    let link = messenger.start_link(&payload).ok_or_else(unknown)?;
     Ok(Notice::Gift(gift.linked(link)))
 }
 
@@ -209,26 +227,40 @@ async fn enclosed(
     Ok(Some(Document { name: "my-data.json".to_owned(), kind: "application/json", content }))
 }
 
-/// Somebody cannot be written to. Who paid and stands outside without her way in becomes a task for the owner.
-async fn unreachable(app: &App, to: &AccountRef, notice: &Notice) -> Result<(), Trouble> {
+/// Somebody cannot be written to here. What is not merely a menu goes to her on another messenger, once: in the same
+/// transaction this one is done. Says whether it did; if not, who paid and stands outside without her way in becomes a task
+/// for the owner.
+async fn unreachable(app: &App, to: &AccountRef, row: i64, notice: &Notice) -> Result<bool, Trouble> {
     let now = app.now();
     let mut tx = app.store.begin().await?;
     let club = app.club(&mut tx).await?;
+    let mut forwarded = false;
     if let Some(account) = tx.account_at(to).await? {
         people::reachable(&mut tx, &account, false, now).await?;
-        if let Notice::Entry {
-            occasion: about @ (Occasion::Paid | Occasion::Renewed | Occasion::Returned | Occasion::Gifted),
-            doors,
-            ..
-        } = notice
-            && doors.iter().any(|door| !door.inside)
-        {
-            tell_owners(&mut tx, &club, &Notice::CannotReach { name: account.name, about: *about }, now);
+        match people::elsewhere(&mut tx, &account).await?.filter(|_| !screens::is_menu(notice)) {
+            Some(other) => {
+                tell(&mut tx, &other, notice.clone(), Urgency::Word, now);
+                tx.effects_done(&[(row, Outcome::Done)], now).await?;
+                forwarded = true;
+            }
+            None => cannot_reach(&mut tx, &club, account, notice, now),
         }
     }
     tx.commit().await?;
     app.bells.ring_outbox();
-    Ok(())
+    Ok(forwarded)
+}
+
+fn cannot_reach(tx: &mut Tx, club: &Club, account: Account, notice: &Notice, now: Timestamp) {
+    if let Notice::Entry {
+        occasion: about @ (Occasion::Paid | Occasion::Renewed | Occasion::Returned | Occasion::Gifted),
+        doors,
+        ..
+    } = notice
+        && doors.iter().any(|door| !door.inside)
+    {
+        tell_owners(tx, club, &Notice::CannotReach { name: account.name, about: *about }, now);
+    }
 }
 
 async fn answer_press(

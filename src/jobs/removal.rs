@@ -39,9 +39,9 @@ pub(super) async fn remove(app: &App, account: AccountId, gate: GateId) -> Resul
                 // A deleted account cannot be acted on any more, and may not be in anybody's way.
                 Ok(()) | Err(CallError::Settled(_) | CallError::PersonClosed(_)) => {
                     let mut tx = app.store.begin().await?;
-                    remove::banned(&mut tx, &club, &person, &at, app.now()).await?;
+                    let go_on = remove::banned(&mut tx, &club, &person, &at, app.now()).await?;
                     tx.commit().await?;
-                    true
+                    go_on
                 }
                 Err(CallError::IsStaff) => {
                     let mut tx = app.store.begin().await?;

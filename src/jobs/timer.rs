@@ -4,7 +4,7 @@
 
 use super::keys;
 use crate::app::App;
-use crate::club::{compensate, entry, expire, forget, order, patron, remove, tasks};
+use crate::club::{compare, compensate, expire, forget, hand, order, patron, remove, seen, tasks};
 use crate::domain::time::DAY;
 use crate::domain::{MemberId, Timestamp};
 use crate::store::StoreError;
@@ -36,9 +36,11 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
     let club = app.club(&mut tx).await?;
     let mut done = remove::release_due(&mut tx, &club, now).await?;
     done += order::ask_about_silent(&mut tx, now, ORDERS).await?;
-    done += entry::look_around(&mut tx, &club, now, LOOKS).await?;
+    done += seen::look_around(&mut tx, &club, now, LOOKS).await?;
     done += compensate::step(&mut tx, &club, now).await?;
     done += tasks::digest(&mut tx, &club, now).await?;
+    done += compare::schedule(&mut tx, &club, now).await?;
+    done += hand::digest(&mut tx, &club, now).await?;
     done += patron::compare_daily(&mut tx, &club, now).await?;
     tx.commit().await?;
     done += keys::watch(app).await?;
@@ -130,7 +132,7 @@ pub async fn forget(app: &App) -> Result<u64, StoreError> {
     let before = app.now().plus(-KEPT);
     let mut tx = app.store.begin().await?;
     let n = tx.forget_facts(before, FORGOTTEN).await? + tx.forget_effects(before, FORGOTTEN).await?;
-    let n = n + tx.forget_gift_drafts(before, FORGOTTEN).await?;
+    let n = n + tx.forget_gift_drafts(before, FORGOTTEN).await? + tx.forget_connects(before, FORGOTTEN).await?;
     tx.commit().await?;
     Ok(n)
 }

@@ -2,6 +2,7 @@
 
 use super::error::corrupt;
 use super::{StoreError, Tx, tx::on};
+use crate::domain::access::Chore;
 use crate::domain::{AccountId, GateId, MemberId, Presence, Timestamp};
 
 /// How far a removal is. A removal from Telegram is a ban and an unban, and either half is remembered.
@@ -59,6 +60,12 @@ pub struct AccessRow {
     pub told: bool,
     /// When to look again whether she is inside.
     pub look_at: Option<Timestamp>,
+    /// What a person of the staff is to do.
+    pub chore: Option<Chore>,
+    /// Since when.
+    pub chore_at: Option<Timestamp>,
+    /// When her request to come in was decided; `None`: none is known to wait.
+    pub asked_at: Option<Timestamp>,
 }
 
 impl AccessRow {
@@ -75,6 +82,18 @@ impl AccessRow {
             removed_at: None,
             told: false,
             look_at: None,
+            chore: None,
+            chore_at: None,
+            asked_at: None,
+        }
+    }
+
+    /// Whether what should be and what was seen differ.
+    const fn is_odd(&self) -> bool {
+        match self.seen {
+            Presence::Inside => !self.wanted,
+            Presence::Staff => false,
+            Presence::Unknown | Presence::Outside | Presence::Banned => self.wanted,
         }
     }
 }
@@ -90,6 +109,9 @@ struct Columns {
     removed_at: Option<i64>,
     told: bool,
     look_at: Option<i64>,
+    hand: Option<String>,
+    hand_at: Option<i64>,
+    asked_at: Option<i64>,
 }
 
 impl TryFrom<Columns> for AccessRow {
@@ -98,7 +120,11 @@ impl TryFrom<Columns> for AccessRow {
     fn try_from(r: Columns) -> Result<Self, StoreError> {
         let id = || format!("{}/{}", r.account_id, r.gate_id);
         let removal = Removal::ALL.into_iter().find(|x| x.as_str() == r.removal);
+        let chore = r.hand.as_deref().map(|hand| corrupt(Chore::parse(hand), "access", "hand", id())).transpose()?;
         Ok(Self {
+            chore,
+            chore_at: r.hand_at.map(Timestamp),
+            asked_at: r.asked_at.map(Timestamp),
             account: AccountId(r.account_id),
             gate: GateId(r.gate_id),
             wanted: r.wanted,
@@ -119,9 +145,9 @@ impl Tx {
     /// What the database says.
     pub async fn access(&mut self, account: AccountId, gate: GateId) -> Result<AccessRow, StoreError> {
         let sql = self.pick_locking(
-            "SELECT account_id, gate_id, wanted, entitled, seen, removal, removed_at, told, look_at FROM access
+            "SELECT account_id, gate_id, wanted, entitled, seen, removal, removed_at, told, look_at, hand, hand_at, asked_at FROM access
              WHERE account_id = $1 AND gate_id = $2",
-            "SELECT account_id, gate_id, wanted, entitled, seen, removal, removed_at, told, look_at FROM access
+            "SELECT account_id, gate_id, wanted, entitled, seen, removal, removed_at, told, look_at, hand, hand_at, asked_at FROM access
              WHERE account_id = $1 AND gate_id = $2 FOR UPDATE",
         );
         let row: Option<Columns> =
@@ -135,9 +161,9 @@ impl Tx {
     /// What the database says.
     pub async fn access_of(&mut self, member: MemberId) -> Result<Vec<AccessRow>, StoreError> {
         let sql = self.pick_locking(
-            "SELECT x.account_id, x.gate_id, x.wanted, x.entitled, x.seen, x.removal, x.removed_at, x.told, x.look_at
+            "SELECT x.account_id, x.gate_id, x.wanted, x.entitled, x.seen, x.removal, x.removed_at, x.told, x.look_at, x.hand, x.hand_at, x.asked_at
              FROM access x JOIN accounts a ON a.id = x.account_id WHERE a.member_id = $1 ORDER BY x.account_id, x.gate_id",
-            "SELECT x.account_id, x.gate_id, x.wanted, x.entitled, x.seen, x.removal, x.removed_at, x.told, x.look_at
+            "SELECT x.account_id, x.gate_id, x.wanted, x.entitled, x.seen, x.removal, x.removed_at, x.told, x.look_at, x.hand, x.hand_at, x.asked_at
              FROM access x JOIN accounts a ON a.id = x.account_id WHERE a.member_id = $1 ORDER BY x.account_id, x.gate_id
              FOR UPDATE OF x",
         );
@@ -150,14 +176,19 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn put_access(&mut self, row: &AccessRow, now: Timestamp) -> Result<(), StoreError> {
-        const SQL: &str = "INSERT INTO access (account_id, gate_id, wanted, entitled, seen, removal, removed_at, told, changed_at, look_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        // Since when a pair is odd stays while it is so in the same way.
+        const SQL: &str = "INSERT INTO access (account_id, gate_id, wanted, entitled, seen, removal, removed_at, told, changed_at, look_at,
+                 hand, hand_at, asked_at, odd_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
              ON CONFLICT (account_id, gate_id) DO UPDATE SET wanted = excluded.wanted, entitled = excluded.entitled, seen = excluded.seen,
                  removal = excluded.removal, removed_at = excluded.removed_at, told = excluded.told, changed_at = excluded.changed_at,
-                 look_at = excluded.look_at";
+                 look_at = excluded.look_at, hand = excluded.hand, hand_at = excluded.hand_at, asked_at = excluded.asked_at,
+                 odd_at = CASE WHEN excluded.odd_at IS NULL OR access.wanted <> excluded.wanted THEN excluded.odd_at
+                     ELSE COALESCE(access.odd_at, excluded.odd_at) END";
         on!(self, c => sqlx::query(SQL).bind(row.account.0).bind(row.gate.0).bind(row.wanted).bind(row.entitled).bind(row.seen.as_str())
             .bind(row.removal.as_str()).bind(row.removed_at.map(|t| t.0)).bind(row.told).bind(now.0).bind(row.look_at.map(|t| t.0))
-            .execute(c).await.map(|_| ()))?;
+            .bind(row.chore.map(Chore::as_str)).bind(row.chore_at.map(|t| t.0)).bind(row.asked_at.map(|t| t.0))
+            .bind(row.is_odd().then_some(now.0)).execute(c).await.map(|_| ()))?;
         Ok(())
     }
 
@@ -179,6 +210,16 @@ impl Tx {
     pub async fn count_removals(&mut self, gate: GateId, state: Removal) -> Result<u64, StoreError> {
         const SQL: &str = "SELECT COUNT(*) FROM access WHERE gate_id = $1 AND removal = $2 AND removal <> 'none'";
         let (n,): (i64,) = on!(self, c => sqlx::query_as(SQL).bind(gate.0).bind(state.as_str()).fetch_one(c).await)?;
+        Ok(n.unsigned_abs())
+    }
+
+    /// How many are on their way out of a gate by the program's own hand. Strangers, whom it never let in, do not count.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn count_leaving(&mut self, gate: GateId) -> Result<u64, StoreError> {
+        const SQL: &str = "SELECT COUNT(*) FROM access WHERE gate_id = $1 AND removal IN ('going', 'banning') AND removal <> 'none' AND entitled AND hand IS NULL";
+        let (n,): (i64,) = on!(self, c => sqlx::query_as(SQL).bind(gate.0).fetch_one(c).await)?;
         Ok(n.unsigned_abs())
     }
 

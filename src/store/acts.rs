@@ -208,8 +208,8 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn subscribers_after(&mut self, member: MemberId, limit: i64) -> Result<Vec<MemberId>, StoreError> {
-        const SQL: &str =
-            "SELECT DISTINCT member_id FROM subscriptions WHERE member_id > $1 ORDER BY member_id LIMIT $2";
+        const SQL: &str = "SELECT DISTINCT member_id FROM subscriptions WHERE member_id > $1
+             AND member_id NOT IN (SELECT id FROM members WHERE joined_into IS NOT NULL) ORDER BY member_id LIMIT $2";
         let rows: Vec<(i64,)> = on!(self, c => sqlx::query_as(SQL).bind(member.0).bind(limit).fetch_all(c).await)?;
         Ok(rows.into_iter().map(|(id,)| MemberId(id)).collect())
     }

@@ -195,9 +195,11 @@ impl Tx {
     pub async fn forget_gate(&mut self, gate: GateId, now: Timestamp) -> Result<(), StoreError> {
         const LINKS: &str = "UPDATE links SET revoked_at = $2 WHERE gate_id = $1 AND revoked_at IS NULL";
         let people = self.pick(
-            "UPDATE access SET seen = 'unknown', removal = 'none', told = 0, changed_at = $2
+            "UPDATE access SET seen = 'unknown', removal = 'none', told = 0, changed_at = $2, hand = NULL, hand_at = NULL, asked_at = NULL,
+                 shown_at = NULL, odd_at = CASE WHEN wanted THEN COALESCE(odd_at, $2) END
              WHERE gate_id = $1 AND removal NOT IN ('banning', 'banned')",
-            "UPDATE access SET seen = 'unknown', removal = 'none', told = FALSE, changed_at = $2
+            "UPDATE access SET seen = 'unknown', removal = 'none', told = FALSE, changed_at = $2, hand = NULL, hand_at = NULL, asked_at = NULL,
+                 shown_at = NULL, odd_at = CASE WHEN wanted THEN COALESCE(odd_at, $2) END
              WHERE gate_id = $1 AND removal NOT IN ('banning', 'banned')",
         );
         on!(self, c => sqlx::query(LINKS).bind(gate.0).bind(now.0).execute(c).await.map(|_| ()))?;
@@ -241,6 +243,26 @@ impl Tx {
             self.club_changed().await?;
         }
         Ok(before)
+    }
+
+    /// Writes down the way in that all share. Says whether it is another one.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn set_door(
+        &mut self,
+        platform: Platform,
+        chat: i64,
+        door: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        const SQL: &str = "UPDATE places SET door = $3, updated_at = $4 WHERE platform = $1 AND chat_id = $2 AND (door IS NULL OR door <> $3)";
+        let n = on!(self, c => sqlx::query(SQL).bind(platform.as_str()).bind(chat).bind(door).bind(now.0).execute(c).await
+            .map(|r| r.rows_affected()))?;
+        if n > 0 {
+            self.club_changed().await?;
+        }
+        Ok(n > 0)
     }
 
     /// How the bot stands in a place, as last seen.

@@ -32,7 +32,11 @@ macro_rules! table {
 pub static TABLES: &[Table] = &[
     table!("club", "id", ["id", "settings", "revision"]),
     table!("plans", "position, key", ["key", "position", "spec", "archived"]),
-    table!("places", "platform, chat_id", ["platform", "chat_id", "title", "kind", "missing", "present", "updated_at"]),
+    table!(
+        "places",
+        "platform, chat_id",
+        ["platform", "chat_id", "title", "kind", "missing", "present", "updated_at", "door", "by_hand"]
+    ),
     table!(
         "gates",
         "id",
@@ -50,7 +54,8 @@ pub static TABLES: &[Table] = &[
             "forget_at",
             "forgotten_at",
             "disputed_at",
-            "banned_at"
+            "banned_at",
+            "joined_into"
         ]
     ),
     table!(
@@ -138,10 +143,17 @@ pub static TABLES: &[Table] = &[
             "reduced_at",
             "reduced_to",
             "plan",
-            "act_id"
+            "act_id",
+            "carried_at",
+            "spent",
+            "length"
         ]
     ),
-    table!("freezes", "id", ["id", "subscription_id", "starts_at", "ends_at", "returned_at", "by_staff", "created_at"]),
+    table!(
+        "freezes",
+        "id",
+        ["id", "subscription_id", "starts_at", "ends_at", "returned_at", "by_staff", "created_at", "elsewhere"]
+    ),
     table!(
         "access",
         "account_id, gate_id",
@@ -155,7 +167,12 @@ pub static TABLES: &[Table] = &[
             "removed_at",
             "told",
             "changed_at",
-            "look_at"
+            "look_at",
+            "hand",
+            "hand_at",
+            "asked_at",
+            "shown_at",
+            "odd_at"
         ]
     ),
     table!("links", "created_at, url", ["url", "account_id", "gate_id", "created_at", "revoked_at"]),
@@ -246,11 +263,15 @@ pub static TABLES: &[Table] = &[
         "id",
         ["id", "kind", "member_id", "subscription_id", "due_at", "created_at", "told", "done_at", "done_by"]
     ),
+    table!("connects", "id", ["id", "code", "account_id", "created_at", "other_id", "wanted_at", "over_at"]),
+    table!("connect_tries", "account_id", ["account_id", "since", "count"]),
+    table!("joins", "id", ["id", "member_id", "other_id", "at", "moved", "separated_at"]),
 ];
 
 /// Columns that hold JSON, exported as what they hold.
 const NESTED: &[&str] = &[
-    "settings", "spec", "missing", "plan", "event", "effect", "fact", "payload", "promos", "renewal", "wish", "outcome",
+    "settings", "spec", "missing", "plan", "event", "effect", "fact", "payload", "promos", "renewal", "wish",
+    "outcome", "moved",
 ];
 /// Columns that hold booleans.
 const FLAGS: &[&str] = &[
@@ -263,9 +284,11 @@ const FLAGS: &[&str] = &[
     "entitled",
     "told",
     "by_staff",
+    "by_hand",
     "gift",
     "trial",
     "member",
+    "elsewhere",
 ];
 
 impl Tx {

@@ -14,7 +14,8 @@ use std::collections::BTreeSet;
 const ERASING: &[&str] = &[
     "DELETE FROM dialogues WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)",
     "DELETE FROM links WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)",
-    "UPDATE access SET wanted = false, entitled = false, removal = 'none', look_at = NULL
+    "UPDATE access SET wanted = false, entitled = false, removal = 'none', look_at = NULL, hand = NULL, hand_at = NULL, asked_at = NULL,
+         shown_at = NULL, odd_at = NULL
      WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)",
     "UPDATE journal SET reason = NULL WHERE member_id = $1 AND reason IS NOT NULL",
     "UPDATE gifts SET words = NULL WHERE giver_id = $1 AND words IS NOT NULL",
@@ -22,6 +23,10 @@ const ERASING: &[&str] = &[
     "UPDATE acts SET reason = NULL WHERE member_id = $1 AND reason IS NOT NULL",
     "UPDATE refunds SET reason = '' WHERE payment_id IN (SELECT id FROM payments WHERE member_id = $1)",
     "UPDATE members SET invite_code = NULL WHERE id = $1",
+    "UPDATE members SET name = '', language = NULL, invite_code = NULL WHERE joined_into = $1",
+    "DELETE FROM connects WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)
+         OR other_id IN (SELECT id FROM accounts WHERE member_id = $1)",
+    "DELETE FROM connect_tries WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)",
     "UPDATE subscriptions SET next_change_at = NULL WHERE member_id = $1",
     "UPDATE accounts SET external_id = 'forgotten-' || id, name = '', username = NULL, sought = '', language = NULL, reachable = false
      WHERE member_id = $1",

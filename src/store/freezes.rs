@@ -15,13 +15,14 @@ struct Columns {
 }
 
 impl Tx {
-    /// The freezes of several subscriptions, given as a JSON list of their numbers, in the order of deciding.
+    /// The freezes of several subscriptions, given as a JSON list of their numbers, in the order of deciding. Those that held
+    /// another one, whose terms have come here since, are over and do not count.
     pub(super) async fn freezes_among(&mut self, ids: &str) -> Result<Vec<(i64, Freeze)>, StoreError> {
         let sql = self.pick(
             "SELECT id, subscription_id, starts_at, ends_at, returned_at, by_staff FROM freezes
-             WHERE subscription_id IN (SELECT value FROM json_each($1)) ORDER BY id",
+             WHERE subscription_id IN (SELECT value FROM json_each($1)) AND NOT elsewhere ORDER BY id",
             "SELECT id, subscription_id, starts_at, ends_at, returned_at, by_staff FROM freezes
-             WHERE subscription_id IN (SELECT value::bigint FROM json_array_elements_text($1::json)) ORDER BY id",
+             WHERE subscription_id IN (SELECT value::bigint FROM json_array_elements_text($1::json)) AND NOT elsewhere ORDER BY id",
         );
         let rows: Vec<Columns> = on!(self, c => sqlx::query_as(sql).bind(ids).fetch_all(c).await)?;
         let freeze = |r: Columns| Freeze {

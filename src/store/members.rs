@@ -35,6 +35,8 @@ pub struct Account {
     pub asked_at: Option<Timestamp>,
     /// Whether its member has asked to be forgotten: nothing opens to her any more, and nothing is said.
     pub leaving: bool,
+    /// Whether she last spoke here.
+    pub home: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -50,6 +52,7 @@ struct AccountColumns {
     reachable: bool,
     asked_at: Option<i64>,
     forget_at: Option<i64>,
+    home: bool,
 }
 
 impl TryFrom<AccountColumns> for Account {
@@ -68,6 +71,7 @@ impl TryFrom<AccountColumns> for Account {
             reachable: r.reachable,
             asked_at: r.asked_at.map(Timestamp),
             leaving: r.forget_at.is_some(),
+            home: r.home,
         })
     }
 }
@@ -76,15 +80,19 @@ impl Tx {
     /// Waits until nobody else changes this member, and keeps others from it until the end.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when there is no such member.
+    /// [`StoreError::Conflict`] when there is no such member, or when everything of hers went to another since she was read:
+    /// whoever waited for the lock decides anew, and finds whose it is now.
     pub async fn lock_member(&mut self, id: MemberId) -> Result<Member, StoreError> {
         let sql = self.pick(
-            "SELECT id, name, language FROM members WHERE id = $1",
-            "SELECT id, name, language FROM members WHERE id = $1 FOR NO KEY UPDATE",
+            "SELECT id, name, language, joined_into FROM members WHERE id = $1",
+            "SELECT id, name, language, joined_into FROM members WHERE id = $1 FOR NO KEY UPDATE",
         );
-        let row: Option<(i64, String, Option<String>)> =
+        let row: Option<(i64, String, Option<String>, Option<i64>)> =
             on!(self, c => sqlx::query_as(sql).bind(id.0).fetch_optional(c).await)?;
-        let (id, name, language) = row.ok_or(StoreError::Conflict("member"))?;
+        let (id, name, language, joined_into) = row.ok_or(StoreError::Conflict("member"))?;
+        if joined_into.is_some() {
+            return Err(StoreError::Conflict("member"));
+        }
         Ok(Member { id: MemberId(id), name, language: language.and_then(|l| l.parse().ok()) })
     }
 
@@ -96,11 +104,13 @@ impl Tx {
         let list: Vec<_> = addresses.iter().map(|a| (a.platform.as_str(), &a.id)).collect();
         let list = super::error::to_json(&list);
         let sql = self.pick(
-            "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at, m.forget_at
+            "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at, m.forget_at,
+                 COALESCE(m.home, (SELECT MIN(h.id) FROM accounts h WHERE h.member_id = m.id)) = a.id AS home
              FROM json_each($1) AS wanted
              JOIN accounts a ON a.platform = wanted.value ->> 0 AND a.external_id = wanted.value ->> 1
              JOIN members m ON m.id = a.member_id LEFT JOIN dialogues d ON d.account_id = a.id",
-            "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at, m.forget_at
+            "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at, m.forget_at,
+                 COALESCE(m.home, (SELECT MIN(h.id) FROM accounts h WHERE h.member_id = m.id)) = a.id AS home
              FROM json_array_elements($1::json) AS wanted
              JOIN accounts a ON a.platform = wanted ->> 0 AND a.external_id = wanted ->> 1
              JOIN members m ON m.id = a.member_id LEFT JOIN dialogues d ON d.account_id = a.id",
@@ -118,7 +128,8 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn account_at(&mut self, address: &AccountRef) -> Result<Option<Account>, StoreError> {
-        const SQL: &str = "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at, m.forget_at
+        const SQL: &str = "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at, m.forget_at,
+                 COALESCE(m.home, (SELECT MIN(h.id) FROM accounts h WHERE h.member_id = m.id)) = a.id AS home
              FROM accounts a JOIN members m ON m.id = a.member_id LEFT JOIN dialogues d ON d.account_id = a.id
              WHERE a.platform = $1 AND a.external_id = $2";
         if let Some(known) = self.accounts.get(address) {
@@ -134,7 +145,8 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Conflict`] when there is none.
     pub async fn account(&mut self, id: AccountId) -> Result<Account, StoreError> {
-        const SQL: &str = "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at, m.forget_at
+        const SQL: &str = "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at, m.forget_at,
+                 COALESCE(m.home, (SELECT MIN(h.id) FROM accounts h WHERE h.member_id = m.id)) = a.id AS home
              FROM accounts a JOIN members m ON m.id = a.member_id LEFT JOIN dialogues d ON d.account_id = a.id WHERE a.id = $1";
         let row: Option<AccountColumns> = on!(self, c => sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)?;
         row.map(Account::try_from).transpose()?.ok_or(StoreError::Conflict("account"))
@@ -145,7 +157,8 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn accounts_of(&mut self, member: MemberId) -> Result<Vec<Account>, StoreError> {
-        const SQL: &str = "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at, m.forget_at
+        const SQL: &str = "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at, m.forget_at,
+                 COALESCE(m.home, (SELECT MIN(h.id) FROM accounts h WHERE h.member_id = m.id)) = a.id AS home
              FROM accounts a JOIN members m ON m.id = a.member_id LEFT JOIN dialogues d ON d.account_id = a.id WHERE a.member_id = $1 ORDER BY a.id";
         let rows: Vec<AccountColumns> = on!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_all(c).await)?;
         rows.into_iter().map(Account::try_from).collect()
@@ -191,6 +204,7 @@ impl Tx {
             reachable,
             asked_at: None,
             leaving: false,
+            home: true,
         };
         self.accounts.insert(address.clone(), account.clone());
         Ok((account, true))
@@ -250,6 +264,17 @@ impl Tx {
         self.accounts.remove(&account.address);
         let n = on!(self, c => sqlx::query(SQL).bind(account.id.0).bind(reachable).execute(c).await.map(|r| r.rows_affected()))?;
         Ok(n > 0)
+    }
+
+    /// Writes down where a member last spoke.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn set_home(&mut self, account: &Account) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE members SET home = $2 WHERE id = $1";
+        self.accounts.clear();
+        on!(self, c => sqlx::query(SQL).bind(account.member.0).bind(account.id.0).execute(c).await.map(|_| ()))?;
+        Ok(())
     }
 
     /// Writes down the language that a member chose.

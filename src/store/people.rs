@@ -166,7 +166,7 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn find_by_id(&mut self, number: Option<i64>, id: &str) -> Result<Vec<MemberId>, StoreError> {
-        const SQL: &str = "SELECT id FROM members WHERE id = $1
+        const SQL: &str = "SELECT COALESCE(joined_into, id) FROM members WHERE id = $1
              UNION SELECT member_id FROM accounts WHERE platform IN ('telegram', 'vk') AND external_id = $2
              UNION SELECT member_id FROM payments WHERE id = $1 AND member_id IS NOT NULL
              UNION SELECT member_id FROM payments WHERE external_id = $2 AND member_id IS NOT NULL ORDER BY 1";

@@ -41,12 +41,12 @@ impl Tx {
         row.map(|(code,)| code).ok_or(StoreError::Conflict("member"))
     }
 
-    /// Whose an invitation code is.
+    /// Whose an invitation code is; also one that she had before two memberships became hers.
     ///
     /// # Errors
     /// What the database says.
     pub async fn inviter_by_code(&mut self, code: &str) -> Result<Option<MemberId>, StoreError> {
-        const SQL: &str = "SELECT id FROM members WHERE invite_code = $1";
+        const SQL: &str = "SELECT COALESCE(joined_into, id) FROM members WHERE invite_code = $1";
         let row: Option<(i64,)> = on!(self, c => sqlx::query_as(SQL).bind(code).fetch_optional(c).await)?;
         Ok(row.map(|(id,)| MemberId(id)))
     }

@@ -3,7 +3,8 @@
 use super::error::{corrupt, json, to_json};
 use super::{StoreError, Tx, tx::on};
 use crate::domain::{
-    Cause, Freeze, MemberId, Period, Plan, Reduction, Stage, Subscription, SubscriptionId, Term, TermId, Timestamp,
+    Carried, Cause, Freeze, MemberId, Period, Plan, Reduction, Stage, Subscription, SubscriptionId, Term, TermId,
+    Timestamp,
 };
 use std::collections::HashMap;
 
@@ -62,6 +63,9 @@ struct TermColumns {
     plan: Option<String>,
     payment_id: Option<i64>,
     source_id: Option<i64>,
+    carried_at: Option<i64>,
+    spent: i64,
+    length: Option<i64>,
 }
 
 impl TryFrom<TermColumns> for Term {
@@ -82,6 +86,7 @@ impl TryFrom<TermColumns> for Term {
                 .map(|(at, kept)| Reduction { at: Timestamp(at), kept: u32::try_from(kept).unwrap_or(0) }),
             payment: r.payment_id,
             source: r.source_id,
+            carried: r.carried_at.map(|at| Carried { at: Timestamp(at), spent: r.spent, of: r.length }),
             plan: r.plan.map(|plan| json(&plan, "terms", "plan", r.id)).transpose()?,
         })
     }
@@ -129,9 +134,9 @@ impl Tx {
             return Ok(Vec::new());
         }
         let sql = self.pick(
-            "SELECT id, subscription_id, cause, period, granted_at, begins_at, after_id, taken_back_at, reduced_at, reduced_to, plan, payment_id, source_id FROM terms
+            "SELECT id, subscription_id, cause, period, granted_at, begins_at, after_id, taken_back_at, reduced_at, reduced_to, plan, payment_id, source_id, carried_at, spent, length FROM terms
              WHERE subscription_id IN (SELECT value FROM json_each($1)) ORDER BY id",
-            "SELECT id, subscription_id, cause, period, granted_at, begins_at, after_id, taken_back_at, reduced_at, reduced_to, plan, payment_id, source_id FROM terms
+            "SELECT id, subscription_id, cause, period, granted_at, begins_at, after_id, taken_back_at, reduced_at, reduced_to, plan, payment_id, source_id, carried_at, spent, length FROM terms
              WHERE subscription_id IN (SELECT value::bigint FROM json_array_elements_text($1::json)) ORDER BY id",
         );
         let ids = to_json(&rows.iter().map(|r| r.id).collect::<Vec<_>>());
@@ -272,7 +277,8 @@ impl Tx {
     /// What the database says.
     pub async fn review_all(&mut self, now: Timestamp) -> Result<(), StoreError> {
         const SQL: &str =
-            "UPDATE subscriptions SET next_change_at = $1 WHERE next_change_at IS NULL OR next_change_at > $1";
+            "UPDATE subscriptions SET next_change_at = $1 WHERE (next_change_at IS NULL OR next_change_at > $1)
+             AND member_id NOT IN (SELECT id FROM members WHERE joined_into IS NOT NULL)";
         on!(self, c => sqlx::query(SQL).bind(now.0).execute(c).await.map(|_| ()))?;
         Ok(())
     }

@@ -2,16 +2,18 @@
 //! is added, and the assertions fail until there is a sample of it.
 
 mod change;
+mod connect;
 mod donut;
 mod friends;
 mod gifts;
+mod hands;
 mod keys;
 mod personal;
 mod money;
 
 use crate::domain::notice::{
     Door, Event, GateEvent, Notice, Occasion, Offer, PaidLine, PayWay, PlanLine, PlanName, Renewal, Right, StatusLine,
-    WhyLine,
+    Way, WhyLine,
 };
 use crate::domain::{Cause, GateId, Lang, LocalText, Misfit, Money, Period, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
@@ -109,8 +111,10 @@ pub(crate) fn notices() -> Vec<Notice> {
     all.extend(staff::notices());
     all.extend(donut::notices());
     all.extend(keys::notices());
+    all.extend(connect::notices());
+    all.extend(hands::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..47).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..49).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -161,8 +165,10 @@ fn number(notice: &Notice) -> usize {
         Notice::Money(_) => 42,
         Notice::Staff(_) => 43,
         Notice::Dropped => 44,
-        Notice::Donut(_) => 45,
-        Notice::Key(_) => 46,
+        Notice::Hands(_) => 45,
+        Notice::Connect(_) => 46,
+        Notice::Donut(_) => 47,
+        Notice::Key(_) => 48,
     }
 }
 
@@ -195,9 +201,18 @@ fn shopping() -> Vec<Notice> {
 }
 
 fn access() -> Vec<Notice> {
-    let door =
-        |title: &str, url: Option<&str>, inside| Door { title: title.into(), url: url.map(str::to_owned), inside };
-    let doors = [door("Канал", Some("https://t.me/+abc"), false), door("Чат", None, true), door("Группа", None, false)];
+    let door = |title: &str, url: Option<&str>, inside, way| Door {
+        title: title.into(),
+        url: url.map(str::to_owned),
+        inside,
+        way,
+    };
+    let ways = [Way::Personal, Way::Request, Way::RequestByHand, Way::Shared];
+    let mut doors = ways.map(|way| door("Канал", Some("https://t.me/+abc"), false, way)).to_vec();
+    doors.extend(
+        [("Чат", true, Way::Personal), ("Группа", false, Way::Personal), ("Беседа", false, Way::Added)]
+            .map(|(title, inside, way)| door(title, None, inside, way)),
+    );
     let entry = |occasion, last_day, doors: &[Door]| Notice::Entry {
         occasion,
         plan: title("Месяц"),
@@ -362,8 +377,10 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(money::events());
     all.extend(staff::events());
     all.extend(donut::events());
+    all.extend(connect::events());
+    all.extend(hands::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..61).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..70).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -428,7 +445,16 @@ fn number_of_event(event: &Event) -> usize {
         Event::Noted => 56,
         Event::Called => 57,
         Event::RefundDropped { .. } => 58,
-        Event::DonutOver { .. } => 59,
-        Event::DonutRepriced { .. } => 60,
+        Event::StrangerOut { .. } => 59,
+        Event::DoorRenewed { .. } => 60,
+        Event::ListedInside { .. } => 61,
+        Event::ListedOutside { .. } => 62,
+        Event::PutOut { .. } => 63,
+        Event::Connected => 64,
+        Event::Merged { .. } => 65,
+        Event::Separated => 66,
+        Event::BonusesTaken => 67,
+        Event::DonutOver { .. } => 68,
+        Event::DonutRepriced { .. } => 69,
     }
 }

@@ -1,7 +1,7 @@
 use super::samples::{day, events, notices, plan_line, title};
 use super::*;
 use crate::chat::press::{FriendsPress, GiftPress, PersonalPress, Press};
-use crate::domain::notice::{Door, Occasion, Offer, PlanLine, Right};
+use crate::domain::notice::{Door, Occasion, Offer, PlanLine, Right, Way};
 use crate::domain::{GateId, LocalText, Period};
 use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
 use std::collections::BTreeSet;
@@ -243,7 +243,12 @@ fn a_greeting_shows_the_plans() {
 
 #[test]
 fn an_entry_has_a_button_a_door_and_says_which_are_not_to_be_opened() {
-    let door = |title: &str, url: Option<&str>, inside| Door { title: title.into(), url: url.map(Into::into), inside };
+    let door = |title: &str, url: Option<&str>, inside| Door {
+        title: title.into(),
+        url: url.map(Into::into),
+        inside,
+        way: Way::Personal,
+    };
     let doors = vec![door("A", Some("https://t.me/+a"), false), door("B", None, true), door("C", None, false)];
     let notice =
         Notice::Entry { occasion: Occasion::Paid, plan: title("Месяц"), last_day: Some(day(2026, 3, 31)), doors };
@@ -508,6 +513,7 @@ fn words_of_all_languages_are_understood() {
         ("zamroź na 7 dni od 24.12", freeze(&["7", "24.12"])),
         ("разморозить", Command::Unfreeze),
         ("пригласить", Command::Invite),
+        ("подключить", Command::Connect(None)),
         ("промокод ВЕСНА-26", Command::Promo(Some("ВЕСНА-26".into()))),
         ("kod promocyjny MAJ", Command::Promo(Some("MAJ".into()))),
         ("подарки", Command::Gifts),
@@ -516,6 +522,7 @@ fn words_of_all_languages_are_understood() {
         ("забыть меня", Command::Forget),
         ("возврат 12 500", Command::Refund(Some(12), Some("500".into()))),
         ("Привет!", Command::Start(None)),
+        ("промокод 💥", Command::Promo(Some("💥".into()))),
         ("Dzień dobry", Command::Start(None)),
     ] {
         assert_eq!(parse(text), Ok(command), "{text}");
@@ -528,6 +535,7 @@ fn words_of_all_languages_are_understood() {
         "мой доступ пропал вчера",
         "статус не меняется",
         "здравствуйте, у меня вопрос",
+        "hello there",
         "почему так дорого",
         "ссылка не работает",
         "заморозка не нужна",

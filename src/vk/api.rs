@@ -44,7 +44,8 @@ pub(super) struct Api {
 impl Api {
     /// Speaks to the first of these hosts that can be reached.
     pub(super) fn new(hosts: Vec<String>) -> Self {
-        let hosts = hosts.into_iter().map(|h| h.trim_end_matches('/').to_owned()).collect();
+        let base = |host: String| host.trim_end_matches('/').trim_end_matches("/method").to_owned();
+        let hosts = hosts.into_iter().map(base).collect();
         Self { client: wire::client(CALL_TIMEOUT), hosts, at: AtomicUsize::new(0) }
     }
 

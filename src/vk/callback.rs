@@ -6,6 +6,7 @@
 
 use super::call::{Call, Key};
 use super::queue::{self, EVENTS};
+use super::setup::Told;
 use super::{Mode, Vk, api};
 use crate::messenger::{CallError, Raw};
 use secrecy::{ExposeSecret, SecretString};
@@ -113,14 +114,20 @@ impl Vk {
             Err(CallError::NoRight(_)) => return Ok(()),
             Err(error) => return Err(error),
         };
-        match servers.items.iter().find(|server| server.url == url.as_str()) {
-            None => troubles.push(format!("no Callback API server is set to {url}; starting the service sets it")),
-            Some(server) if server.status != "ok" => troubles.push(format!(
+        let Some(server) = servers.items.iter().find(|server| server.url == url.as_str()) else {
+            troubles.push(format!("no Callback API server is set to {url}; starting the service sets it"));
+            return Ok(());
+        };
+        if server.status != "ok" {
+            troubles.push(format!(
                 "the Callback API server is \"{}\"; check that PUBLIC_URL leads to HTTP_LISTEN, and start the service",
                 server.status
-            )),
-            Some(_) => {}
+            ));
         }
+        let ask = Call::new("groups.getCallbackSettings").with("group_id", self.group).with("server_id", server.id);
+        let told: Told = self.ask(Key::Community, ask).await?;
+        let mend = |trouble| format!("{trouble}; starting the service mends it");
+        troubles.extend(told.troubles("the Callback API server").into_iter().map(mend));
         Ok(())
     }
 }

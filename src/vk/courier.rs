@@ -105,8 +105,15 @@ impl Lane {
 
     /// Waits until a request may go, and lets the next one have its turn.
     async fn free(&self, mut next: TurnGuard<'_>) {
-        let held = self.made + Duration::from_millis(self.held_until.load(Ordering::SeqCst));
-        tokio::time::sleep_until(held.max(*next)).await;
+        loop {
+            // Others may be told to wait in the meantime.
+            let held = self.made + Duration::from_millis(self.held_until.load(Ordering::SeqCst));
+            let free = held.max(*next);
+            if free <= Instant::now() {
+                break;
+            }
+            tokio::time::sleep_until(free).await;
+        }
         *next = Instant::now() + self.apart;
     }
 
@@ -274,7 +281,9 @@ impl Courier {
                 answer = &mut mine => return answer.unwrap_or_else(cut_off),
                 () = lane.free(turn) => lane.take(),
             };
-            self.send(key, batch).await;
+            if !batch.is_empty() {
+                self.send(key, batch).await;
+            }
         }
     }
 

@@ -71,7 +71,7 @@ pub struct VkConfig {
     /// How that key is made anew, where it lives for a while only.
     pub id: Option<IdConfig>,
     /// Where the API answers, for example `https://api.vk.ru`: the first is tried first, the others when it cannot be
-    /// reached. At least one.
+    /// reached. At least one; with or without `/method` at its end.
     pub api_urls: Vec<String>,
     /// How events come in.
     pub mode: Mode,
@@ -162,3 +162,6 @@ impl fmt::Debug for Vk {
         f.debug_struct("Vk").field("group", &self.group).field("screen_name", &name).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

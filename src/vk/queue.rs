@@ -44,8 +44,6 @@ const LONGEST_WAIT: Duration = Duration::from_secs(25);
 const SLACK: Duration = Duration::from_secs(10);
 /// A key is asked for anew after so long, before it grows stale by itself: old ones were seen to stop bringing events.
 const KEY_AGE: Duration = Duration::from_secs(4 * 3600);
-/// A key that is refused so soon was never good.
-const FRESH: Duration = Duration::from_secs(1);
 
 /// What opens the queue.
 #[derive(Debug, Clone)]
@@ -88,7 +86,7 @@ fn place<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error>
 impl Vk {
     /// Waits up to `wait` for events behind the cursor.
     pub(super) async fn events(&self, cursor: Option<&str>, wait: Duration) -> Result<Batch, CallError> {
-        let session = self.session().await?;
+        let (session, is_new) = self.session().await?;
         let Some(ts) = cursor else {
             // What follows is read from here on, whatever happens until the next look.
             return Ok(Batch { cursor: Some(session.ts), ..Batch::default() });
@@ -103,14 +101,14 @@ impl Vk {
             // The next look asks for a new key, and goes on at the same place.
             Some(2) => {
                 self.close();
-                if session.made.elapsed() < FRESH {
+                if is_new {
                     return Err(CallError::Unreached("Long Poll takes not even a new key".into()));
                 }
                 Ok(Batch::default())
             }
             Some(_) => {
                 self.close();
-                let session = self.session().await?;
+                let (session, _) = self.session().await?;
                 Ok(Batch { cursor: Some(session.ts), gap: true, ..Batch::default() })
             }
         }
@@ -129,11 +127,11 @@ impl Vk {
         self.courier.listen(address.as_str(), wait + SLACK).await
     }
 
-    /// What opens the queue: as known, or asked for.
-    async fn session(&self) -> Result<Session, CallError> {
+    /// What opens the queue: as known, or asked for. Says whether it is new.
+    async fn session(&self) -> Result<(Session, bool), CallError> {
         let known = self.session.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(session) = known.filter(|s| s.made.elapsed() < KEY_AGE) {
-            return Ok(session);
+            return Ok((session, false));
         }
         let ask = Call::new("groups.getLongPollServer").with("group_id", self.group);
         let told: Server = self.ask(Key::Community, ask).await?;
@@ -142,7 +140,7 @@ impl Vk {
         let server = Url::parse(&address).map_err(|_| strange())?;
         let session = Session { server, key: told.key, ts: told.ts.ok_or_else(strange)?, made: Instant::now() };
         *self.session.lock().unwrap_or_else(PoisonError::into_inner) = Some(session.clone());
-        Ok(session)
+        Ok((session, true))
     }
 
     /// Forgets what opened the queue.

@@ -16,14 +16,18 @@ const RIGHTS: &[(&str, &str)] =
 /// Where the owner finds it all.
 const WHERE: &str = "the community's settings, under API usage";
 
+const LONG_POLL: &str = "Long Poll";
+
 #[derive(Deserialize)]
 struct Groups {
     groups: Vec<Me>,
 }
 
-/// How Long Poll is set. <https://dev.vk.com/ru/method/groups.getLongPollSettings>
+/// What Long Poll, or a Callback API server, tells of. <https://dev.vk.com/ru/method/groups.getLongPollSettings>
 #[derive(Deserialize)]
-struct LongPoll {
+pub(super) struct Told {
+    /// Whether it tells of anything; not said of a server.
+    #[serde(default = "yes")]
     is_enabled: bool,
     #[serde(default)]
     api_version: String,
@@ -31,20 +35,24 @@ struct LongPoll {
     events: BTreeMap<String, Value>,
 }
 
-impl LongPoll {
-    /// What is wrong with it.
-    fn troubles(&self) -> Vec<String> {
+const fn yes() -> bool {
+    true
+}
+
+impl Told {
+    /// What is wrong with it. `who` tells.
+    pub(super) fn troubles(&self, who: &str) -> Vec<String> {
         if !self.is_enabled {
-            return vec!["Long Poll is off".to_owned()];
+            return vec![format!("{who} is off")];
         }
         let mut troubles = Vec::new();
         if self.api_version != api::VERSION {
-            troubles.push(format!("Long Poll speaks version {}, not {}", self.api_version, api::VERSION));
+            troubles.push(format!("{who} speaks version {}, not {}", self.api_version, api::VERSION));
         }
         let on = |event: &&&str| self.events.get(**event).is_some_and(|v| *v == 1 || *v == true);
         let off: Vec<&str> = EVENTS.iter().filter(|event| !on(event)).copied().collect();
         if !off.is_empty() {
-            troubles.push(format!("Long Poll does not tell of {}", off.join(", ")));
+            troubles.push(format!("{who} does not tell of {}", off.join(", ")));
         }
         troubles
     }
@@ -112,14 +120,14 @@ impl Vk {
         match self.act(Key::Community, set).await {
             // It may have been set by hand.
             Err(CallError::NoRight(reason)) => match self.long_poll().await {
-                Ok(found) if found.troubles().is_empty() => Ok(()),
+                Ok(found) if found.troubles(LONG_POLL).is_empty() => Ok(()),
                 _ => Err(CallError::NoRight(reason)),
             },
             done => done,
         }
     }
 
-    async fn long_poll(&self) -> Result<LongPoll, CallError> {
+    async fn long_poll(&self) -> Result<Told, CallError> {
         self.ask(Key::Community, Call::new("groups.getLongPollSettings").with("group_id", self.group)).await
     }
 
@@ -163,10 +171,9 @@ impl Vk {
     }
 
     async fn examine_queue(&self, may_manage: bool, troubles: &mut Vec<String>) -> Result<(), CallError> {
-        let mend = if may_manage { "starting the service mends it" } else { "mend it by hand in" };
-        let place = if may_manage { "" } else { " the community's settings, under API usage, Long Poll API" };
+        let mend = if may_manage { "starting the service mends it" } else { "mend it by hand, under Long Poll API" };
         match self.long_poll().await {
-            Ok(found) => troubles.extend(found.troubles().into_iter().map(|t| format!("{t}; {mend}{place}"))),
+            Ok(found) => troubles.extend(found.troubles(LONG_POLL).into_iter().map(|t| format!("{t}; {mend}"))),
             // Said already, as a right that is missing.
             Err(CallError::NoRight(_)) => {}
             Err(error) => return Err(error),

@@ -28,9 +28,12 @@ impl Asker {
         &self,
         tx: &mut Tx,
         club: &Club,
-        press: MoneyPress,
+        mut press: MoneyPress,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        if let Some(member) = press.member_mut() {
+            *member = tx.whole(*member).await?;
+        }
         match press {
             MoneyPress::Renewals => return self.renewals(tx, club, now).await,
             MoneyPress::Stop(subscription) => return self.stop_renewal(tx, club, subscription, now).await,
@@ -194,7 +197,10 @@ impl Asker {
         let text = text.trim();
         let member = match (text.parse::<AccountRef>(), text.trim_start_matches('#').parse()) {
             (Ok(account), _) => tx.account_at(&account).await?.map(|a| a.member),
-            (_, Ok(number)) => tx.accounts_of(MemberId(number)).await?.first().map(|a| a.member),
+            (_, Ok(number)) => {
+                let member = tx.whole(MemberId(number)).await?;
+                tx.accounts_of(member).await?.first().map(|a| a.member)
+            }
             _ => None,
         };
         let notice = match member {

@@ -5,7 +5,7 @@ mod looking;
 use super::Asker;
 use crate::chat::command::staff::{Deed, StaffCommand};
 use crate::chat::dialogue::{self, Dialogue, StaffTalk};
-use crate::chat::press::StaffPress;
+use crate::chat::press::{HandsPress, StaffPress};
 use crate::club::acts::{self, Came};
 use crate::club::{Club, card, numbers};
 use crate::domain::act::{MOST_DAYS, Wish};
@@ -44,6 +44,8 @@ impl Asker {
                 None => self.tell(tx, StaffNotice::NoDays, now),
             },
             StaffCommand::Compensate(days) => self.days(tx, club, DaysFor::Compensate, days.as_deref(), now).await,
+            StaffCommand::Hands => Box::pin(self.hands(tx, club, HandsPress::List(None), now)).await,
+            StaffCommand::Audit => Box::pin(self.hands(tx, club, HandsPress::Odds, now)).await,
             StaffCommand::Of { id: Some(id), deed } => {
                 let members = card::named(tx, &id).await?;
                 match members.as_slice() {
@@ -81,6 +83,7 @@ impl Asker {
             Deed::Unban => self.propose(tx, club, Some(member), &Wish::Unban, now).await,
             Deed::Note(None) => self.ask_note(tx, member, now).await,
             Deed::Note(Some(text)) => self.note(tx, member, &text, now).await,
+            Deed::Separate => self.propose(tx, club, Some(member), &Wish::Separate, now).await,
         }
     }
 
@@ -89,11 +92,14 @@ impl Asker {
         &self,
         tx: &mut Tx,
         club: &Club,
-        press: StaffPress,
+        mut press: StaffPress,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         if club.role(&self.account.address).is_none() {
             return self.say(tx, Notice::StaleButton, now);
+        }
+        if let Some(member) = press.member_mut() {
+            *member = tx.whole(*member).await?;
         }
         match press {
             StaffPress::Menu => self.menu(tx, club, now).await,
@@ -126,6 +132,7 @@ impl Asker {
                 let stale = Notice::StaleButton;
                 self.say(tx, if dropped { Notice::Staff(StaffNotice::CalledOff) } else { stale }, now)
             }
+            StaffPress::Separate(member) => self.propose(tx, club, Some(member), &Wish::Separate, now).await,
             StaffPress::Undo(act) => {
                 let came = acts::undo(tx, club, &self.account.address, act, now).await?;
                 self.came(tx, came, true, now).await
@@ -158,8 +165,18 @@ impl Asker {
         match talk {
             StaffTalk::Reason { act } => self.reason(tx, club, act, text, now).await,
             StaffTalk::Search => self.find(tx, club, text, now).await,
-            StaffTalk::Days { days_for } => self.days(tx, club, days_for, Some(text), now).await,
-            StaffTalk::Note { member } => self.note(tx, member, text, now).await,
+            StaffTalk::Days { days_for } => {
+                let days_for = match days_for {
+                    DaysFor::Extend(member) => DaysFor::Extend(tx.whole(member).await?),
+                    DaysFor::Freeze(member) => DaysFor::Freeze(tx.whole(member).await?),
+                    DaysFor::Compensate => days_for,
+                };
+                self.days(tx, club, days_for, Some(text), now).await
+            }
+            StaffTalk::Note { member } => {
+                let member = tx.whole(member).await?;
+                self.note(tx, member, text, now).await
+            }
             StaffTalk::Result { task } => self.task_done(tx, task, Some(text), now).await,
         }
     }

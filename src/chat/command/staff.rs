@@ -17,6 +17,10 @@ pub enum StaffCommand {
     Expiring(Option<String>),
     /// Days for all.
     Compensate(Option<String>),
+    /// What is to be done by hand.
+    Hands,
+    /// Who is where she should not be.
+    Audit,
     /// Something about one member.
     Of {
         /// As she was named; `None`: she was not.
@@ -47,6 +51,8 @@ pub enum Deed {
     Unban,
     /// A note.
     Note(Option<String>),
+    /// Accounts that became one membership are two people's.
+    Separate,
 }
 
 /// Reads a command of the staff; `None`: it is none. `/freeze 7` and `/unfreeze` alone are a member's own.
@@ -60,6 +66,8 @@ pub fn parse(typed: &Typed<'_>) -> Option<StaffCommand> {
         "admin" => return typed.has_at_most(0).then_some(StaffCommand::Menu),
         "stats" => return typed.has_at_most(0).then_some(StaffCommand::Stats),
         "tasks" => return typed.has_at_most(0).then_some(StaffCommand::Tasks),
+        "hands" => return typed.has_at_most(0).then_some(StaffCommand::Hands),
+        "audit" => return typed.has_at_most(0).then_some(StaffCommand::Audit),
         "find" => {
             let text = Some(typed.rest).filter(|text| !text.is_empty()).map(str::to_owned);
             return typed.has_at_most(3).then_some(StaffCommand::Find(text));
@@ -78,6 +86,7 @@ pub fn parse(typed: &Typed<'_>) -> Option<StaffCommand> {
         "ban" => (Deed::Ban, 1),
         "unban" => (Deed::Unban, 1),
         "note" => (Deed::Note(argument), usize::MAX),
+        "separate" => (Deed::Separate, 1),
         _ => return None,
     };
     typed.has_at_most(most).then_some(StaffCommand::Of { id, deed })
@@ -109,6 +118,8 @@ mod tests {
     fn commands_of_the_staff_are_read_as_they_are_typed() {
         let of = |id: &str, deed| Some(StaffCommand::Of { id: Some(id.into()), deed });
         assert_eq!(parse("/admin"), Some(StaffCommand::Menu));
+        assert_eq!(parse("hands"), Some(StaffCommand::Hands));
+        assert_eq!(parse("/audit@club_bot"), Some(StaffCommand::Audit));
         assert_eq!(parse(" Find  Аня  Петрова "), Some(StaffCommand::Find(Some("Аня  Петрова".into()))));
         assert_eq!(parse("/member@club_bot 17"), of("17", Deed::Card));
         assert_eq!(parse("карточка vk:17"), of("vk:17", Deed::Card));
@@ -116,6 +127,7 @@ mod tests {
         assert_eq!(parse("/grant @anna month"), of("@anna", Deed::Grant(Some("month".into()))));
         assert_eq!(parse("/note 17 called her,\nall well"), of("17", Deed::Note(Some("called her,\nall well".into()))));
         assert_eq!(parse("/extend tg:5001 -3"), of("tg:5001", Deed::Extend(Some("-3".into()))));
+        assert_eq!(parse("/separate 17"), of("17", Deed::Separate));
         assert_eq!(parse("/ban"), Some(StaffCommand::Of { id: None, deed: Deed::Ban }));
     }
 

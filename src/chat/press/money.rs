@@ -45,6 +45,14 @@ pub enum MoneyPress {
 const NAME: usize = 32;
 
 impl MoneyPress {
+    /// The member whom it is about, where it is about one: she may have become a part of another since.
+    pub const fn member_mut(&mut self) -> Option<&mut MemberId> {
+        match self {
+            Self::Choose(_, member) | Self::Give(_, member, ..) | Self::Lift(member) => Some(member),
+            _ => None,
+        }
+    }
+
     pub(super) fn encode(&self) -> String {
         let n = |n: i64| base36(n);
         match self {

@@ -50,6 +50,8 @@ pub enum StaffPress {
     No(i64),
     /// Take it back.
     Undo(i64),
+    /// Her accounts are two people's.
+    Separate(MemberId),
 }
 
 impl StaffPress {
@@ -68,6 +70,25 @@ impl StaffPress {
                 | Self::Plans(_)
                 | Self::Days(_)
         )
+    }
+
+    /// The member whom it is about, where it is about one: she may have become a part of another since.
+    pub const fn member_mut(&mut self) -> Option<&mut MemberId> {
+        match self {
+            Self::Card(member)
+            | Self::Trace(member, _)
+            | Self::Plans(member)
+            | Self::Grant(member, _)
+            | Self::Days(DaysFor::Extend(member) | DaysFor::Freeze(member))
+            | Self::Amount(DaysFor::Extend(member) | DaysFor::Freeze(member), _)
+            | Self::Revoke(member)
+            | Self::Unfreeze(member)
+            | Self::Ban(member)
+            | Self::Unban(member)
+            | Self::Note(member)
+            | Self::Separate(member) => Some(member),
+            _ => None,
+        }
     }
 
     /// As it travels behind the prefix.
@@ -102,6 +123,7 @@ impl StaffPress {
             Self::Yes(act) => format!("yes:{act}"),
             Self::No(act) => format!("no:{act}"),
             Self::Undo(act) => format!("undo:{act}"),
+            Self::Separate(member) => format!("part:{member}"),
         }
     }
 
@@ -134,6 +156,7 @@ impl StaffPress {
             ["yes", act] => Self::Yes(act.parse().ok()?),
             ["no", act] => Self::No(act.parse().ok()?),
             ["undo", act] => Self::Undo(act.parse().ok()?),
+            ["part", id] => Self::Separate(member(id)?),
             _ => return None,
         })
     }
@@ -199,6 +222,7 @@ mod tests {
             StaffPress::Yes(i64::MAX),
             StaffPress::No(1),
             StaffPress::Undo(i64::MAX),
+            StaffPress::Separate(who),
         ];
         for behind in places {
             all.push(StaffPress::Tasks(behind));

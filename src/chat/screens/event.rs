@@ -127,6 +127,15 @@ pub(super) fn event(event: &Event) -> Phrase {
         }
         Event::Noted => Phrase::new("event-noted"),
         Event::Called => Phrase::new("event-called"),
+        Event::StrangerOut { gate: title } => gate("event-stranger-out", title),
+        Event::DoorRenewed { gate: title } => gate("event-door-renewed", title),
+        Event::ListedInside { gate: title } => gate("event-listed-inside", title),
+        Event::ListedOutside { gate: title } => gate("event-listed-outside", title),
+        Event::PutOut { gate: title } => gate("event-put-out", title),
+        Event::Connected => Phrase::new("event-connected"),
+        Event::Merged { plan, last_day } => until("event-merged", "event-merged-other", plan, *last_day),
+        Event::Separated => Phrase::new("event-separated"),
+        Event::BonusesTaken => Phrase::new("event-bonuses-taken"),
         Event::DonutOver { plan, last_day } => match last_day {
             Some(day) => Phrase::new("event-donut-over").with("plan", &plan.title).with("last_day", *day),
             None => Phrase::new("event-donut-over-all").with("plan", &plan.title),

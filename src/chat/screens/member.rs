@@ -3,10 +3,10 @@
 use super::change::preview;
 use super::event::event;
 use super::staff::to_menu;
-use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, donut, freeze, friends, gifts, personal, shortened};
+use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, connect, donut, freeze, friends, gifts, personal, shortened};
 use crate::chat::press::Press;
 use crate::domain::notice::{
-    ChangePreview, Door, Occasion, Offer, PaidLine, PayWay, PlanLine, Renewal, StatusLine, WhyLine,
+    ChangePreview, Door, Occasion, Offer, PaidLine, PayWay, PlanLine, Renewal, StatusLine, Way, WhyLine,
 };
 use crate::domain::{Lang, LocalText, Money, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
@@ -116,12 +116,25 @@ pub(super) fn entry(occasion: Occasion, plan: &LocalText, last_day: Option<Naive
     if doors.is_empty() {
         screen = screen.paragraph(Phrase::new("entry-no-doors"));
     }
-    if doors.iter().any(|door| door.url.is_some()) {
-        screen = screen.paragraph(Phrase::new("entry-how"));
+    let hows = [
+        (Way::Personal, "entry-how"),
+        (Way::Request, "entry-how-request"),
+        (Way::RequestByHand, "entry-how-by-hand"),
+        (Way::Shared, "entry-how-shared"),
+    ];
+    for (way, how) in hows {
+        if doors.iter().any(|door| door.url.is_some() && door.way == way) {
+            screen = screen.paragraph(Phrase::new(how));
+        }
     }
     let told = doors.iter().filter(|door| door.url.is_none());
     let told = told.map(|door| {
-        Phrase::new(if door.inside { "door-inside" } else { "door-later" }).with("gate", door.title.as_str())
+        let key = match door.way {
+            _ if door.inside => "door-inside",
+            Way::Added => "door-added",
+            _ => "door-later",
+        };
+        Phrase::new(key).with("gate", door.title.as_str())
     });
     let told: Vec<Phrase> = told.collect();
     if !told.is_empty() {
@@ -274,7 +287,7 @@ pub(super) fn help(owner: bool) -> Screen {
         .row([ScreenButton::freeze(), ScreenButton::invite()])
         .row([ScreenButton::promo(), gifts::mine()])
         .row([ScreenButton::renewals(), personal::data()])
-        .row([personal::forget()])
+        .row([connect::start(), personal::forget()])
 }
 
 pub(super) fn not_understood(did_you_mean: Option<&str>) -> Screen {

@@ -3,7 +3,7 @@
 mod card;
 mod member;
 
-use super::{Arg, Phrase, Screen, ScreenButton};
+use super::{Arg, Phrase, Screen, ScreenButton, hands};
 use crate::chat::press::{Press, StaffPress};
 use crate::domain::act::Wish;
 use crate::domain::freeze::FreezeRefusal;
@@ -135,6 +135,7 @@ fn menu(today: &Today) -> Screen {
             press(Phrase::new("button-hand-compensate"), StaffPress::Days(DaysFor::Compensate)),
         ])
         .row([ScreenButton::unmatched()])
+        .row([hands::odds(), hands::chores()])
         .row([ScreenButton::help()])
 }
 
@@ -283,6 +284,7 @@ fn wish(proposal: &Proposal) -> Phrase {
         Wish::Ban => phrase("hand-wish-ban"),
         Wish::Unban => phrase("hand-wish-unban"),
         Wish::Compensate { days } => Phrase::new("hand-wish-compensate").with("days", *days),
+        Wish::Separate => phrase("hand-wish-separate"),
     }
 }
 
@@ -355,6 +357,7 @@ fn refusal(why: ActRefusal) -> Phrase {
         ActRefusal::Nobody => "nobody",
         ActRefusal::TooLate => "too_late",
         ActRefusal::PlanGone => "plan_gone",
+        ActRefusal::NotJoined => "not_joined",
     };
     Phrase::new("hand-refused").with("why", Arg::Word(word))
 }

@@ -3,7 +3,7 @@
 
 use super::view::{by_staff, last_day};
 use crate::club::effect::{Urgency, say_gently};
-use crate::club::{Club, entry, freeze, people, subscribe};
+use crate::club::{Club, connect, entry, freeze, people, subscribe};
 use crate::domain::act::{Outcome, Wish};
 use crate::domain::notice::{Event, LastDay, StaffNotice};
 use crate::domain::{Cause, LocalText, MemberId, Notice, Period, Subscription, SubscriptionId, TermId, Timestamp};
@@ -49,6 +49,9 @@ pub(super) async fn act_on(
         }
         Wish::Unban => unban(tx, club, member, hand, now).await?,
         Wish::Compensate { .. } => {}
+        Wish::Separate => {
+            connect::separate(tx, club, member, hand, now).await?;
+        }
     }
     Ok(outcome)
 }
@@ -164,16 +167,17 @@ pub(in crate::club) async fn take_back_given(
     tx: &mut Tx,
     club: &Club,
     member: MemberId,
-    (id, term): (SubscriptionId, TermId),
+    (_, term): (SubscriptionId, TermId),
     what: &str,
     hand: Hand<'_>,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
     let all = tx.subscriptions_of(member).await?;
-    let found = all.iter().find(|s| s.id == id);
-    let Some((subscription, given)) = found.and_then(|s| Some((s, s.terms.iter().find(|t| t.id == term)?))) else {
+    // Where two memberships became one, it may have gone to another subscription.
+    let Some((subscription, given)) = all.iter().find_map(|s| Some((s, s.terms.iter().find(|t| t.id == term)?))) else {
         return Ok(false);
     };
+    let id = subscription.id;
     let left = subscription.timeline(club.zone()).unfinished(now).contains(&term);
     let leans = subscription.terms.iter().any(|t| t.id > term && t.taken_back_at.is_none())
         || subscription.freezes.iter().any(|f| f.starts_at >= given.granted_at && f.until() > f.starts_at);

@@ -77,6 +77,7 @@ pub(super) async fn view(
         }
         Wish::Unban => (!banned).then_some(ActRefusal::NotBanned),
         Wish::Compensate { .. } => Some(ActRefusal::Nobody),
+        Wish::Separate => tx.join_of(member).await?.is_none().then_some(ActRefusal::NotJoined),
     };
     Ok(refusal.map_or(Ok(proposal), Err))
 }

@@ -1,6 +1,6 @@
 //! One run of paid time: pieces laid one behind the other on a clock of its own, which stops during a freeze.
 
-use crate::domain::{Cause, FreezeId, Period, TermId, Timestamp};
+use crate::domain::{Cause, FreezeId, Period, Term, TermId, Timestamp};
 use chrono::{Days, Months};
 use chrono_tz::Tz;
 
@@ -24,6 +24,10 @@ pub(super) struct Piece {
     pub(super) until: Option<Timestamp>,
     /// Where it was taken back.
     pub(super) limit: Option<Timestamp>,
+    /// What is left of one that was carried over, in milliseconds: no calendar measures it any more.
+    pub(super) fixed: Option<i64>,
+    /// How much of it was used where it came from, in milliseconds.
+    pub(super) spent: i64,
     /// How much of it stays in millionths, but at least up to this moment.
     pub(super) kept: Option<(u32, Timestamp)>,
     /// Its first moment; `None`: it waits behind one without an end.
@@ -69,6 +73,11 @@ impl Run {
         self.stops.iter().map(|stop| stop.until.since(stop.from)).sum()
     }
 
+    /// Whether paid time runs at a moment, stands still, or has no end.
+    pub(super) fn goes_on(&self, at: Timestamp) -> bool {
+        self.cut_at.is_none() && self.last_end().is_none_or(|end| self.clock(at) < end)
+    }
+
     fn last_end(&self) -> Option<Timestamp> {
         self.pieces.iter().rfind(|p| p.begin.is_some()).map_or(Some(self.start), |last| last.end)
     }
@@ -93,9 +102,10 @@ impl Run {
         for piece in &mut self.pieces {
             (piece.begin, piece.full, piece.end) = (at, None, None);
             let Some(begin) = at else { continue };
-            let full = match piece.until {
-                Some(until) => Some(until.max(begin)),
-                None => anchor.end_of(begin, piece.period, zone),
+            let full = match (piece.fixed, piece.until) {
+                (Some(left), _) => Some(begin.plus(left)),
+                (None, Some(until)) => Some(until.max(begin)),
+                (None, None) => anchor.end_of(begin, piece.period, zone),
             };
             let end = piece.shortened(begin, full);
             if end != full {
@@ -107,11 +117,30 @@ impl Run {
 }
 
 impl Piece {
+    /// The piece of a term that is not laid yet.
+    pub(super) fn new(term: &Term, until: Option<Timestamp>, bought: usize) -> Self {
+        let (fixed, spent) = term.carried.map_or((None, 0), |c| (c.left(), c.spent));
+        Self {
+            term: term.id,
+            cause: term.cause,
+            period: term.period,
+            until,
+            limit: None,
+            fixed,
+            spent,
+            kept: None,
+            begin: None,
+            full: None,
+            end: None,
+            bought,
+        }
+    }
+
     /// Where it ends of what it was sold for.
     fn shortened(&self, begin: Timestamp, full: Option<Timestamp>) -> Option<Timestamp> {
         let kept = self.kept.zip(full).map(|((millionths, floor), full)| {
-            let stays = i128::from(full.since(begin)) * i128::from(millionths) / 1_000_000;
-            let stays = begin.plus(i64::try_from(stays).unwrap_or(i64::MAX));
+            let stays = i128::from(full.since(begin) + self.spent) * i128::from(millionths) / 1_000_000;
+            let stays = begin.plus(i64::try_from(stays).unwrap_or(i64::MAX) - self.spent);
             stays.max(floor.min(full))
         });
         [full, self.limit, kept].into_iter().flatten().min()

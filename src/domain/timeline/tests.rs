@@ -6,6 +6,7 @@ use chrono::NaiveTime;
 use chrono_tz::Europe::{Moscow, Warsaw};
 use proptest::prelude::*;
 
+mod joining;
 mod lives;
 
 fn plan(period: &str, grace: u32, remind: &[u32]) -> Plan {

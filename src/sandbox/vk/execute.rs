@@ -25,6 +25,9 @@ pub(super) struct Step {
     pub(super) answer: Answer,
 }
 
+/// A call as the code has it: the method and its arguments.
+type Written = (String, Map<String, Value>);
+
 /// Runs the code; the answer is the whole body.
 pub(super) fn run(world: &mut World, caller: Caller, params: &Params, steps: &mut Vec<Step>) -> Answer {
     let code = params.word("code").ok_or_else(|| Refusal::required("code"))?;
@@ -55,7 +58,7 @@ pub(super) fn run(world: &mut World, caller: Caller, params: &Params, steps: &mu
 }
 
 /// The calls of the code, and whether they stand in a list. `None` is code that is not understood.
-fn read(code: &str) -> Option<(bool, Vec<(String, Map<String, Value>)>)> {
+fn read(code: &str) -> Option<(bool, Vec<Written>)> {
     let rest = code.trim().strip_prefix("return")?.trim_start();
     let Some(mut rest) = rest.strip_prefix('[') else {
         let (call, rest) = read_call(rest)?;
@@ -82,7 +85,7 @@ fn ended(rest: &str) -> bool {
     matches!(rest.trim(), "" | ";")
 }
 
-fn read_call(code: &str) -> Option<((String, Map<String, Value>), &str)> {
+fn read_call(code: &str) -> Option<(Written, &str)> {
     let (method, rest) = code.trim_start().strip_prefix("API.")?.split_once('(')?;
     if !method.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.') {
         return None;

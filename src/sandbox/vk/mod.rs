@@ -11,9 +11,9 @@
 //!
 //! Never here: anything of the rest of the crate; the emulator is reached over HTTP alone, as the real server is.
 //!
-//! Order of reading: `world`, `community` and `chat` (the state), `methods` (what a service may do), `people` (what
-//! people may do), then `shared` and `http` (how a call is served), `events`, `longpoll` and `callback` (how events go
-//! out).
+//! Order of reading: `world`, `community` and `chat` (the state), `methods` (what a service may do), `people`,
+//! `communities`, `chats` and `donuts` (what people may do), `view` and `inside` (what can be looked at from outside),
+//! then `shared` and `http` (how a call is served), `events`, `longpoll` and `callback` (how events go out).
 
 mod callback;
 mod calls;

@@ -174,7 +174,7 @@ impl VkEmulator {
 
     /// She sends a press that no button carries, as an application that is not VK's can do. Returns the id of the event.
     pub fn forges_press(&self, person: i64, message: i64, payload: &Value) -> String {
-        self.shared.change().ask(person, person, Some(message), payload.clone())
+        self.shared.change().ask(person, person, Some(message), payload)
     }
 
     /// What a press was answered with; `None` while it waits.
@@ -247,7 +247,7 @@ impl World {
                 let value = |payload: &str| serde_json::from_str(payload).ok();
                 let payload = if self.payloads_as_text { payload.map(Value::from) } else { payload.and_then(value) };
                 let payload = payload.unwrap_or(Value::Null);
-                PressOutcome::Asked(self.ask(peer, person, message, payload))
+                PressOutcome::Asked(self.ask(peer, person, message, &payload))
             }
             Some("open_link") => PressOutcome::Opens(action["link"].as_str().unwrap_or_default().to_owned()),
             _ => return refuse("the emulator does not know what this button does"),
@@ -261,7 +261,7 @@ impl World {
         Ok(outcome)
     }
 
-    fn ask(&mut self, peer: i64, person: i64, cmid: Option<i64>, payload: Value) -> String {
+    fn ask(&mut self, peer: i64, person: i64, cmid: Option<i64>, payload: &Value) -> String {
         let now = self.now_ms;
         self.pressed.retain(|_, pressed| now - pressed.at < PRESS_MEMORY);
         let id = self.queue.secret();

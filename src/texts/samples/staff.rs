@@ -107,6 +107,7 @@ fn cards() -> Vec<StaffNotice> {
         subscriptions,
         payments: vec![payment(None), payment(Some(money("990 RUB")))],
         notes: vec![CardNote { day: day(2026, 3, 1), text: "звонила".into(), by: "tg:1001".into() }],
+        joined: true,
     };
     let bare = Card {
         banned: false,
@@ -114,6 +115,7 @@ fn cards() -> Vec<StaffNotice> {
         subscriptions: Vec::new(),
         payments: Vec::new(),
         notes: Vec::new(),
+        joined: false,
         ..full.clone()
     };
     let line = |actor: Option<&str>, reason: Option<&str>| TraceLine {
@@ -153,8 +155,14 @@ fn asked() -> Vec<StaffNotice> {
 
 fn acts() -> Vec<StaffNotice> {
     let subscription = SubscriptionId(1);
-    let mut wishes =
-        vec![Wish::Grant { plan: key() }, Wish::Revoke, Wish::Unfreeze { subscription }, Wish::Ban, Wish::Unban];
+    let mut wishes = vec![
+        Wish::Grant { plan: key() },
+        Wish::Revoke,
+        Wish::Unfreeze { subscription },
+        Wish::Ban,
+        Wish::Unban,
+        Wish::Separate,
+    ];
     for days in [1, 2, 5] {
         wishes.push(Wish::Extend { subscription, days });
         wishes.push(Wish::Freeze { subscription, days });
@@ -201,6 +209,7 @@ fn acts() -> Vec<StaffNotice> {
         ActRefusal::Nobody,
         ActRefusal::TooLate,
         ActRefusal::PlanGone,
+        ActRefusal::NotJoined,
     ];
     all.extend(refusals.map(|why| StaffNotice::Refused { member: Some(WHO), why }));
     all.push(StaffNotice::Refused { member: None, why: ActRefusal::TooLate });

@@ -593,7 +593,12 @@ impl TestClub {
 async fn take_in(app: &App) -> usize {
     let mut came = 0;
     for messenger in app.messengers.iter().filter(|messenger| messenger.is_polled()) {
-        came += poll::step(app, messenger.as_ref(), Duration::ZERO).await.unwrap();
+        let look = async || poll::step(app, messenger.as_ref(), Duration::ZERO).await;
+        came += match look().await {
+            // Where hours pass in a moment, a key that is as good as new may have died of age.
+            Err(_) if messenger.platform() == Platform::Vk => look().await.unwrap(),
+            came => came.unwrap(),
+        };
     }
     came + decide::step(app).await.unwrap()
 }

@@ -21,4 +21,6 @@ mod talk;
 mod time;
 mod trouble;
 mod unmatched;
+mod vk;
+mod vk_gates;
 mod vk_token;

@@ -5,10 +5,10 @@ use crate::databases::{Database, Kind, on_both};
 use propusk::domain::act::{Outcome as Made, Wish};
 use propusk::domain::freeze::Offer;
 use propusk::domain::notice::Event;
-use propusk::domain::{AccountRef, Cause, ClubSettings, Misfit, PaymentState, Platform, Presence};
+use propusk::domain::{AccountRef, Carried, Cause, ClubSettings, Misfit, PaymentState, Platform, Presence, TermId};
 use propusk::store::{
-    AccessRow, Class, NewEffect, NewFact, NewOrder, NewRefund, NewTerm, Outcome, Removal, Store, StoreError, TABLES,
-    Wire, Work,
+    AccessRow, Class, Moved, NewEffect, NewFact, NewOrder, NewRefund, NewTerm, Outcome, Removal, Store, StoreError,
+    TABLES, Wire, Work,
 };
 use std::collections::BTreeSet;
 
@@ -113,6 +113,24 @@ async fn fill(store: &Store) {
     tx.add_link(one.id, club, "https://t.me/+last", NOW).await.unwrap();
     tx.note(None, &Event::Joined, None, NOW);
     tx.note(Some(two.member), &Event::Paid { amount: money("1 XTR"), provider: NAME.to_owned() }, Some(&vk), NOW);
+    let code = tx.add_connect("ABCDEFGH2", one.id, NOW).await.unwrap();
+    tx.add_connect("ABCDEFGH3", one.id, NOW).await.unwrap();
+    let mut asked = tx.connect(code).await.unwrap().unwrap();
+    (asked.other, asked.wanted_at) = (Some(two.id), Some(NOW));
+    tx.put_connect(&asked, NOW).await.unwrap();
+    tx.connect_missed(two.id, NOW, NOW).await.unwrap();
+    for _ in 0..2 {
+        tx.add_join(one.member, other.member, &Moved { terms: vec![TermId(1)], ..Moved::default() }, NOW)
+            .await
+            .unwrap();
+        let join = tx.join_of(one.member).await.unwrap().unwrap();
+        tx.join_separated(join.id, NOW).await.unwrap();
+    }
+    tx.add_join(one.member, other.member, &Moved::default(), NOW).await.unwrap();
+    tx.set_joined(other.member, Some(one.member)).await.unwrap();
+    let carried = Carried { at: NOW, spent: 5, of: Some(7) };
+    let brought = tx.add_term(subscription, &NewTerm::new(Cause::Grant, term.period), NOW).await.unwrap().unwrap();
+    tx.carry_terms(&[(brought, Some(carried))], subscription).await.unwrap();
     for lane in ["a", "b"] {
         tx.enqueue(NewEffect {
             class: Class::Say,

@@ -10,7 +10,7 @@ on_both!(a_flooded_inbox_stays_quick, a_flooded_outbox_stays_quick);
 
 /// Statements that have to see all of a table, with the reason; known by how they begin.
 const WHOLE: &[(&str, &str)] = &[
-    ("UPDATE subscriptions SET next_change_at = $1 WHERE next_change_at IS NULL", "review_all: each one"),
+    ("UPDATE subscriptions SET next_change_at = $1 WHERE (next_change_at IS NULL", "review_all: each one"),
     ("UPDATE subscriptions SET reviewed_at = $1, next_change_at", "clock_set_back: once a start"),
     ("SELECT json_array(", "the export"),
     ("UPDATE inbox SET payload = '{}'", "erase: traces of one person in what came, rarely"),

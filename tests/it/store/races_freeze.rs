@@ -86,7 +86,9 @@ impl World {
             remove::Step::Look(person, at) => {
                 remove::looked(&mut tx, &self.club, person, at, Presence::Inside, now).await.map(drop).unwrap();
             }
-            remove::Step::Ban(person, at) => remove::banned(&mut tx, &self.club, person, at, now).await.unwrap(),
+            remove::Step::Ban(person, at) => {
+                remove::banned(&mut tx, &self.club, person, at, now).await.map(drop).unwrap()
+            }
             remove::Step::Unban(person, at) => remove::finished(&mut tx, &self.club, person, at, now).await.unwrap(),
         }
         tx.commit().await.unwrap();

@@ -99,6 +99,9 @@ fn buttons(screen: Screen, card: &Card) -> Screen {
         let label = Phrase::new("button-hand-refund").with("number", number.as_str()).with("amount", payment.amount);
         screen = screen.row([ScreenButton::press(label, Press::Money(MoneyPress::Refund(payment.number)))]);
     }
+    if card.joined {
+        screen = screen.row([button("button-hand-separate", StaffPress::Separate(who))]);
+    }
     screen.row([button("button-hand-trace", StaffPress::Trace(who, None)), to_menu()])
 }
 

@@ -140,6 +140,9 @@ pub struct Card {
     pub payments: Vec<CardPayment>,
     /// What was noted, newest first.
     pub notes: Vec<CardNote>,
+    /// Whether accounts of hers became one membership and can be separated.
+    #[serde(default)]
+    pub joined: bool,
 }
 
 /// An account on a card.
@@ -285,4 +288,6 @@ pub enum ActRefusal {
     TooLate,
     /// The plan is no longer on sale.
     PlanGone,
+    /// Her accounts are not joined.
+    NotJoined,
 }

@@ -75,7 +75,7 @@ fn acts() -> impl Strategy<Value = Vec<(i64, Act)>> {
 }
 
 /// Three plans with other gates and other grace.
-fn plans() -> [Plan; 3] {
+pub(super) fn plans() -> [Plan; 3] {
     let of = |gates: &[&str], grace| Plan {
         gates: gates.iter().map(|g| g.parse().unwrap()).collect(),
         ..plan("1 month", grace, &[7, 1])
@@ -85,14 +85,14 @@ fn plans() -> [Plan; 3] {
 
 /// The facts of a life, each with the moment at which it became known.
 #[derive(Debug, Clone, Default)]
-struct Facts {
+pub(super) struct Facts {
     terms: Vec<Term>,
     freezes: Vec<(Timestamp, Freeze)>,
 }
 
 impl Facts {
     /// What is known at a moment, and of the future only planned freezes.
-    fn known(&self, at: Timestamp) -> (Vec<Term>, Vec<Freeze>) {
+    pub(super) fn known(&self, at: Timestamp) -> (Vec<Term>, Vec<Freeze>) {
         let mut terms: Vec<Term> = self.terms.iter().filter(|t| t.from() <= at).cloned().collect();
         for term in &mut terms {
             term.taken_back_at = term.taken_back_at.filter(|taken| *taken <= at);
@@ -387,7 +387,7 @@ proptest! {
 }
 
 /// Any life at all: freezes that overlap and terms that are shortened, too.
-fn any_life() -> impl Strategy<Value = (Tz, Timestamp, Facts)> {
+pub(super) fn any_life() -> impl Strategy<Value = (Tz, Timestamp, Facts)> {
     let more = prop::collection::vec((0..20usize, 0..20_000i64, 0..=1_000_000u32, 1..3_000i64), 0..3);
     (place(), acts(), more).prop_map(|((zone, start), acts, more)| {
         let (mut facts, _) = facts(start, &acts);

@@ -110,10 +110,9 @@ fn attached(world: &World, params: &Params) -> Result<Vec<Document>, Refusal> {
 fn send(world: &mut World, caller: Caller, params: &Params) -> Answer {
     only_group(caller)?;
     own_group(world, params)?;
-    let random_id = params
-        .int("random_id")
-        .filter(|id| i32::try_from(*id).is_ok())
-        .ok_or_else(|| Refusal::param("random_id is not a 32-bit integer"))?;
+    let random_id = params.int("random_id").ok_or_else(|| Refusal::param("random_id is not integer"))?;
+    // Larger numbers are cut without a word, as foreign clients that send them show; two may then mean the same.
+    let random_id = random_id & 0xffff_ffff;
     let one = params
         .int("peer_id")
         .or_else(|| params.int("user_id"))

@@ -1,4 +1,4 @@
-//! Names.
+//! Names, and the time.
 
 use serde_json::json;
 
@@ -9,13 +9,20 @@ use super::super::world::World;
 use super::users::by_name;
 use super::{Method, Tokens};
 
-pub(super) const METHODS: &[Method] = &[Method {
-    name: "utils.resolveScreenName",
-    tokens: Tokens::Any,
-    rights: 0,
-    required: &["screen_name"],
-    run: resolve,
-}];
+pub(super) const METHODS: &[Method] = &[
+    Method {
+        name: "utils.resolveScreenName",
+        tokens: Tokens::Any,
+        rights: 0,
+        required: &["screen_name"],
+        run: resolve,
+    },
+    Method { name: "utils.getServerTime", tokens: Tokens::Any, rights: 0, required: &[], run: time },
+];
+
+fn time(world: &mut World, _: Caller, _: &Params) -> Answer {
+    Ok(json!(world.now_ms / 1000))
+}
 
 fn resolve(world: &mut World, _: Caller, params: &Params) -> Answer {
     let name = params.text("screen_name").unwrap_or_default();

@@ -260,3 +260,22 @@ async fn the_community_says_what_it_is_and_what_the_caller_is_in_it() {
     assert_eq!(seen["groups"][0]["member_status"], 4);
     assert_eq!(seen["groups"][0]["is_admin"], 0);
 }
+
+#[tokio::test]
+async fn members_are_listed_by_when_they_came() {
+    let s = stage().await;
+    for person in [30, 20, 40] {
+        s.pass(60);
+        s.vk.joins(person);
+    }
+    let list = async |params: Value| s.ok("groups.getMembers", params).await["items"].take();
+    assert_eq!(list(json!({"group_id": GROUP})).await, json!([ADMIN, 20, 30, 40]));
+    assert_eq!(list(json!({"group_id": GROUP, "sort": "id_desc"})).await, json!([40, 30, 20, ADMIN]));
+    assert_eq!(list(json!({"group_id": GROUP, "sort": "time_asc"})).await, json!([ADMIN, 30, 20, 40]));
+    assert_eq!(list(json!({"group_id": GROUP, "sort": "time_desc", "count": 1})).await, json!([40]));
+    let by_time = json!({"group_id": GROUP, "sort": "time_asc"});
+    s.vk.user_token(OTHER_TOKEN, BORIS, true, None);
+    assert_eq!(s.no_as(OTHER_TOKEN, "groups.getMembers", by_time).await, 15);
+    assert_eq!(s.no("groups.getMembers", json!({"group_id": GROUP, "sort": "name"})).await, 100);
+    assert_eq!(s.no("groups.getMembers", json!({"group_id": GROUP, "filter": "all"})).await, 100);
+}

@@ -52,10 +52,6 @@ async fn stage_with(change: impl FnOnce(&mut Config)) -> Stage {
 }
 
 impl Stage {
-    fn now(&self) -> i64 {
-        self.clock.load(Ordering::SeqCst) / 1000
-    }
-
     fn pass(&self, seconds: i64) {
         self.clock.fetch_add(seconds * 1000, Ordering::SeqCst);
     }
@@ -92,6 +88,11 @@ impl Stage {
     /// The same, as the community.
     async fn no(&self, method: &str, params: Value) -> i64 {
         self.no_as(TOKEN, method, params).await
+    }
+
+    /// Unix seconds of the emulated clock.
+    fn now(&self) -> i64 {
+        self.clock.load(Ordering::SeqCst) / 1000
     }
 
     /// The events since the last look, each as its type and its object. It empties the history of the Long Poll.

@@ -1,0 +1,44 @@
+-- One person with accounts of several messengers: how two memberships become one, and how they come apart again.
+
+ALTER TABLE members ADD COLUMN joined_into INTEGER REFERENCES members (id); -- whose she is now; nothing points to her any more
+CREATE INDEX members_joined ON members (joined_into) WHERE joined_into IS NOT NULL;
+
+ALTER TABLE terms ADD COLUMN carried_at INTEGER; -- here since then: it came from another subscription
+ALTER TABLE terms ADD COLUMN spent INTEGER NOT NULL DEFAULT 0; -- what was used of it before, in milliseconds
+ALTER TABLE terms ADD COLUMN length INTEGER; -- its whole length in milliseconds, where it is fixed
+
+ALTER TABLE freezes ADD COLUMN elsewhere INTEGER NOT NULL DEFAULT 0 CHECK (elsewhere IN (0, 1)); -- held another subscription, whose terms came here since
+
+-- Codes by which somebody shows on one messenger who she is on another.
+CREATE TABLE connects (
+    id           INTEGER PRIMARY KEY AUTOINCREMENT,
+    code         TEXT    NOT NULL UNIQUE,
+    account_id   INTEGER NOT NULL REFERENCES accounts (id), -- who asked for it
+    created_at   INTEGER NOT NULL,
+    other_id     INTEGER REFERENCES accounts (id), -- who brought it
+    wanted_at    INTEGER, -- when she who brought it said yes
+    over_at      INTEGER -- joined, refused, or replaced by a newer one
+) STRICT;
+CREATE INDEX connects_of_account ON connects (account_id);
+CREATE INDEX connects_of_other ON connects (other_id) WHERE other_id IS NOT NULL;
+CREATE INDEX connects_old ON connects (created_at);
+
+-- How often an account named a code that there is not.
+CREATE TABLE connect_tries (
+    account_id  INTEGER PRIMARY KEY REFERENCES accounts (id),
+    since       INTEGER NOT NULL,
+    count       INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE joins (
+    id            INTEGER PRIMARY KEY AUTOINCREMENT,
+    member_id     INTEGER NOT NULL REFERENCES members (id), -- who stays
+    other_id      INTEGER NOT NULL REFERENCES members (id), -- whose everything went to her
+    at            INTEGER NOT NULL,
+    moved         TEXT    NOT NULL, -- JSON: the rows that went, by table
+    separated_at  INTEGER
+) STRICT;
+CREATE UNIQUE INDEX joins_of_other ON joins (other_id) WHERE separated_at IS NULL;
+CREATE INDEX joins_of_member ON joins (member_id);
+
+CREATE INDEX orders_replacing ON orders (replaces) WHERE replaces IS NOT NULL;
