@@ -1,6 +1,6 @@
 //! One person, two messengers: a code from one to the other, a yes on both, and everything acts on both.
 
-use crate::club::{Person, Setup, TestClub, hours, on_both};
+use crate::club::{Person, Setup, TestClub, on_both};
 use propusk::domain::Platform;
 use propusk::sandbox::telegram::FaultKind;
 use serde_json::json;
@@ -150,7 +150,6 @@ on_both! {
         let owner = club.on(Platform::Vk).owner();
         owner.says(&format!("/extend {member} 3")).await;
         owner.presses("Do it without a reason").await;
-        club.passes(hours(24)).await;
         assert_eq!(anna.unread(), [""; 0]);
         let words = anya.unread();
         assert_eq!(words.iter().filter(|word| word.contains("3 days")).count(), 1, "{words:#?}");
@@ -159,14 +158,12 @@ on_both! {
         anna.unread();
         owner.says(&format!("/extend {member} 4")).await;
         owner.presses("Do it without a reason").await;
-        club.passes(hours(24)).await;
         assert!(anna.unread().iter().any(|word| word.contains("4 days")));
         // And on VK, when she was heard there last.
         anya.says("/status").await;
         let (_, _) = (anna.unread(), anya.unread());
         owner.says(&format!("/extend {member} 5")).await;
         owner.presses("Do it without a reason").await;
-        club.passes(hours(24)).await;
         assert!(anya.unread().iter().any(|word| word.contains("5 days")));
         assert_eq!(anna.unread(), [""; 0]);
     }
