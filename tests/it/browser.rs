@@ -1,5 +1,5 @@
 //! The sandbox as a newcomer meets it: a real browser on the real program. A member pays, enters, is reminded and removed,
-//! comes back; a stranger with her link is turned away.
+//! comes back; a stranger with her link is turned away. Then the same in VK, and one access in both messengers.
 //!
 //! Needs Chromium (`CHROMIUM`) and its driver (`CHROMEDRIVER`); `scripts/test` finds or installs them. Screenshots of each
 //! station are left in `target/screenshots`.
@@ -201,6 +201,13 @@ impl Browser {
         self.see("#bot-as", name).await;
     }
 
+    /// Becomes somebody who is in both messengers, in one of them.
+    async fn choose_messenger(&self, name: &str, messenger: &str) {
+        self.be(name).await;
+        self.click("#wires button", messenger).await;
+        self.see("#wires [aria-pressed=true]", messenger).await;
+    }
+
     /// Pays on the pay page, beginning with the button that leads there.
     async fn pay(&self, shot: &str) {
         let bills = self.count(".key.link", "Перейти к оплате").await;
@@ -230,6 +237,13 @@ impl Browser {
         self.see(".mine .text", text).await;
     }
 
+    /// Opens the newest way into a place of VK and goes in.
+    async fn come_in(&self, title: &str, word: &str) {
+        self.click(".key.link", &format!("Войти: {title}")).await;
+        self.see("#join h2", title).await;
+        self.click("#join button", word).await;
+    }
+
     /// Opens the newest way into a chat and asks to come in.
     async fn enter(&self, title: &str) {
         self.click(".key.link", &format!("Войти: {title}")).await;
@@ -246,15 +260,7 @@ async fn a_newcomer_walks_through_the_sandbox() {
         eprintln!("skipped: CHROMIUM is not set");
         return;
     };
-    let folder = tempfile::tempdir().unwrap();
-    let mut sandbox = Command::new(env!("CARGO_BIN_EXE_propusk"));
-    sandbox.args(["sandbox", "--port", "0", "--reset", "--db"]).arg(folder.path().join("world.db"));
-    let (_sandbox, address) = Process::start(&mut sandbox, |line| Some(line.to_owned()));
-    let browser = Browser::start(&chromium).await;
-    browser.size(1280, 800, false).await;
-    browser.light_and_still("light").await;
-    browser.tell("url", json!({"url": address})).await.unwrap();
-
+    let (_folder, _sandbox, browser) = sandbox(&chromium).await;
     she_pays_and_enters(&browser).await;
     a_stranger_is_turned_away(&browser).await;
     time_takes_her_out_and_money_brings_her_back(&browser).await;
@@ -264,8 +270,136 @@ async fn a_newcomer_walks_through_the_sandbox() {
     everything_has_its_place(&browser).await;
 }
 
-async fn she_pays_and_enters(browser: &Browser) {
+#[tokio::test]
+async fn a_member_of_both_messengers_has_one_access() {
+    let Ok(chromium) = std::env::var("CHROMIUM") else {
+        eprintln!("skipped: CHROMIUM is not set");
+        return;
+    };
+    let (_folder, _sandbox, browser) = sandbox(&chromium).await;
+    browser.choose_messenger("Анна", "ВКонтакте").await;
+    she_pays_in_vk(&browser).await;
+    she_connects_telegram(&browser).await;
+    she_freezes_and_is_out_of_both(&browser).await;
+    she_comes_back_to_both(&browser).await;
+    a_stranger_comes_by_the_shared_link(&browser).await;
+    the_owner_works_without_the_key(&browser).await;
+    browser.size(390, 844, true).await;
+    browser.click(".switch button", "Чаты").await;
+    browser.shot("39-vk-phone-places").await;
+    browser.click(".switch button", "Бот").await;
+    browser.shot("40-vk-phone").await;
+    let wide = browser.script("return document.documentElement.scrollWidth > innerWidth", json!([])).await;
+    assert_eq!(wide, json!(false), "nothing sticks out on a phone");
+}
+
+/// A new sandbox, and a browser that looks at it.
+async fn sandbox(chromium: &str) -> (tempfile::TempDir, Process, Browser) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut sandbox = Command::new(env!("CARGO_BIN_EXE_propusk"));
+    sandbox.args(["sandbox", "--port", "0", "--reset", "--db"]).arg(folder.path().join("world.db"));
+    let (sandbox, address) = Process::start(&mut sandbox, |line| Some(line.to_owned()));
+    let browser = Browser::start(chromium).await;
+    browser.size(1280, 800, false).await;
+    browser.light_and_still("light").await;
+    browser.tell("url", json!({"url": address})).await.unwrap();
     browser.see("h2", "Кто я сейчас?").await;
+    (folder, sandbox, browser)
+}
+
+/// A month, paid for from VK; the community and its chat let her in.
+async fn she_pays_in_vk(browser: &Browser) {
+    browser.click("#start", "Начать").await;
+    browser.click(".key.primary", "Месяц — 1 990 ₽").await;
+    browser.shot("30-vk-plan").await;
+    browser.pay("31-vk-pay").await;
+    browser.see(".theirs .text", "Спасибо, оплата пришла!").await;
+    browser.come_in("Дыхание. Беседа", "Войти в беседу").await;
+    browser.see(".theirs .text", "вы внутри: «Дыхание. Беседа»").await;
+    browser.see("[data-vk=chat] [data-vk-member]", "Анна").await;
+    browser.click("[data-vk=community] button", "Подать заявку").await;
+    browser.see("[data-vk=community] [data-vk-member]", "Анна").await;
+    browser.shot("32-vk-inside").await;
+}
+
+/// The link of /connect leads to her Telegram; both sides say yes, and what was paid in VK opens Telegram's gates.
+async fn she_connects_telegram(browser: &Browser) {
+    browser.say("/connect").await;
+    browser.click(".key.link", "Открыть бота в Telegram").await;
+    browser.see("[data-wire=tg] #bot-as", "Анна").await;
+    browser.see(".theirs .text", "Объединить эти аккаунты?").await;
+    browser.shot("33-connect").await;
+    browser.click(".key", "Да, объединить").await;
+    browser.see(".theirs .text", "Осталось подтвердить во ВКонтакте").await;
+    browser.choose_messenger("Анна", "ВКонтакте").await;
+    browser.click(".key", "Да, объединить").await;
+    browser.see(".theirs .text", "теперь это один доступ").await;
+    browser.shot("34-connected").await;
+    browser.choose_messenger("Анна", "Telegram").await;
+    browser.say("/link").await;
+    browser.enter(CHANNEL).await;
+    browser.see("[data-chat=channel] [data-member]", "Анна").await;
+    browser.see(".card", "внутри · 3").await;
+    browser.shot("35-in-both").await;
+}
+
+async fn she_freezes_and_is_out_of_both(browser: &Browser) {
+    browser.say("/freeze 7").await;
+    browser.click(".key", "Да, заморозить").await;
+    browser.see(".theirs .text", "заморожена на 7 дней").await;
+    browser.miss("[data-chat=channel] [data-member]", "Анна").await;
+    browser.click("[role=tab]", "ВКонтакте").await;
+    browser.miss("[data-vk=community] [data-vk-member]", "Анна").await;
+    browser.miss("[data-vk=chat] [data-vk-member]", "Анна").await;
+    browser.shot("36-out-of-both").await;
+}
+
+/// The freeze ends by itself. The community takes her back; into the chat, from which she was removed, only a person can
+/// bring her: the owner does.
+async fn she_comes_back_to_both(browser: &Browser) {
+    browser.wait_for_word("Заморозка закончилась, вход снова открыт").await;
+    browser.enter(CHANNEL).await;
+    browser.see("[data-chat=channel] [data-member]", "Анна").await;
+    browser.choose_messenger("Анна", "ВКонтакте").await;
+    browser.click("[data-vk=community] button", "Подать заявку").await;
+    browser.see("[data-vk=community] [data-vk-member]", "Анна").await;
+    browser.choose_messenger("Ольга", "ВКонтакте").await;
+    browser.choose("[data-vk=chat] option[value='2002']").await;
+    browser.click("[data-vk=chat] button", "Позвать в беседу").await;
+    browser.see("[data-vk=chat] [data-vk-member]", "Анна").await;
+    browser.see(".card", "внутри · 3").await;
+    browser.shot("37-back-in-both").await;
+}
+
+async fn a_stranger_comes_by_the_shared_link(browser: &Browser) {
+    browser.be("Тимур").await;
+    browser.click("[data-vk=chat] button", "Войти по общей ссылке").await;
+    browser.click("#join button", "Войти в беседу").await;
+    browser.see("[data-vk=chat] .lines", "Эта беседа — для участников клуба").await;
+    browser.miss("[data-vk=chat] [data-vk-member]", "Тимур").await;
+    browser.see("#journal", "общая ссылка обновлена").await;
+}
+
+/// The key is taken away: what it did becomes work for a person, who does it on the community's own page.
+async fn the_owner_works_without_the_key(browser: &Browser) {
+    browser.choose_messenger("Ольга", "ВКонтакте").await;
+    browser.click("[data-vk=community] button", "Отобрать ключ").await;
+    browser.see("[data-vk=community] .badge", "без ключа").await;
+    browser.be("Тимур").await;
+    browser.click("[data-vk=community] button", "Подать заявку").await;
+    browser.see("[data-vk=community] .asks", "Тимур").await;
+    browser.be("Ольга").await;
+    browser.click("#start", "Начать").await;
+    browser.say("/hands").await;
+    browser.see(".theirs .text", "Отклонить заявку: Тимур Садыков").await;
+    browser.shot("38-hands").await;
+    browser.click("[data-vk=community] button", "Отклонить").await;
+    browser.miss("[data-vk=community] .asks", "Тимур").await;
+    browser.click("[data-vk=community] button", "Вернуть ключ").await;
+    browser.see("[data-vk=community] .badge", "с ключом").await;
+}
+
+async fn she_pays_and_enters(browser: &Browser) {
     browser.be("Анна").await;
     browser.shot("01-open").await;
     browser.click("#start", "Запустить").await;
@@ -376,7 +510,7 @@ async fn the_owner_gives_money_back(browser: &Browser) {
 async fn everything_has_its_place(browser: &Browser) {
     browser.click("[role=tab]", "Касса").await;
     browser.see("#payments li", "оплачен").await;
-    browser.click("[role=tab]", "Закрытые чаты").await;
+    browser.click("[role=tab]", "Telegram").await;
     browser.be("Ольга").await;
     browser.click("[data-chat=channel] button", "Отобрать права").await;
     browser.see("[data-chat=channel] .badge", "у бота нет прав").await;

@@ -389,7 +389,6 @@ $("dialog").addEventListener("click", (event) => {
   event.preventDefault();
   open(link.getAttribute("href"));
 });
-$("menu-button").addEventListener("click", () => toggleMenu($("menu").hidden));
 $("composer").addEventListener("submit", (event) => {
   event.preventDefault();
   const text = $("text").value.trim();

@@ -5,6 +5,8 @@
 const chosen = JSON.parse(localStorage.getItem("wires") || "{}"); // the messenger in use, of those who have both
 const seen = {}; // the last message seen in each chat
 const read = {}; // the last message drawn there
+const keysIcon = "M3 6h18v12H3zM7 10h.01M12 10h.01M17 10h.01M8 14h8";
+let folded = null; // the keyboard below that is put away; another one shows itself again
 
 // Where a person's chat with the bot is: a messenger knows what there is to show, and what she can do.
 const TELEGRAM = {
@@ -146,7 +148,6 @@ function header(p, w) {
   $("start").hidden = !fresh;
   $("start").textContent = say(w.begin(p));
   $("composer").hidden = fresh;
-  $("menu-button").hidden = w !== TELEGRAM;
 }
 
 function dialog() {
@@ -174,10 +175,20 @@ function dialog() {
   commands(p);
 }
 
-// The buttons below the conversation, where a messenger has them.
+// The buttons below the conversation, where a messenger has them instead of a menu.
 function keyboard(p, w) {
   const rows = w.keyboard?.(p) ?? [];
-  $("keyboard").hidden = !rows.length;
+  const shown = JSON.stringify([me, rows]);
+  if (folded !== shown) folded = null;
+  $("keyboard").hidden = !rows.length || w.fresh(p) || folded !== null;
+  $("menu-button").hidden = Boolean(w.keyboard) && !rows.length;
+  $("menu-button").replaceChildren(w.keyboard ? drawing(keysIcon) : "/");
+  $("menu-button").setAttribute("aria-label", say(w.keyboard ? "keyboard" : "commands"));
+  $("menu-button").onclick = () => {
+    if (!w.keyboard) return toggleMenu($("menu").hidden);
+    folded = folded === null ? shown : null;
+    keyboard(p, w);
+  };
   draw("keyboard", [me, rows], () => rows.map((row, r) => h("div.keys", {}, row.map((k, i) => keyButton(k, `below:${r}:${i}`)))));
 }
 

@@ -108,7 +108,7 @@ function vkPerson(id, name, mark, ...buttons) {
   return h("li", { "data-vk-member": id },
     p ? face(p.id, name) : h("span.face.vk-face", { "aria-hidden": "true" }, name.charAt(0)),
     h("span.name", {}, name, p?.id === me && h("small", {}, say("you"))),
-    mark && h("small.mark", {}, mark), buttons);
+    mark && h("small.mark", {}, mark), buttons.flat());
 }
 
 function vkHead(icon, title, about, badge) {
@@ -134,7 +134,7 @@ function community(hers) {
         vkButton("remove", { do: "remove", person: m.user_id }, ".bad"),
         vkButton("vk-ban", { do: "ban", person: m.user_id }, ".bad")])),
       requests.map((r) => {
-        const row = vkPerson(r.user_id, r.name, say("asks"), owner && [
+        const row = vkPerson(r.user_id, r.name, !owner && say("asks"), owner && [
           vkButton("approve", { do: "approve", person: r.user_id }),
           vkButton("vk-decline", { do: "decline", person: r.user_id }, ".bad")]);
         row.classList.add("asks");
@@ -151,7 +151,7 @@ function happened(line) {
   const name = (who) => ofVk(who)?.name.split(" ")[0] ?? view.club;
   const own = id === line.from_id || !id;
   const word = { chat_invite_user_by_link: "vk-came-by-link", chat_invite_user: own ? "vk-came-back" : "vk-brought", chat_kick_user: own ? "vk-left" : "vk-removed" }[type];
-  return word ? say(word, { name: name(line.from_id), whom: name(id ?? line.from_id) }) : type;
+  return word && say(word, { name: name(line.from_id), whom: name(id ?? line.from_id) });
 }
 
 const leftByHerself = (id) => view.vk.chat.lines.findLast((l) => l.action && (l.action.member_id ?? l.from_id) === id)?.from_id === id;
@@ -187,12 +187,13 @@ function chatForm(hers) {
 function vkChat(hers) {
   const { chat } = view.vk;
   const owner = me === view.owner;
+  const lines = chat.lines.filter((l) => !l.action || happened(l));
   return h("article.chat", { "data-vk": "chat" },
     vkHead(sign("supergroup"), chat.title, `${say("vk-chat")} · ${say("inside-n", { n: chat.members.length })}`,
       h(`span.badge.${chat.works ? "active" : "bad"}`, {}, say(chat.works ? "works" : "broken"))),
     h("ul", {}, chat.members.map((m) => vkPerson(m.member_id, m.name, m.member_id < 0 ? say("bot") : m.admin ? say("administrator") : "",
       owner && !m.admin && m.member_id > 0 && vkButton("remove", { do: "remove_from_chat", person: m.member_id }, ".bad")))),
-    chat.lines.length > 0 && h("ol.lines", {}, chat.lines.slice(-6).map((l) => l.action
+    lines.length > 0 && h("ol.lines", {}, lines.slice(-6).map((l) => l.action
       ? h("li.said", {}, happened(l))
       : h("li", {}, h("b", {}, l.from_group ? view.club : ofVk(l.from_id)?.name.split(" ")[0] ?? ""), ` ${l.text}`))),
     hers?.in_chat && chatForm(hers),
