@@ -2,6 +2,7 @@
 
 mod brake;
 mod change;
+mod club_of_both;
 mod entry;
 mod freeze;
 mod friends;
@@ -20,3 +21,4 @@ mod talk;
 mod time;
 mod trouble;
 mod unmatched;
+mod vk_trouble;
