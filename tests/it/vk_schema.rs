@@ -12,8 +12,33 @@ use std::sync::{Arc, LazyLock, Mutex};
 /// Parameters of every method. <https://dev.vk.com/ru/api/api-requests>
 const COMMON: [&str; 4] = ["v", "lang", "access_token", "test_mode"];
 
-static SCHEMA: LazyLock<Value> =
-    LazyLock::new(|| serde_json::from_str(include_str!("../data/vk-schema.json")).unwrap());
+static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
+    let mut schema = serde_json::from_str(include_str!("../data/vk-schema.json")).unwrap();
+    in_todays_words(&mut schema);
+    schema
+});
+
+/// VK writes at a property that it is required, as early drafts of JSON Schema did; today its object says so.
+fn in_todays_words(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            let required = |(name, property): (&String, &mut Value)| {
+                let found = property.as_object_mut()?.remove("required").is_some_and(|r| r == true);
+                found.then(|| Value::from(name.as_str()))
+            };
+            let properties = fields.get_mut("properties").and_then(Value::as_object_mut);
+            let flags = |p: &&mut Value| p["required"].is_boolean();
+            let properties = properties.into_iter().flatten().filter(|(_, p)| flags(p));
+            let names: Vec<Value> = properties.filter_map(required).collect();
+            if !names.is_empty() {
+                fields.insert("required".into(), names.into());
+            }
+            fields.values_mut().for_each(in_todays_words);
+        }
+        Value::Array(all) => all.iter_mut().for_each(in_todays_words),
+        _ => {}
+    }
+}
 
 /// What a method may be asked with, and what it answers. To read a schema takes much longer than to judge by it.
 struct Judge {
@@ -68,7 +93,8 @@ fn complaints_of(call: &Call) -> Vec<String> {
         found.extend(judge.asked.iter_errors(&said).map(|what| format!("{name}: asked with {what}")));
     }
     if let Some(answer) = &call.answer {
-        found.extend(judge.answered.iter_errors(answer).map(|what| format!("{name}: answered {answer}: {what}")));
+        let whole = json!({"response": answer});
+        found.extend(judge.answered.iter_errors(&whole).map(|what| format!("{name}: answered {answer}: {what}")));
     }
     found
 }

@@ -51,10 +51,10 @@ pub(crate) const OWNER: i64 = 1001;
 pub(crate) const GROUP: i64 = 5000;
 pub(crate) const GROUP_NAME: &str = "breath_club";
 pub(crate) const GROUP_TOKEN: &str = "vk1.a.community-token-of-no-use-elsewhere";
-/// The key of the VK community's administrator.
-pub(crate) const VK_KEY: &str = "vk1.a.key-of-the-administrator";
 /// The key of signed web hooks.
 pub(crate) const SIGNING_KEY: [u8; 32] = [7; 32];
+/// The administrator's key there, where there is one.
+pub(crate) const ADMIN_TOKEN: &str = "vk1.a.key-of-olga-of-no-use-elsewhere";
 /// A settling that takes so many rounds never ends.
 const ROUNDS: usize = 2_000;
 
@@ -125,13 +125,26 @@ pub(crate) struct Setup {
     pub(crate) vk: bool,
     /// Whether its people are in VK, if nothing else is said; needs `vk`.
     pub(crate) on_vk: bool,
-    /// Whether an administrator of the VK community gave her key.
-    pub(crate) vk_key: bool,
+    /// The administrator's key in VK; needs `vk`.
+    pub(crate) key: AdminKey,
+}
+
+/// An administrator's key in VK.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum AdminKey {
+    /// There is none.
+    #[default]
+    None,
+    /// One that does not end.
+    Endless,
+    /// One that lives an hour and is made anew by VK ID.
+    Renewed,
 }
 
 impl Setup {
     /// The default, for constants.
-    pub(crate) const PLAIN: Self = Self { club: "", plans: "", limits: None, ticking: false, vk: false, on_vk: false, vk_key: false };
+    pub(crate) const PLAIN: Self =
+        Self { club: "", plans: "", limits: None, ticking: false, vk: false, on_vk: false, key: AdminKey::None };
 }
 
 /// A guarded place.
@@ -198,7 +211,7 @@ impl TestClub {
         telegram.person(OWNER, "Olga", None, Some("olga"), Some("en"));
         let channel = Place { chat: telegram.channel(OWNER, "Breath"), title: "Breath" };
         let talks = Place { chat: telegram.supergroup(OWNER, "Talks"), title: "Talks" };
-        let vk = if setup.vk { Some(emulated_vk(Arc::clone(&time)).await) } else { None };
+        let vk = if setup.vk { Some(emulated_vk(Arc::clone(&time), setup.key).await) } else { None };
         let bank = YooKassaEmulator::start(BankWorld {
             shop_id: "506751".into(),
             secret: "live_key".into(),
@@ -208,7 +221,7 @@ impl TestClub {
             retry_scale: 0.000_1,
         });
         let bank = bank.await.unwrap();
-        let settings = settings(&telegram, vk.as_ref(), setup.vk_key, &bank, &database);
+        let settings = settings(&telegram, vk.as_ref(), setup.key, &bank, &database);
         let platform = if setup.on_vk { Platform::Vk } else { Platform::Telegram };
         let inside = Arc::new(Inside {
             telegram,
@@ -232,6 +245,8 @@ impl TestClub {
         for place in [channel, talks] {
             club.telegram.promote_bot(OWNER, place.chat, good_rights()).unwrap();
         }
+        // What is found wrong at the start is told to her.
+        club.telegram.knows_bot(OWNER);
         club.open().await;
         club.apply(&club.file()).await;
         for platform in club.platforms() {
@@ -592,7 +607,8 @@ async fn take_in(app: &App) -> usize {
     for messenger in app.messengers.iter().filter(|messenger| messenger.is_polled()) {
         came += match poll::step(app, messenger.as_ref(), Duration::ZERO).await {
             Ok(n) => n,
-            // The messenger cannot be asked now: it is asked again.
+            // The messenger cannot be asked now, or a key that is as good as new has died of age, where hours pass in a
+            // moment: it is asked again.
             Err(poll::PollError::Call(CallError::Unreached(_) | CallError::Wait(_))) => 1,
             Err(error) => panic!("{error}"),
         };
@@ -643,23 +659,27 @@ async fn rows(tx: &mut Tx, name: &str) -> Vec<Map<String, Value>> {
     rows
 }
 
-async fn emulated_vk(clock: Arc<dyn Fn() -> i64 + Send + Sync>) -> VkEmulator {
+async fn emulated_vk(clock: Arc<dyn Fn() -> i64 + Send + Sync>, key: AdminKey) -> VkEmulator {
     let config = vk::Config {
         group_name: "Breath".into(),
         admin_id: OWNER,
         ..vk::Config::new(GROUP, GROUP_TOKEN, GROUP_NAME, clock)
     };
     let vk = VkEmulator::start(config).await.unwrap();
-    vk.user_token(VK_KEY, OWNER, true, None);
     vk.person(OWNER, "Olga", "", Some("olga"));
+    vk.knows_group(OWNER);
     vk.uses(OWNER, Client { lang_id: 3, ..Client::default() });
+    if key != AdminKey::None {
+        vk.user_token(ADMIN_TOKEN, OWNER, true, (key == AdminKey::Renewed).then_some(HOUR));
+        vk.refresh_token("vk2.a.refresh", OWNER, 51, "device");
+    }
     vk
 }
 
 fn settings(
     telegram: &TelegramEmulator,
     vk: Option<&VkEmulator>,
-    vk_key: bool,
+    key: AdminKey,
     bank: &YooKassaEmulator,
     database: &Database,
 ) -> Settings {
@@ -670,8 +690,12 @@ fn settings(
             "OWNERS" => format!("tg:{OWNER}"),
             "VK_GROUP_ID" => vk.map(|_| GROUP.to_string())?,
             "VK_GROUP_TOKEN" => vk.map(|_| GROUP_TOKEN.to_owned())?,
-            "VK_ADMIN_TOKEN" if vk_key => VK_KEY.to_owned(),
             "VK_API_URL" => vk.map(|vk| vk.api_url().trim_end_matches("/method").to_owned())?,
+            "VK_ADMIN_TOKEN" if key != AdminKey::None => ADMIN_TOKEN.to_owned(),
+            "VK_ADMIN_REFRESH_TOKEN" if key == AdminKey::Renewed => "vk2.a.refresh".to_owned(),
+            "VK_APP_ID" if key == AdminKey::Renewed => "51".to_owned(),
+            "VK_DEVICE_ID" if key == AdminKey::Renewed => "device".to_owned(),
+            "VK_ID_URL" => vk.map(VkEmulator::id_url)?,
             "DATABASE_URL" => database.url(),
             "TELEGRAM_TOKEN" => TOKEN.to_owned(),
             "TELEGRAM_API_URL" => telegram.api_url(),

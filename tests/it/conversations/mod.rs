@@ -3,6 +3,7 @@
 mod brake;
 mod change;
 mod club_of_both;
+mod donut;
 mod entry;
 mod freeze;
 mod friends;
@@ -21,4 +22,7 @@ mod talk;
 mod time;
 mod trouble;
 mod unmatched;
+mod vk;
+mod vk_gates;
+mod vk_token;
 mod vk_trouble;

@@ -13,5 +13,6 @@ mod many;
 mod orderly;
 mod outage;
 mod two;
+mod vk;
 mod vk_kills;
 mod webhook;
