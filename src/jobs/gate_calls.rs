@@ -4,7 +4,7 @@ use super::list_calls;
 use super::perform::{Trouble, messenger};
 use crate::app::App;
 use crate::club::effect::{Effect, Urgency, act, say};
-use crate::club::{Club, entry, gates, seen};
+use crate::club::{Club, entry, gates, keys, seen};
 use crate::domain::access::Chore;
 use crate::domain::notice::Occasion;
 use crate::domain::{AccountId, GateId, MemberId, Notice, Platform};
@@ -206,6 +206,8 @@ pub(super) async fn inspect(app: &App, platform: Platform, chat: i64) -> Result<
     };
     let mut tx = app.store.begin().await?;
     let club = app.club(&mut tx).await?;
+    // That a key was lost, or is back, is what the owners are to hear first: it says why people are needed now.
+    keys::step(&mut tx, &club, platform, &messenger.key_state(), app.now()).await?;
     gates::standing(&mut tx, &club, platform, &standing, None, app.now()).await?;
     tx.commit().await?;
     app.bells.ring_outbox();

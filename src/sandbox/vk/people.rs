@@ -133,6 +133,11 @@ impl VkEmulator {
         Ok(())
     }
 
+    /// Makes a person one who wrote long ago: the community may write to her, and nobody is told.
+    pub fn knows_group(&self, person: i64) {
+        self.shared.change().person(person).allowed = true;
+    }
+
     /// She allows the community to write to her.
     pub fn allows(&self, person: i64) {
         self.shared.change().allows(person);

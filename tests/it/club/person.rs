@@ -58,6 +58,11 @@ impl Person {
         Self { club, id }
     }
 
+    /// Where she is.
+    pub(crate) fn platform(&self) -> Platform {
+        self.club.platform
+    }
+
     fn is_on_vk(&self) -> bool {
         self.club.platform == Platform::Vk
     }
@@ -222,6 +227,11 @@ impl Person {
 
     pub(crate) fn is_inside(&self, place: Place) -> bool {
         self.club.telegram.is_inside(self.id, place.chat)
+    }
+
+    /// Whether she is in what her messenger has of the club: its channel, or the community.
+    pub(crate) fn is_inside_of(&self, club: &TestClub) -> bool {
+        if self.is_on_vk() { club.vk().is_inside(self.id) } else { self.is_inside(club.channel) }
     }
 
     pub(crate) async fn leaves(&self, place: Place) {

@@ -2,6 +2,7 @@
 
 mod brake;
 mod change;
+mod club_of_both;
 mod donut;
 mod connect;
 mod entry;
@@ -26,3 +27,4 @@ mod unmatched;
 mod vk;
 mod vk_gates;
 mod vk_token;
+mod vk_trouble;

@@ -9,8 +9,9 @@ use super::program::{PATIENCE, Program, Trigger, until};
 use super::world::{ANNA, Db, Kind, World, databases, postgres};
 use propusk::clock::Clock;
 use propusk::domain::time::DAY;
-use propusk::domain::{AccountRef, Cause, Plan, Platform, Presence, Timestamp};
+use propusk::domain::{AccountRef, Cause, GateId, Lang, Plan, Platform, Presence, Timestamp};
 use propusk::sandbox::telegram::{Fault, FaultKind, FollowOutcome, Phase};
+use propusk::sandbox::vk;
 use propusk::store::{AccessRow, NewTerm};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,7 +23,7 @@ const MANY: u64 = 400;
 
 /// Where the program dies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Death {
+pub(super) enum Death {
     /// At the points around commits.
     Commit,
     /// At calls to the messenger.
@@ -40,8 +41,8 @@ struct UnderWay {
 }
 
 /// One telling of a story.
-struct Telling<'a> {
-    world: &'a World,
+pub(super) struct Telling<'a> {
+    pub(super) world: &'a World,
     program: Program,
     /// Who is killed at a call.
     victim: Arc<Mutex<Option<Trigger>>>,
@@ -65,7 +66,7 @@ impl<'a> Telling<'a> {
     }
 
     /// Waits for something; if the program dies meanwhile, starts it again, this time for good.
-    async fn until<T>(&mut self, what: &str, mut look: impl AsyncFnMut(&World) -> Option<T>) -> T {
+    pub(super) async fn until<T>(&mut self, what: &str, mut look: impl AsyncFnMut(&World) -> Option<T>) -> T {
         let start = Instant::now();
         loop {
             if let Some(found) = look(self.world).await {
@@ -104,11 +105,11 @@ impl<'a> Telling<'a> {
     }
 
     /// Waits until nothing is left to do.
-    async fn quiet(&mut self) {
+    pub(super) async fn quiet(&mut self) {
         self.until("nothing waits", async |world| {
             let waiting =
                 world.db.count("inbox WHERE state = 0").await + world.db.count("outbox WHERE state = 0").await;
-            (waiting == 0 && world.telegram.pending_updates() == 0).then_some(())
+            (waiting == 0 && world.is_heard_out().await).then_some(())
         })
         .await;
     }
@@ -128,7 +129,7 @@ impl<'a> Telling<'a> {
         1 + self.died.as_ref().map_or(0, of)
     }
 
-    async fn rows(&self, expected: &[(&str, i64)]) {
+    pub(super) async fn rows(&self, expected: &[(&str, i64)]) {
         for (rest, n) in expected {
             assert_eq!(self.world.db.count(rest).await, *n, "rows of {rest}");
         }
@@ -137,34 +138,53 @@ impl<'a> Telling<'a> {
 
 /// Kills whoever calls, at one call. Before: nothing of it happens. After: it happened, and nobody learns of it.
 fn kill_at_call(world: &World, phase: Phase, step: u64, victim: Arc<Mutex<Option<Trigger>>>) {
-    let (telegram, seen) = (world.telegram.clone(), AtomicU64::new(0));
-    world.telegram.on_call(Arc::new(move |call, at| {
-        if at != phase || seen.fetch_add(1, Ordering::SeqCst) + 1 != step {
-            return;
-        }
-        if let Some(victim) = &*victim.lock().unwrap() {
+    let seen = AtomicU64::new(0);
+    let hits = Arc::new(move |at: Phase| {
+        let hits = at == phase && seen.fetch_add(1, Ordering::SeqCst) + 1 == step;
+        if let (true, Some(victim)) = (hits, &*victim.lock().unwrap()) {
             victim.kill();
         }
-        if phase == Phase::Before {
-            telegram.fail(Fault { method: Some(call.method.to_owned()), times: 1, kind: FaultKind::ResetBefore });
+        hits && phase == Phase::Before
+    });
+    if let Some(vk) = &world.vk {
+        let (emulator, hits) = (vk.clone(), Arc::clone(&hits));
+        vk.on_call(Arc::new(move |call, at| {
+            if hits(at) {
+                let kind = vk::FaultKind::ResetBefore;
+                emulator.fail(vk::Fault { method: Some(call.method.to_owned()), times: 1, kind });
+            }
+        }));
+    }
+    let emulator = world.telegram.clone();
+    world.telegram.on_call(Arc::new(move |call, at| {
+        if hits(at) {
+            emulator.fail(Fault { method: Some(call.method.to_owned()), times: 1, kind: FaultKind::ResetBefore });
         }
     }));
 }
 
 /// Tells a story with the program dying at every step, one after the other.
-async fn every_step<S: AsyncFn(&mut Telling<'_>)>(kind: Kind, death: Death, prepare: impl AsyncFn(&World), story: S) {
+pub(super) async fn every_step<S: AsyncFn(&mut Telling<'_>)>(
+    kind: Kind,
+    death: Death,
+    around: impl AsyncFn(Db) -> World,
+    prepare: impl AsyncFn(&World),
+    story: S,
+) {
     let start = Instant::now();
     let mut db = Db::new(kind).await;
     for step in 1..MANY {
-        let world = World::around(db).await;
-        world.apply("").await;
+        let world = around(db).await;
+        world.apply(world.more()).await;
         prepare(&world).await;
         let mut telling = Telling::start(&world, death, step);
         let name = format!("{kind:?} {death:?} {step}");
         let shown = Shown(&name);
         story(&mut telling).await;
         std::mem::forget(shown);
+        // A hook that holds its emulator would keep it alive.
         world.telegram.on_call(Arc::new(|_, _| {}));
+        world.vk.iter().for_each(|vk| vk.on_call(Arc::new(|_, _| {})));
         if telling.died.is_none() {
             assert!(step > 10, "{name}: a story has more steps than that");
             eprintln!("{kind:?}, {death:?}: {} deaths in {:?}", step - 1, start.elapsed());
@@ -240,7 +260,8 @@ async fn her_time_is_over(world: &World) {
     let mut tx = store.begin().await.unwrap();
     let (_, plans, gates) = tx.club().await.unwrap();
     let paid_at = now.plus(-40 * DAY);
-    member(&mut tx, &plans[0], gates[0].id, ANNA, paid_at, now).await;
+    let anna = AccountRef { platform: Platform::Telegram, id: ANNA.to_string() };
+    member(&mut tx, &plans[0], &[gates[0].id], &anna, paid_at, now).await;
     tx.commit().await.unwrap();
     store.close().await;
     world.telegram.fill(world.channel, std::iter::once(ANNA));
@@ -251,20 +272,21 @@ async fn her_time_is_over(world: &World) {
 pub(super) async fn member(
     tx: &mut propusk::store::Tx,
     plan: &Plan,
-    gate: propusk::domain::GateId,
-    person: i64,
+    gates: &[GateId],
+    address: &AccountRef,
     paid_at: Timestamp,
     look_at: Timestamp,
 ) {
-    let address = AccountRef { platform: Platform::Telegram, id: person.to_string() };
-    let (account, _) = tx.add_account(&address, "Anna", None, None, true, paid_at).await.unwrap();
+    let (account, _) = tx.add_account(address, "Anna", None, Some(Lang::EN), true, paid_at).await.unwrap();
     let subscription = tx.put_subscription(account.member, plan, paid_at).await.unwrap();
     let term = NewTerm::new(Cause::Import, plan.period);
     tx.add_term(subscription, &term, paid_at).await.unwrap();
     tx.reviewed(subscription, paid_at, Some(look_at), None).await.unwrap();
-    let mut row = AccessRow::new(account.id, gate);
-    (row.wanted, row.entitled, row.seen) = (true, true, Presence::Inside);
-    tx.put_access(&row, paid_at).await.unwrap();
+    for gate in gates {
+        let mut row = AccessRow::new(account.id, *gate);
+        (row.wanted, row.entitled, row.seen) = (true, true, Presence::Inside);
+        tx.put_access(&row, paid_at).await.unwrap();
+    }
 }
 
 /// The end, the removal in its two halves, the word.
@@ -352,12 +374,12 @@ async fn a_bill_that_was_made_unseen_is_not_made_twice() {
 }
 
 macro_rules! stories {
-    ($($test:ident: $death:expr, $prepare:expr, $story:ident;)*) => {
+    ($around:expr; $($test:ident: $death:expr, $prepare:expr, $story:ident;)*) => {
         mod sqlite {
             use super::*;
             $(#[tokio::test]
             async fn $test() {
-                every_step(Kind::Sqlite, $death, $prepare, $story).await;
+                every_step(Kind::Sqlite, $death, $around, $prepare, $story).await;
             })*
         }
         mod postgresql {
@@ -365,14 +387,16 @@ macro_rules! stories {
             $(#[tokio::test]
             async fn $test() {
                 if let Some(kind) = postgres() {
-                    every_step(kind, $death, $prepare, $story).await;
+                    every_step(kind, $death, $around, $prepare, $story).await;
                 }
             })*
         }
     };
 }
+pub(super) use stories;
 
 stories! {
+    World::around;
     she_comes_in_though_the_program_dies_at_a_commit: Death::Commit, async |_: &World| {}, she_pays_and_comes_in;
     she_comes_in_though_the_program_dies_before_a_call: Death::Call(Phase::Before), async |_: &World| {}, she_pays_and_comes_in;
     she_comes_in_though_the_program_dies_after_a_call: Death::Call(Phase::After), async |_: &World| {}, she_pays_and_comes_in;

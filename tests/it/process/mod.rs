@@ -14,4 +14,5 @@ mod orderly;
 mod outage;
 mod two;
 mod vk;
+mod vk_kills;
 mod webhook;

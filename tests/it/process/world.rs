@@ -3,6 +3,7 @@
 use super::program::{Program, until};
 use propusk::clock::Clock;
 use propusk::sandbox::telegram::{BotRights, ButtonAction, Config, Limits, MessageView, Outcome, TelegramEmulator};
+use propusk::sandbox::vk::{self, Closed, VkEmulator};
 use propusk::sandbox::yookassa::{self, YooKassaEmulator};
 use propusk::store::{Purpose, Store};
 use sqlx::{AssertSqlSafe, Connection};
@@ -15,7 +16,16 @@ use tempfile::TempDir;
 pub(super) const TOKEN: &str = "7000000001:process-token-that-nobody-may-see";
 pub(super) const SHOP_KEY: &str = "live_shop-key-that-nobody-may-see";
 pub(super) const OWNER: i64 = 1001;
+/// The community on VK, where there is one, its key and its administrator's.
+pub(super) const GROUP: i64 = 200_000_001;
+pub(super) const VK_TOKEN: &str = "vk1.a.process-key-that-nobody-may-see";
+pub(super) const VK_KEY: &str = "vk1.a.administrator-key-that-nobody-may-see";
 pub(super) const ANNA: i64 = 5001;
+
+/// What stands behind the plan of a club that is in VK too: a closed community, a chat, VK Donut.
+const IN_VK: &str = "[gates.home]\nvk_community = 200000001\n[gates.chat]\nvk_chat = 2000000001\n[plans.vk]\n\
+    title = \"Inside\"\nperiod = \"1 month\"\nprice = [\"990 RUB\"]\ngates = [\"home\", \"chat\"]\n\
+    [vk]\ndonut = \"vk\"\n";
 
 /// Which database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,6 +165,8 @@ impl Drop for Db {
 pub(super) struct World {
     pub(super) db: Db,
     pub(super) telegram: TelegramEmulator,
+    /// A closed community and its chat, in a world that has VK.
+    pub(super) vk: Option<VkEmulator>,
     pub(super) bank: YooKassaEmulator,
     pub(super) channel: i64,
 }
@@ -193,7 +205,37 @@ impl World {
             notification_url: Some("http://127.0.0.1:9/".into()),
             retry_scale: 0.003,
         };
-        Self { db, telegram, bank: YooKassaEmulator::start(bank).await.unwrap(), channel }
+        Self { db, telegram, vk: None, bank: YooKassaEmulator::start(bank).await.unwrap(), channel }
+    }
+
+    /// The same with a closed community on VK, an administrator's key, and a chat.
+    pub(super) async fn with_vk(db: Db) -> Self {
+        let clock = Clock::system();
+        let config = vk::Config {
+            group_name: "Home".into(),
+            admin_id: OWNER,
+            admin_token: Some(VK_KEY.into()),
+            ..vk::Config::new(GROUP, VK_TOKEN, "our_club", Arc::new(move || clock.now().0))
+        };
+        let vk = VkEmulator::start(config).await.unwrap();
+        vk.person(OWNER, "Olga", "", Some("olga"));
+        vk.person(ANNA, "Anna", "", None);
+        vk.uses(ANNA, vk::Client { lang_id: 3, ..vk::Client::default() });
+        vk.set_closed(Closed::ByRequest);
+        let chat = vk.chat(OWNER, "Talk");
+        vk.add_group(OWNER, chat).unwrap();
+        vk.set_group_admin(OWNER, chat, true).unwrap();
+        Self { vk: Some(vk), ..Self::around(db).await }
+    }
+
+    /// The emulated VK of a world that has it.
+    pub(super) fn vk(&self) -> &VkEmulator {
+        self.vk.as_ref().expect("a world with VK")
+    }
+
+    /// What has to be declared beside the channel and its plan.
+    pub(super) const fn more(&self) -> &'static str {
+        if self.vk.is_some() { IN_VK } else { "" }
     }
 
     /// The club's file, with lines added at its end.
@@ -226,7 +268,15 @@ impl World {
 
     /// The settings of a good deployment.
     pub(super) fn settings(&self) -> Vec<(&'static str, String)> {
-        vec![
+        let vk = self.vk.iter().flat_map(|vk| {
+            [
+                ("VK_GROUP_ID", GROUP.to_string()),
+                ("VK_GROUP_TOKEN", VK_TOKEN.into()),
+                ("VK_ADMIN_TOKEN", VK_KEY.into()),
+                ("VK_API_URL", vk.api_url()),
+            ]
+        });
+        let mut settings = vec![
             ("DATABASE_URL", self.db.url.clone()),
             ("HTTP_LISTEN", "127.0.0.1:0".into()),
             ("PUBLIC_URL", "http://127.0.0.1:9".into()),
@@ -236,7 +286,9 @@ impl World {
             ("YOOKASSA_SHOP_ID", "506751".into()),
             ("YOOKASSA_SECRET_KEY", SHOP_KEY.into()),
             ("YOOKASSA_API_URL", self.bank.api_url()),
-        ]
+        ];
+        settings.extend(vk);
+        settings
     }
 
     /// A command line with these settings and others that are stronger; the empty one is not set.
@@ -318,9 +370,16 @@ impl World {
     pub(super) async fn quiet(&self) {
         until("nothing waits", async || {
             let waiting = self.db.count("inbox WHERE state = 0").await + self.db.count("outbox WHERE state = 0").await;
-            (waiting == 0 && self.telegram.pending_updates() == 0).then_some(())
+            (waiting == 0 && self.is_heard_out().await).then_some(())
         })
         .await;
+    }
+
+    /// Whether all news of the messengers has been read.
+    pub(super) async fn is_heard_out(&self) -> bool {
+        let Some(vk) = &self.vk else { return self.telegram.pending_updates() == 0 };
+        let read = self.db.texts("SELECT value FROM cursors WHERE name = 'poll:vk'").await;
+        self.telegram.pending_updates() == 0 && read == [vk.last_ts().to_string()]
     }
 }
 
