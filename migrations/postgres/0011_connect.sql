@@ -40,5 +40,6 @@ CREATE TABLE joins (
 );
 CREATE UNIQUE INDEX joins_of_other ON joins (other_id) WHERE separated_at IS NULL;
 CREATE INDEX joins_of_member ON joins (member_id);
+CREATE INDEX joins_of_anybody ON joins (other_id); -- for whoever makes sure that a row of members is nobody's
 
 CREATE INDEX orders_replacing ON orders (replaces) WHERE replaces IS NOT NULL;

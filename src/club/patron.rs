@@ -55,7 +55,7 @@ async fn paid(
         state: PaymentState::Succeeded,
         amount,
         refunded_minor: 0,
-        refunds: std::collections::BTreeMap::new(),
+        refunds: BTreeMap::new(),
         order: None,
         test: false,
         payer: Some(person.account.clone()),
