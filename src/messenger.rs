@@ -3,11 +3,15 @@
 //! An adapter turns its wire into [`Fact`]s on the way in and carries out [`Messenger`] calls on the
 //! way out. Nothing here knows Telegram or VK by name, and nothing here decides.
 
+mod key;
+
 use crate::domain::notice::Right;
 use crate::domain::{AccountRef, Money, Platform, Presence, Timestamp};
 use async_trait::async_trait;
 use secrecy::SecretString;
 use std::time::Duration;
+
+pub use key::{FirstKey, HeldKey, KeyState, NewKey};
 
 /// Something that happened on a messenger, stripped of its wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -298,50 +302,6 @@ pub struct Look {
     pub troubles: Vec<String>,
 }
 
-/// The key of a person, in whose name alone a messenger lets some things be done, as the settings hold it.
-#[derive(Debug, Clone)]
-pub struct FirstKey {
-    /// What stands for the settings that it came from, so that a change of them is seen; tells nothing of them.
-    pub origin: String,
-    /// The key, where one is set.
-    pub access: Option<SecretString>,
-    /// With what a new one is made, where it lives for a while only.
-    pub refresh: Option<SecretString>,
-}
-
-/// A key of a person that was just made anew.
-#[derive(Debug, Clone)]
-pub struct NewKey {
-    /// The key.
-    pub access: SecretString,
-    /// With what the next one is made. What this one was made with is good no more.
-    pub refresh: SecretString,
-    /// How long the key lives.
-    pub lives: Duration,
-}
-
-/// The key of a person that a messenger is to use.
-#[derive(Debug, Clone)]
-pub enum HeldKey {
-    /// There is none.
-    Nothing,
-    /// A new one is on its way.
-    Awaited,
-    /// This one.
-    Key(SecretString),
-}
-
-/// What is seen of a person's key while it is used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum KeyState {
-    /// It was not used yet, or there is none.
-    Unknown,
-    /// The messenger takes it.
-    Good,
-    /// The messenger refuses it, and why.
-    Refused(String),
-}
-
 /// What a messenger can do for us. Every call may be repeated without harm.
 #[async_trait]
 pub trait Messenger: Send + Sync {
@@ -404,6 +364,11 @@ pub trait Messenger: Send + Sync {
 
     /// Who waits to be let in, as far as that can be asked: ids of people.
     async fn requests(&self, chat: i64) -> Result<Vec<String>, CallError>;
+
+    /// Whether a person waits to be let in; `None`: that cannot be asked.
+    async fn is_asking(&self, _chat: i64, _person: &str) -> Result<Option<bool>, CallError> {
+        Ok(None)
+    }
 
     /// Everybody who is in a chat, with her standing; `None`: the messenger does not tell.
     async fn members(&self, chat: i64) -> Result<Option<Vec<(String, Presence)>>, CallError>;

@@ -277,7 +277,8 @@ pub async fn prepare(app: &App) -> anyhow::Result<()> {
     }
     tx.free_heads(now).await?;
     let club = app.club(&mut tx).await?;
-    for gate in &club.gates {
+    // A gate of a messenger that is not set up waits for it.
+    for gate in club.gates.iter().filter(|gate| app.messenger(gate.platform).is_some()) {
         act(&mut tx, &Effect::Inspect { platform: gate.platform, chat: gate.chat }, Urgency::Care, now);
     }
     tx.commit().await?;

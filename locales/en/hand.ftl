@@ -229,7 +229,7 @@ hand-refused = { $why ->
     [not_joined] This person’s accounts are not joined.
    *[too_late] It is too late to undo this: more than a day has passed.
 }
-hand-no-member = Not found: { $id }. A number from the card will do, tg:5001, vk:2002 or @name.
+hand-no-member = Not found: { $id }. A number from the card will do, tg:5001, vk:2002, @name or the address of her page, such as vk.com/anna.
 hand-no-plan = There is no such plan. There are:
 hand-plan-key = • { $key }
 hand-no-days = A whole number of days is needed, from 1 to 3660.

@@ -249,7 +249,7 @@ hand-refused = { $why ->
     [not_joined] Konta tej osoby nie są połączone.
    *[too_late] Cofnąć już się nie da: minęła ponad doba.
 }
-hand-no-member = Nie znaleziono: { $id }. Może być numer z karty, tg:5001, vk:2002 albo @nazwa.
+hand-no-member = Nie znaleziono: { $id }. Może być numer z karty, tg:5001, vk:2002, @nazwa albo adres strony, na przykład vk.com/anna.
 hand-no-plan = Nie ma takiego planu. Są:
 hand-plan-key = • { $key }
 hand-no-days = Potrzebna jest całkowita liczba dni, od 1 do 3660.

@@ -78,7 +78,7 @@ fn understood(typed: &Typed<'_>, vocabulary: &Vocabulary) -> Option<Command> {
     let mut words = typed.rest.split_whitespace();
     let argument = words.next();
     let (command, most) = match typed.word.as_str() {
-        "start" => (Command::Start(argument.filter(|a| a.len() <= LONGEST_PAYLOAD).map(str::to_owned)), 1),
+        "start" => (Command::Start(argument.filter(|a| a.len() <= LONGEST_PAYLOAD).map(str::to_owned)), 0),
         "plans" => (Command::Plans, 0),
         "status" => (Command::Status, 0),
         "link" => (Command::Link, 0),

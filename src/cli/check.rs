@@ -81,6 +81,9 @@ async fn examine(settings: &Settings, report: &mut Report) -> Result<()> {
             examine_gates(messenger.as_ref(), &club, report).await;
         }
     }
+    for gate in club.gates.iter().filter(|gate| !parts.messengers.iter().any(|m| m.platform() == gate.platform)) {
+        report.wrong(&format!("gate {}: {} is not set up; set its token", gate.key, gate.platform.as_str()));
+    }
     if let Some(vk) = &parts.vk {
         examine_communities(vk, &club, report).await;
     }

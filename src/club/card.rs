@@ -2,8 +2,9 @@
 
 use super::Club;
 use crate::domain::notice::{Card, CardAccount, CardNote, CardPayment, CardSubscription, PersonLine, TraceLine};
-use crate::domain::{AccountRef, Freeze, MemberId, Money, PaymentState, Subscription, Timestamp, sought};
+use crate::domain::{AccountRef, Freeze, MemberId, Money, PaymentState, Platform, Subscription, Timestamp, sought};
 use crate::store::{ContactRow, JournalRow, PaidRow, StoreError, Tx};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Lines on a page.
@@ -23,6 +24,7 @@ const fn over_page() -> i64 {
 /// # Errors
 /// What the store says.
 pub async fn named(tx: &mut Tx, id: &str) -> Result<Vec<MemberId>, StoreError> {
+    let id = &*without_link(id);
     if let Ok(number) = id.parse() {
         let member = tx.whole(MemberId(number)).await?;
         return Ok(tx.card(member).await?.map(|_| member).into_iter().collect());
@@ -37,6 +39,20 @@ pub async fn named(tx: &mut Tx, id: &str) -> Result<Vec<MemberId>, StoreError> {
         found.into_iter().filter(|row| same(&row.username)).map(|row| MemberId(row.member_id)).collect();
     members.dedup();
     Ok(members)
+}
+
+/// What a link to somebody's page names: `vk:17` for `vk.com/id17`, `@anna` for `https://vk.com/anna` and `t.me/anna`.
+fn without_link(text: &str) -> Cow<'_, str> {
+    const PAGES: &[&str] = &["vk.com", "vk.ru", "m.vk.com", "m.vk.ru", "vk.me", "t.me"];
+    let bare = text.trim().trim_start_matches("https://").trim_start_matches("http://");
+    let Some((host, path)) = bare.split_once('/').filter(|(host, _)| PAGES.contains(host)) else {
+        return Cow::Borrowed(text);
+    };
+    let name = path.split(['?', '#', '/']).next().unwrap_or_default();
+    match name.strip_prefix("id").map(|number| format!("vk:{number}")) {
+        Some(address) if host != "t.me" && address.parse::<AccountRef>().is_ok() => Cow::Owned(address),
+        _ => Cow::Owned(format!("@{name}")),
+    }
 }
 
 /// What is looked for, as short as a button can carry it.
@@ -80,6 +96,9 @@ pub async fn find(tx: &mut Tx, parts: &str, behind: i64) -> Result<(Vec<PersonLi
 /// # Errors
 /// What the store says.
 pub async fn find_by_id(tx: &mut Tx, text: &str) -> Result<Vec<MemberId>, StoreError> {
+    if let Cow::Owned(page) = without_link(text) {
+        return Box::pin(named(tx, &page)).await;
+    }
     if let Ok(address) = text.parse::<AccountRef>() {
         return Ok(tx.account_at(&address).await?.map(|a| a.member).into_iter().collect());
     }
@@ -114,7 +133,14 @@ pub(super) async fn contacts(tx: &mut Tx, members: &[MemberId]) -> Result<BTreeM
 }
 
 fn contact(row: &ContactRow) -> String {
-    row.username.as_ref().filter(|n| !n.is_empty()).map_or_else(|| row.address.to_string(), |name| format!("@{name}"))
+    let username = row.username.as_deref().filter(|name| !name.is_empty());
+    match (row.address.platform, username) {
+        // A page on VK can be opened whether or not its owner has chosen a name.
+        (Platform::Vk, Some(name)) => format!("vk.com/{name}"),
+        (Platform::Vk, None) => format!("vk.com/id{}", row.address.id),
+        (_, Some(name)) => format!("@{name}"),
+        (_, None) => row.address.to_string(),
+    }
 }
 
 /// A member's card; `None`: there is no such member.
@@ -195,4 +221,27 @@ pub async fn trace(
         reason: row.reason,
     };
     Ok((rows.into_iter().map(line).collect(), next))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_somebody() {
+        for (text, somebody) in [
+            ("https://vk.com/id17", "vk:17"),
+            ("vk.com/id17?w=1", "vk:17"),
+            ("vk.com/durov", "@durov"),
+            ("https://m.vk.ru/ideal", "@ideal"),
+            ("t.me/anna_p", "@anna_p"),
+            ("https://t.me/id17", "@id17"),
+            ("vk:17", "vk:17"),
+            ("@anna", "@anna"),
+            ("Anna", "Anna"),
+            ("example.com/anna", "example.com/anna"),
+        ] {
+            assert_eq!(without_link(text), somebody, "{text}");
+        }
+    }
 }

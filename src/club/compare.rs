@@ -5,7 +5,7 @@
 //! owner asks, the whole list of a gate's people is taken and brought together with what is known, set by set.
 
 use super::effect::{Effect, Urgency, act, compare_lane, say_gently, sweep_lane};
-use super::{Club, doors, entry};
+use super::{Club, doors, entry, people};
 use crate::domain::notice::{Event, HandsNotice};
 use crate::domain::time::{DAY, HOUR, MINUTE};
 use crate::domain::{AccountRef, Gate, GateId, GateKind, Notice, Platform, Presence, Timestamp};
@@ -16,8 +16,6 @@ use crate::store::{Compared, StoreError, Tx};
 const COMPARE_EVERY: i64 = DAY;
 /// How often requests are asked for.
 const SWEEP_EVERY: i64 = MINUTE;
-/// A request that was decided is left alone for so long: its answer is on its way.
-const ANSWERED: i64 = 10 * MINUTE;
 /// Whoever is where she should not be for less than this may just be on her way.
 const ON_HER_WAY: i64 = HOUR;
 /// Up to which moment the owners have heard of people who are where they should not be.
@@ -70,16 +68,13 @@ pub async fn ask(tx: &mut Tx, gate: &Gate, urgency: Urgency, now: Timestamp) -> 
     Ok(true)
 }
 
-/// A messenger has forgotten news that were not read: what can be looked up is.
+/// A messenger has forgotten news that were not read: where it tells who is inside, all are compared.
 ///
 /// # Errors
 /// What the store says.
 pub async fn after_gap(tx: &mut Tx, club: &Club, platform: Platform, now: Timestamp) -> Result<(), StoreError> {
-    for gate in club.gates.iter().filter(|g| g.platform == platform && g.is_listed()) {
-        act(tx, &Effect::Inspect { platform, chat: gate.chat }, Urgency::Word, now);
-        if gate.works() {
-            ask(tx, gate, Urgency::Word, now).await?;
-        }
+    for gate in club.gates.iter().filter(|g| g.platform == platform && g.is_listed() && g.works()) {
+        ask(tx, gate, Urgency::Word, now).await?;
     }
     Ok(())
 }
@@ -99,13 +94,14 @@ pub async fn last(tx: &mut Tx, gate: GateId) -> Result<Option<Timestamp>, StoreE
 pub async fn inside(
     tx: &mut Tx,
     gate: &Gate,
-    people: &[(String, Presence)],
+    list: &[(String, Presence)],
     asked: Timestamp,
     now: Timestamp,
 ) -> Result<usize, StoreError> {
-    let ids: Vec<String> = people.iter().map(|(id, _)| id.clone()).collect();
-    tx.meet_all(gate.platform, &ids, now).await?;
-    let news = tx.listed_inside(gate.id, gate.platform, people, asked, now).await?;
+    let ids: Vec<String> = list.iter().map(|(id, _)| id.clone()).collect();
+    let new = tx.meet_all(gate.platform, &ids, now).await?;
+    people::learn(tx, gate.platform, &new, now);
+    let news = tx.listed_inside(gate.id, gate.platform, list, asked, now).await?;
     for Compared { member, .. } in &news {
         tx.note(Some(*member), &Event::ListedInside { gate: gate.title.clone() }, None, now);
     }
@@ -184,17 +180,13 @@ pub async fn requested(
             None => None,
         };
         match (known, asked_at) {
-            (_, Some(at)) if at <= now && now.since(at) < ANSWERED => continue,
+            (_, at @ Some(_)) if entry::is_answered(at, now) => continue,
             (Some(account), Some(_)) => {
                 let subscriptions = tx.subscriptions_of(account.member).await?;
                 let refused = doors::refusal(tx, club, &account, gate, &subscriptions, now).await?.is_some();
                 entry::answer(tx, &account, gate, !refused, now).await?;
             }
-            (known, None) => {
-                let (name, username) = known.map_or_else(|| (address.to_string(), None), |a| (a.name, a.username));
-                let person = Person { account: address, name, username, language: None, is_bot: false };
-                entry::asked(tx, club, &person, gate.chat, None, now).await?;
-            }
+            (_, None) => entry::asked(tx, club, &Person::nameless(address), gate.chat, None, now).await?,
             (None, Some(_)) => continue,
         }
         decided += 1;

@@ -4,9 +4,13 @@ use super::effect::{Effect, Urgency, act, answer_request, say, say_gently, tell_
 use super::{Club, doors, freeze, people, seen};
 use crate::domain::access::Chore;
 use crate::domain::notice::{Door, Event, HandsNotice, Occasion, StaffNotice, Way};
+use crate::domain::time::MINUTE;
 use crate::domain::{AccountId, Gate, GateId, GateKey, MemberId, Notice, Presence, Subscription, Timestamp, Verdict};
 use crate::messenger::Person;
 use crate::store::{AccessRow, Account, Removal, StoreError, Tx};
+
+/// A request that was decided is left alone for so long: its answer is on its way.
+const ANSWERED: i64 = 10 * MINUTE;
 
 /// The gates that are open to a member now: the union over her subscriptions.
 #[must_use]
@@ -106,6 +110,9 @@ pub async fn asked(
     let Some(gate) = club.gate_at(person.account.platform, chat) else { return Ok(()) };
     let account = people::meet(tx, person, None, now).await?;
     tx.lock_member(account.member).await?;
+    if gate.is_listed() && is_answered(tx.access(account.id, gate.id).await?.asked_at, now) {
+        return Ok(()); // news of a request that was asked for before it came
+    }
     let subscriptions = tx.subscriptions_of(account.member).await?;
     let refusal = doors::refusal(tx, club, &account, gate, &subscriptions, now).await?;
     let verdict = refusal.as_ref().map_or(Verdict::Approve, |(verdict, _)| *verdict);
@@ -124,6 +131,12 @@ pub async fn asked(
         refresh(tx, club, account.member, now).await?;
     }
     answer(tx, &account, gate, verdict == Verdict::Approve, now).await
+}
+
+/// Whether the answer to a request that was decided at that moment is on its way.
+#[must_use]
+pub fn is_answered(asked_at: Option<Timestamp>, now: Timestamp) -> bool {
+    asked_at.is_some_and(|at| at <= now && now.since(at) < ANSWERED)
 }
 
 /// Sees to it that a request is answered: by the program, or by a person where it cannot.

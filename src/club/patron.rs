@@ -12,7 +12,7 @@ use crate::domain::{
     RenewalState, Subscription, SubscriptionId, Timestamp,
 };
 use crate::messenger::{Patronage, Person};
-use crate::store::{Account, NewTerm, StoreError, Tx, UsedBefore};
+use crate::store::{NewTerm, StoreError, Tx, UsedBefore};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Somebody's support changed, as VK tells; `event` is VK's own name of that. A club that gives nothing for Donut takes no
@@ -66,7 +66,8 @@ async fn paid(
     if tx.lock_payment(&fact, now).await?.0.state >= PaymentState::Succeeded {
         return Ok(());
     }
-    let account = known(tx, person, now).await?;
+    // Who never wrote to the bot is made a member.
+    let account = people::meet(tx, person, None, now).await?;
     if !account.leaving {
         referral::lock_payer(tx, account.member).await?;
         for hers in tx.subscriptions_of(account.member).await? {
@@ -80,20 +81,6 @@ async fn paid(
         }
     }
     confirm::confirm(tx, club, &fact, now).await
-}
-
-/// Her account; she is made a member if she never wrote to the bot.
-async fn known(tx: &mut Tx, person: &Person, now: Timestamp) -> Result<Account, StoreError> {
-    if let Some(account) = tx.account_at(&person.account).await? {
-        return Ok(account);
-    }
-    let name = Some(person.name.clone()).filter(|name| !name.is_empty());
-    let name = name.unwrap_or_else(|| person.account.to_string());
-    let (account, new) = tx.add_account(&person.account, &name, person.username.as_deref(), None, false, now).await?;
-    if new {
-        tx.note(Some(account.member), &Event::Joined, None, now);
-    }
-    Ok(account)
 }
 
 /// What is known of VK's support in a subscription.
@@ -283,17 +270,16 @@ pub async fn differing(
 pub async fn listed(
     tx: &mut Tx,
     club: &Club,
-    person: &Person,
+    don: &AccountRef,
     as_of: Timestamp,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let Some(plan) = club.donut() else { return Ok(()) };
-    let forgotten = tx.account_at(&person.account).await?.is_none()
-        && tx.used_before(&person.account).await? != UsedBefore::default();
+    let forgotten = tx.account_at(don).await?.is_none() && tx.used_before(don).await? != UsedBefore::default();
     if forgotten {
         return Ok(());
     }
-    let account = known(tx, person, now).await?;
+    let account = people::meet(tx, &Person::nameless(don.clone()), None, now).await?;
     tx.lock_member(account.member).await?;
     if account.leaving || tx.banned_at(account.member).await?.is_some() {
         return Ok(());

@@ -100,6 +100,7 @@ async fn seen(
         tx.set_home(&known).await?;
     }
     let mut fresh = known.clone();
+    fresh.language = known.language.or(language);
     if !person.name.is_empty() {
         fresh.name.clone_from(&person.name);
         fresh.username.clone_from(&person.username);

@@ -68,8 +68,8 @@ pub async fn moved(
             }
         }
         // A request that came to nothing.
-        (false, false) if matches!(row.chore, Some(Chore::Approve | Chore::Decline)) => row.chore = None,
-        _ => {}
+        (false, false) => asks_no_more(&mut row),
+        (true, true) => {}
     }
     row.asked_at = None;
     observe(tx, club, &account, gate, &mut row, is, now);
@@ -142,6 +142,14 @@ fn went(tx: &mut Tx, account: &Account, gate: &Gate, row: &mut AccessRow, change
             let invite = Effect::Invite { member: account.member, occasion: Occasion::Asked };
             act(tx, &invite, Urgency::Word, now);
         }
+    }
+}
+
+/// Her request came to nothing: it was declined by a person, or she took it back.
+pub fn asks_no_more(row: &mut AccessRow) {
+    row.asked_at = None;
+    if matches!(row.chore, Some(Chore::Approve | Chore::Decline)) {
+        row.chore = None;
     }
 }
 

@@ -5,6 +5,7 @@ use super::perform::{Trouble, messenger};
 use crate::app::App;
 use crate::club::effect::{Effect, Urgency, act, say};
 use crate::club::{Club, entry, gates, seen};
+use crate::domain::access::Chore;
 use crate::domain::notice::Occasion;
 use crate::domain::{AccountId, GateId, MemberId, Notice, Platform};
 use crate::messenger::{CallError, ChatKind, Standing};
@@ -95,7 +96,7 @@ pub(super) async fn answer_request(
     let now = app.now();
     let lane_of_person = row.lane == account.address.to_string();
     match messenger.answer_request(gate.chat, &account.address.id, approve).await {
-        Ok(()) if gate.is_listed() => list_calls::answered(app, gate, &account).await?,
+        Ok(()) if gate.is_listed() && !approve => list_calls::declined(app, gate, &account).await?,
         Ok(()) => {}
         // A human was faster, or she took it back: what is, is looked at.
         Err(CallError::Settled(_)) => {
@@ -150,16 +151,26 @@ pub(super) async fn look(app: &App, account: AccountId, gate: GateId) -> Result<
     let club = app.club(&mut tx).await?;
     let Some(gate) = club.gate(gate).filter(|g| g.works()) else { return Ok(Some(Outcome::Done)) };
     let address = tx.account(account).await?.address;
+    let waits = matches!(tx.access(account, gate.id).await?.chore, Some(Chore::Approve | Chore::Decline));
     drop(tx);
     let presence = match messenger(app, gate.platform)?.presence(gate.chat, &address.id).await {
         Ok(presence) => presence,
         Err(error) if at_fault(app, gate.platform, gate.chat, &error).await? => return Ok(Some(Outcome::Done)),
         Err(error) => return Err(error.into()),
     };
+    // Where a person answers requests, nobody tells when one is declined or taken back.
+    let asks = if waits && !presence.is_inside() {
+        messenger(app, gate.platform)?.is_asking(gate.chat, &address.id).await?
+    } else {
+        None
+    };
     let now = app.now();
     let mut tx = app.store.begin().await?;
     let club = app.club(&mut tx).await?;
     if let Some((account, gate, mut row)) = entry::at_gate(&mut tx, &club, account, gate.id).await? {
+        if asks == Some(false) {
+            seen::asks_no_more(&mut row);
+        }
         seen::observe(&mut tx, &club, &account, &gate, &mut row, presence, now);
         seen::keep(&mut tx, &gate, &mut row, now).await?;
     }

@@ -111,8 +111,8 @@ pub(super) async fn leave_to_a_person(
     Ok(None)
 }
 
-/// A request was answered: the next one is a new one.
-pub(super) async fn answered(app: &App, gate: &Gate, account: &Account) -> Result<(), Trouble> {
+/// A request was declined: the next one is a new one. Of one that was granted the messenger tells.
+pub(super) async fn declined(app: &App, gate: &Gate, account: &Account) -> Result<(), Trouble> {
     let now = app.now();
     let mut tx = app.store.begin().await?;
     let club = app.club(&mut tx).await?;

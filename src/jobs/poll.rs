@@ -2,8 +2,7 @@
 //! transaction, and only the next call lets the messenger forget it.
 
 use crate::app::{self, App};
-use crate::club::effect::{Effect, Urgency, act};
-use crate::club::patron;
+use crate::club::{compare, patron};
 use crate::domain::Platform;
 use crate::messenger::{CallError, Messenger};
 use crate::store::{NewFact, StoreError, Tx};
@@ -52,14 +51,14 @@ pub async fn step(app: &App, messenger: &dyn Messenger, wait: Duration) -> Resul
 
 /// News was lost: what can be looked up is.
 async fn after_gap(app: &App, tx: &mut Tx, platform: Platform) -> Result<(), StoreError> {
-    tracing::warn!(messenger = platform.as_str(), "news was lost before it was read: every gate is looked at");
+    tracing::warn!(
+        messenger = platform.as_str(),
+        "news was lost before it was read: every gate is looked at, and who is inside"
+    );
     let now = app.now();
     let club = app.club(tx).await?;
-    for gate in club.gates.iter().filter(|gate| gate.platform == platform) {
-        act(tx, &Effect::Inspect { platform, chat: gate.chat }, Urgency::Care, now);
-    }
     if platform == Platform::Vk {
         patron::compare(tx, &club, now);
     }
-    Ok(())
+    compare::after_gap(tx, &club, platform, now).await
 }

@@ -284,6 +284,7 @@ const FLAGS: &[&str] = &[
     "entitled",
     "told",
     "by_staff",
+    "by_hand",
     "gift",
     "trial",
     "member",

@@ -23,6 +23,7 @@ mod changes;
 mod club;
 mod connects;
 mod dialogues;
+mod doors;
 mod error;
 mod export;
 mod forget;

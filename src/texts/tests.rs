@@ -513,6 +513,7 @@ fn words_of_all_languages_are_understood() {
         ("zamroź na 7 dni od 24.12", freeze(&["7", "24.12"])),
         ("разморозить", Command::Unfreeze),
         ("пригласить", Command::Invite),
+        ("подключить", Command::Connect(None)),
         ("промокод ВЕСНА-26", Command::Promo(Some("ВЕСНА-26".into()))),
         ("kod promocyjny MAJ", Command::Promo(Some("MAJ".into()))),
         ("подарки", Command::Gifts),
@@ -521,6 +522,7 @@ fn words_of_all_languages_are_understood() {
         ("забыть меня", Command::Forget),
         ("возврат 12 500", Command::Refund(Some(12), Some("500".into()))),
         ("Привет!", Command::Start(None)),
+        ("промокод 💥", Command::Promo(Some("💥".into()))),
         ("Dzień dobry", Command::Start(None)),
     ] {
         assert_eq!(parse(text), Ok(command), "{text}");
@@ -533,6 +535,7 @@ fn words_of_all_languages_are_understood() {
         "мой доступ пропал вчера",
         "статус не меняется",
         "здравствуйте, у меня вопрос",
+        "hello there",
         "почему так дорого",
         "ссылка не работает",
         "заморозка не нужна",

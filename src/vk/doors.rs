@@ -8,8 +8,7 @@
 //! refused, error 27). Without such a key, or when VK refuses it, people are let in and out by hand: `Standing::by_hand`.
 //! Who is inside the community's own key may ask.
 //!
-//! VK does not always say why it refuses to answer a request or to remove somebody. Then it is looked how the person
-//! stands, and that says it.
+//! Where VK does not say why it refuses to answer a request or to remove somebody, how the person stands says it.
 
 use super::call::{Call, Key};
 use super::{CHATS, Vk};
@@ -211,6 +210,12 @@ impl Vk {
                 }
             }
         }
+    }
+
+    /// Whether a person's request to come into a community waits.
+    pub(super) async fn has_asked(&self, chat: i64, person: &str) -> Result<Option<bool>, CallError> {
+        let Place::Community(group) = Place::of(chat)? else { return Ok(None) };
+        Ok(Some(self.membership(group, number(person)?).await?.request == 1))
     }
 
     /// How we stand there ourselves.

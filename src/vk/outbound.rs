@@ -80,6 +80,10 @@ impl Messenger for Vk {
         Ok(())
     }
 
+    async fn is_asking(&self, chat: i64, person: &str) -> Result<Option<bool>, CallError> {
+        self.has_asked(chat, person).await
+    }
+
     async fn presence(&self, chat: i64, person: &str) -> Result<Presence, CallError> {
         self.whereabouts(chat, person).await
     }

@@ -2,8 +2,12 @@
 
 use super::call::{Call, Key};
 use super::*;
-use crate::messenger::{Batch, Message, Messenger};
-use crate::sandbox::vk::{Config, Fault, FaultKind, Loss, Outcome, ServerStatus, VkEmulator, right};
+use crate::domain::Presence;
+use crate::domain::notice::Right;
+use crate::messenger::{Batch, ChatKind, Message, Messenger, Standing};
+use crate::sandbox::vk::{
+    Closed, Config, Fault, FaultKind, JoinOutcome, Loss, Outcome, Role, ServerStatus, VkEmulator, right,
+};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -370,4 +374,158 @@ fn only_what_shows_the_secret_and_names_our_community_is_taken() {
     let mut blank = whole;
     blank["secret"] = json!("");
     assert_eq!(empty.delivered(blank.to_string().as_bytes()), Delivery::Refused, "no secret is no key");
+}
+
+const HERE: i64 = -GROUP;
+const OLGA: i64 = 1;
+
+#[tokio::test]
+async fn a_closed_community_is_worked_with_an_administrators_key() {
+    let (emulator, vk) = stage().await;
+    emulator.set_closed(Closed::ByRequest);
+    let standing = Standing {
+        chat: HERE,
+        title: "our_club".into(),
+        kind: ChatKind::Community,
+        missing: vec![],
+        present: true,
+        door: Some("https://vk.com/our_club".into()),
+        by_hand: false,
+    };
+    assert_eq!(vk.standing(HERE).await, Ok(standing.clone()));
+    assert_eq!(vk.is_open(HERE).await, Ok(false));
+    assert_eq!((emulator.joins(ANNA), emulator.joins(BORIS)), (JoinOutcome::Asked, JoinOutcome::Asked));
+    let (anna, boris, olga) = (ANNA.to_string(), BORIS.to_string(), OLGA.to_string());
+    assert_eq!(vk.requests(HERE).await, Ok(vec![anna.clone(), boris.clone()]));
+    assert_eq!(vk.presence(HERE, &anna).await, Ok(Presence::Outside), "to ask is not to be inside");
+
+    vk.answer_request(HERE, &anna, true).await.unwrap();
+    vk.answer_request(HERE, &boris, false).await.unwrap();
+    for (person, approve) in [(&anna, true), (&boris, true), (&boris, false)] {
+        let again = vk.answer_request(HERE, person, approve).await;
+        assert!(matches!(again, Err(CallError::Settled(_))), "{person} {approve}: {again:?}");
+    }
+    let mut expected = vec![(olga.clone(), Presence::Staff), (anna.clone(), Presence::Inside)];
+    assert_eq!(vk.members(HERE).await, Ok(Some(expected.clone())));
+    assert_eq!(vk.presence(HERE, &anna).await, Ok(Presence::Inside));
+    assert_eq!(vk.presence(HERE, &boris).await, Ok(Presence::Outside));
+    assert_eq!(vk.presence(HERE, &olga).await, Ok(Presence::Staff));
+    assert_eq!(vk.ban(HERE, &olga).await, Err(CallError::IsStaff));
+
+    vk.ban(HERE, &anna).await.unwrap();
+    assert!(matches!(vk.ban(HERE, &anna).await, Err(CallError::Settled(_))));
+    vk.unban(HERE, &anna).await.unwrap();
+    expected.pop();
+    assert_eq!(vk.members(HERE).await, Ok(Some(expected)));
+    assert_eq!(emulator.joins(ANNA), JoinOutcome::Asked, "she may come back");
+    assert!(matches!(vk.reset_door(HERE).await, Err(CallError::Refused(_))));
+    emulator.set_closed(Closed::Open);
+    assert_eq!(vk.is_open(HERE).await, Ok(true));
+}
+
+#[tokio::test]
+async fn without_a_good_key_a_community_is_worked_by_hand() {
+    let (emulator, vk) = stage().await;
+    emulator.set_closed(Closed::ByRequest);
+    emulator.joins(ANNA);
+    let anna = ANNA.to_string();
+    emulator.revoke_token(ADMIN_TOKEN);
+    let refused =
+        [vk.answer_request(HERE, &anna, true).await, vk.requests(HERE).await.map(|_| ()), vk.ban(HERE, &anna).await];
+    assert!(matches!(&refused[..2], [Err(CallError::NoRight(_)), Err(CallError::NoRight(_))]), "{refused:?}");
+    assert!(matches!(&refused[2], Err(CallError::Settled(_))), "she is not even inside: {refused:?}");
+    assert_eq!(vk.standing(HERE).await.map(|s| (s.by_hand, s.present)), Ok((true, true)));
+    assert_eq!(vk.presence(HERE, &anna).await, Ok(Presence::Outside), "to look takes no such key");
+    emulator.approve_by_hand(OLGA, ANNA).unwrap();
+    assert_eq!(vk.presence(HERE, &anna).await, Ok(Presence::Inside));
+    assert!(matches!(vk.ban(HERE, &anna).await, Err(CallError::NoRight(_))));
+
+    emulator.user_token("vk1.a.newer", OLGA, true, None);
+    vk.set_admin_token(Some("vk1.a.newer".into()));
+    assert_eq!(vk.standing(HERE).await.map(|s| s.by_hand), Ok(false));
+    vk.ban(HERE, &anna).await.unwrap();
+    // A person who is no administrator has a key, but not for this.
+    emulator.user_token("vk1.a.boris", BORIS, true, None);
+    vk.set_admin_token(Some("vk1.a.boris".into()));
+    assert_eq!(vk.standing(HERE).await.map(|s| s.by_hand), Ok(true));
+    let troubles = vk.look().await.unwrap().troubles;
+    assert!(troubles.iter().any(|t| t.contains("set a new VK_ADMIN_TOKEN")), "{troubles:?}");
+}
+
+#[tokio::test]
+async fn long_lists_are_read_to_their_end() {
+    let (emulator, vk) = stage().await;
+    emulator.set_closed(Closed::Open);
+    for person in 10_000..11_300 {
+        emulator.joins(person);
+    }
+    emulator.appoint_by_hand(OLGA, 10_005, Role::Editor).unwrap();
+    let members = vk.members(HERE).await.unwrap().unwrap();
+    assert_eq!(members.len(), 1301);
+    let staff: Vec<&str> = members.iter().filter(|m| m.1 == Presence::Staff).map(|m| m.0.as_str()).collect();
+    assert_eq!(staff, ["1", "10005"]);
+    emulator.set_closed(Closed::ByRequest);
+    for person in 20_000..20_450 {
+        emulator.joins(person);
+    }
+    let waiting = vk.requests(HERE).await.unwrap();
+    assert_eq!((waiting.len(), waiting[0].as_str(), waiting[449].as_str()), (450, "20000", "20449"));
+    assert_eq!(vk.patrons().await, Ok(Some(vec![])));
+    emulator.fill_dons(10_000..10_003, 500);
+    assert_eq!(vk.patrons().await, Ok(Some(vec!["10000".into(), "10001".into(), "10002".into()])));
+    assert_eq!(emulator.violations(), 0);
+}
+
+#[tokio::test]
+async fn a_chat_is_worked_by_the_community_alone() {
+    let (emulator, vk) = stage().await;
+    let chat = emulator.chat(OLGA, "Клубный чат");
+    let stranger = vk.standing(chat).await.unwrap();
+    assert!(!stranger.present && stranger.missing == [Right::Administrator], "{stranger:?}");
+    emulator.add_group(OLGA, chat).unwrap();
+    let guest = vk.standing(chat).await.unwrap();
+    assert!(!guest.missing.is_empty() && guest.door.is_none(), "{guest:?}");
+    emulator.set_group_admin(OLGA, chat, true).unwrap();
+    let standing = vk.standing(chat).await.unwrap();
+    let door = standing.door.clone().unwrap();
+    let expected = Standing {
+        chat,
+        title: "Клубный чат".into(),
+        kind: ChatKind::Chat,
+        missing: vec![],
+        present: true,
+        door: Some(door.clone()),
+        by_hand: false,
+    };
+    assert_eq!(standing, expected);
+
+    let (anna, boris, olga) = (ANNA.to_string(), BORIS.to_string(), OLGA.to_string());
+    assert_eq!(emulator.follows_chat_link(ANNA, &door), JoinOutcome::Joined);
+    emulator.brings(OLGA, chat, BORIS).unwrap();
+    emulator.set_chat_admin(OLGA, chat, BORIS, true).unwrap();
+    assert_eq!(vk.presence(chat, &anna).await, Ok(Presence::Inside));
+    assert_eq!(vk.presence(chat, &boris).await, Ok(Presence::Staff));
+    assert_eq!(vk.presence(chat, &HERE.to_string()).await, Ok(Presence::Staff));
+    assert_eq!(vk.presence(chat, "5").await, Ok(Presence::Outside));
+    let all = vec![(olga.clone(), Presence::Staff), (anna.clone(), Presence::Inside), (boris.clone(), Presence::Staff)];
+    assert_eq!(vk.members(chat).await, Ok(Some(all)), "people, not the community itself");
+
+    vk.ban(chat, &anna).await.unwrap();
+    assert!(matches!(vk.ban(chat, &anna).await, Err(CallError::Settled(_))));
+    assert_eq!(vk.ban(chat, &olga).await, Err(CallError::IsStaff));
+    vk.unban(chat, &anna).await.unwrap();
+    let new = vk.reset_door(chat).await.unwrap();
+    assert_ne!(new, door);
+    assert!(matches!(emulator.follows_chat_link(5, &door), JoinOutcome::Refused(_)), "the old link is dead");
+    assert_eq!(emulator.follows_chat_link(5, &new), JoinOutcome::Joined);
+    assert_eq!(vk.requests(chat).await, Ok(vec![]), "nobody asks there");
+
+    emulator.set_group_admin(OLGA, chat, false).unwrap();
+    assert!(matches!(vk.ban(chat, "5").await, Err(CallError::NoRight(_) | CallError::ChatClosed(_))));
+    emulator.remove_group(OLGA, chat).unwrap();
+    assert!(!vk.standing(chat).await.unwrap().present);
+    assert!(matches!(vk.presence(chat, "5").await, Err(CallError::ChatClosed(_))));
+    for nothing in [0, 5, CHATS] {
+        assert!(matches!(vk.presence(nothing, "5").await, Err(CallError::Refused(_))), "{nothing}");
+    }
 }

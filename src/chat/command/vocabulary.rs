@@ -44,6 +44,9 @@ pub const LISTS: &[(&str, &str)] = &[
     ("note", "words-note"),
     ("expiring", "words-expiring"),
     ("compensate", "words-compensate"),
+    ("hands", "words-hands"),
+    ("audit", "words-audit"),
+    ("separate", "words-separate"),
 ];
 /// Lists what ends a talk.
 pub const STOP: &str = "words-stop";
@@ -111,10 +114,11 @@ impl Vocabulary {
     pub fn read<'a>(&self, text: &'a str) -> Typed<'a> {
         let text = text.trim();
         let (slash, body) = text.strip_prefix('/').map_or((false, text), |body| (true, body));
-        // Where each of the first words ends.
+        // Where each of the first words ends; what has no letter in it is no word.
         let ends: Vec<usize> = body
             .split_whitespace()
             .take(LONGEST)
+            .take_while(|word| word.contains(char::is_alphanumeric))
             .map(|word| word.as_ptr().addr() - body.as_ptr().addr() + word.len())
             .collect();
         let known = ends.iter().rev().find_map(|end| Some((*end, *self.commands.get(&folded(body.get(..*end)?))?)));

@@ -1,6 +1,6 @@
 //! Bringing friends, promo codes and trial days.
 
-use crate::club::{Person, Setup, TestClub, days, minutes, on_all};
+use crate::club::{Person, Setup, TestClub, days, minutes, on_all, on_both};
 use propusk::club::apply;
 use propusk::club_file::ClubFile;
 use serde_json::json;
@@ -149,57 +149,6 @@ on_all! {
         has(&status(&bella).await, &["up to 5 April 2026"]);
     }
 
-    /// #53: oneself, a circle, somebody who was here before, a code of nobody: said kindly, and the talk goes on.
-    async fn an_invitation_that_does_not_count_is_said_so(club: with(FRIENDS)) {
-        let anna = club.member("Anna").await;
-        let annas = code(&anna).await;
-        anna.says(&format!("/start ref_{annas}")).await;
-        let words = anna.unread();
-        has(&words[0], &["your own link"]);
-        has(&words[1], &["Hello! This is Breath"]);
-
-        let bella = guest(&club, "Bella", &annas).await;
-        let bellas = code(&bella).await;
-        let clara = guest(&club, "Clara", &bellas).await;
-        let claras = code(&clara).await;
-        for theirs in [&bellas, &claras] {
-            anna.says(&format!("/start ref_{theirs}")).await;
-            has(&anna.unread()[0], &["came by your own invitation"]);
-        }
-        clara.says(&format!("/start ref_{annas}")).await;
-        has(&clara.unread()[0], &["invited before"]);
-
-        let dora = club.member("Dora").await;
-        for wrong in ["ABCDEFGH2", "x", "", "'; --"] {
-            dora.says(&format!("/start ref_{wrong}")).await;
-            let words = dora.unread();
-            has(&words[0], &["could not find this invitation"]);
-            has(&words[1], &["Hello! This is Breath"]);
-        }
-        let bill = dora.buys("month").await;
-        dora.says(&format!("/start ref_{annas}")).await;
-        has(&dora.unread().join("\n"), &["you have been with us before", "Your subscription"]);
-        refund(&club, &bill, 199_000).await;
-        dora.says(&format!("/start ref_{annas}")).await;
-        has(&dora.unread().join("\n"), &["you have been with us before"]);
-        assert_eq!(club.table("referrals").await.len(), 2);
-    }
-
-    /// A part of what the guest bought; who invited has no plan of her own and gets the guest's.
-    async fn the_reward_may_be_a_part_of_what_was_bought(club: with(PART)) {
-        let anna = club.member("Anna").await;
-        let bella = guest(&club, "Bella", &code(&anna).await).await;
-        assert!(!bella.unread()[0].contains("gift"));
-        bella.buys("all").await;
-        has(&anna.only_word(), &["A gift for you: 15 days", "“Everything” now lasts up to 17 March 2026"]);
-        assert_eq!(bella.terms().await, 1, "no welcome is promised");
-        anna.presses("My way in").await;
-        anna.enters(club.channel).await;
-        assert!(anna.is_inside(club.channel));
-        club.till("2026-03-18 00:05").await;
-        assert!(!anna.is_inside(club.channel));
-    }
-
     /// Without [referral] an invitation is counted and earns nothing, later settings included.
     async fn what_was_not_promised_is_not_given_later(club) {
         let anna = club.inside("Anna", "month").await;
@@ -209,17 +158,6 @@ on_all! {
         bella.buys("month").await;
         assert_eq!((bella.terms().await, anna.terms().await), (2, 1));
         assert!(anna.unread().is_empty());
-    }
-
-    /// A payment by the club's own site is a first payment like any other.
-    async fn a_payment_elsewhere_rewards_too(club: with(FRIENDS)) {
-        let anna = club.inside("Anna", "month").await;
-        let bella = guest(&club, "Bella", &code(&anna).await).await;
-        let paid = json!({"product": "month", "amount": "1990.00", "user": {"telegram_id": bella.id}});
-        assert_eq!(club.signed(&paid).await, 204);
-        club.settle().await;
-        has(&anna.only_word(), &["A gift for you: 7 days"]);
-        assert_eq!(bella.terms().await, 2);
     }
 
     /// #54
@@ -318,26 +256,6 @@ on_all! {
         has(&anna.reads(), &["not for the plans that are on sale"]);
     }
 
-    async fn days_of_a_promo_code_come_at_once(club: with(PROMOS)) {
-        let anna = club.member("Anna").await;
-        anna.presses("Help").await;
-        anna.presses("Promo code").await;
-        has(&anna.reads(), &["Send the promo code"]);
-        anna.says(" week ").await;
-        has(&anna.reads(), &["your access is open", "“Month” now lasts up to 9 March 2026"]);
-        anna.enters(club.channel).await;
-        assert!(anna.is_inside(club.channel));
-        anna.says("/promo WEEK").await;
-        has(&anna.reads(), &["used it already"]);
-        anna.says("/promo LIFE").await;
-        has(&anna.reads(), &["added 1 day", "“Ever” now lasts up to 3 March 2026"]);
-
-        let bella = club.inside("Bella", "all").await;
-        bella.says("/promo WEEK").await;
-        has(&bella.only_word(), &["added 7 days", "“Everything” now lasts up to 8 April 2026"]);
-        assert_eq!(bella.terms().await, 2);
-    }
-
     async fn a_command_ends_the_question_for_a_code(club: with(PROMOS)) {
         let anna = club.member("Anna").await;
         anna.says("/promo").await;
@@ -374,34 +292,6 @@ on_all! {
         club.passes(minutes(90)).await;
         anna.says("/promo ONE").await;
         has(&anna.reads(), &["used as often as it could be"]);
-    }
-
-    /// #54: to look around, once in a life, and then as with any time.
-    async fn a_newcomer_tries_a_plan_once(club: with(PROMOS)) {
-        let anna = club.member("Anna").await;
-        anna.says("/start plan_taste").await;
-        has(&anna.reads(), &["try it for free: 5 days"]);
-        anna.presses("Try it free: 5 days").await;
-        has(&anna.reads(), &["your access is open", "“Taste” now lasts up to 7 March 2026"]);
-        anna.enters(club.channel).await;
-        anna.unread();
-        anna.presses("Try it free: 5 days").await;
-        has(&anna.only_word(), &["Trial days are for new people"]);
-        anna.says("/start plan_taste").await;
-        assert!(!anna.reads().contains("for free") && !anna.sees_button("Try it free"), "{}", anna.reads());
-        assert_eq!(anna.terms().await, 1);
-        anna.says("/promo FRESH").await;
-        has(&anna.reads(), &["FRESH accepted"]);
-        anna.unread();
-        club.till("2026-03-06 12:00").await;
-        has(&anna.only_word(), &["Tomorrow, 7 March 2026"]);
-        club.till("2026-03-08 12:00").await;
-        has(&anna.only_word(), &["“Taste” ended on 7 March 2026"]);
-        assert!(!anna.is_inside(club.channel));
-        anna.presses("Renew").await;
-        anna.presses("Pay 891").await;
-        anna.pays().await;
-        has(&anna.reads(), &["is yours up to 8 April 2026"]);
     }
 
     async fn who_had_time_does_not_try(club: with(PROMOS)) {
@@ -452,5 +342,117 @@ on_all! {
         let back = apply::apply(&mut tx, &ClubFile::parse("club.toml", &club.file()).unwrap(), app.now()).await.unwrap();
         assert_eq!(back.len(), 3, "{back:?}");
         tx.rollback().await.unwrap();
+    }
+}
+
+on_both! {
+    /// #53: oneself, a circle, somebody who was here before, a code of nobody: said kindly, and the talk goes on.
+    async fn an_invitation_that_does_not_count_is_said_so(club: with(FRIENDS)) {
+        let anna = club.member("Anna").await;
+        let annas = code(&anna).await;
+        anna.says(&format!("/start ref_{annas}")).await;
+        let words = anna.unread();
+        has(&words[0], &["your own link"]);
+        has(&words[1], &["Hello! This is Breath"]);
+
+        let bella = guest(&club, "Bella", &annas).await;
+        let bellas = code(&bella).await;
+        let clara = guest(&club, "Clara", &bellas).await;
+        let claras = code(&clara).await;
+        for theirs in [&bellas, &claras] {
+            anna.says(&format!("/start ref_{theirs}")).await;
+            has(&anna.unread()[0], &["came by your own invitation"]);
+        }
+        clara.says(&format!("/start ref_{annas}")).await;
+        has(&clara.unread()[0], &["invited before"]);
+
+        let dora = club.member("Dora").await;
+        for wrong in ["ABCDEFGH2", "x", "", "'; --"] {
+            dora.says(&format!("/start ref_{wrong}")).await;
+            let words = dora.unread();
+            has(&words[0], &["could not find this invitation"]);
+            has(&words[1], &["Hello! This is Breath"]);
+        }
+        let bill = dora.buys("month").await;
+        dora.says(&format!("/start ref_{annas}")).await;
+        has(&dora.unread().join("\n"), &["you have been with us before", "Your subscription"]);
+        refund(&club, &bill, 199_000).await;
+        dora.says(&format!("/start ref_{annas}")).await;
+        has(&dora.unread().join("\n"), &["you have been with us before"]);
+        assert_eq!(club.table("referrals").await.len(), 2);
+    }
+
+    /// A part of what the guest bought; who invited has no plan of her own and gets the guest's.
+    async fn the_reward_may_be_a_part_of_what_was_bought(club: with(PART)) {
+        let anna = club.member("Anna").await;
+        let bella = guest(&club, "Bella", &code(&anna).await).await;
+        assert!(!bella.unread()[0].contains("gift"));
+        bella.buys("all").await;
+        has(&anna.only_word(), &["A gift for you: 15 days", "“Everything” now lasts up to 17 March 2026"]);
+        assert_eq!(bella.terms().await, 1, "no welcome is promised");
+        anna.presses("My way in").await;
+        anna.enters(club.channel).await;
+        assert!(anna.is_inside(club.channel));
+        club.till("2026-03-18 00:05").await;
+        assert!(!anna.is_inside(club.channel));
+    }
+
+    /// A payment by the club's own site is a first payment like any other.
+    async fn a_payment_elsewhere_rewards_too(club: with(FRIENDS)) {
+        let anna = club.inside("Anna", "month").await;
+        let bella = guest(&club, "Bella", &code(&anna).await).await;
+        let paid = json!({"product": "month", "amount": "1990.00", "user": {"telegram_id": bella.id}});
+        assert_eq!(club.signed(&paid).await, 204);
+        club.settle().await;
+        has(&anna.only_word(), &["A gift for you: 7 days"]);
+        assert_eq!(bella.terms().await, 2);
+    }
+
+    async fn days_of_a_promo_code_come_at_once(club: with(PROMOS)) {
+        let anna = club.member("Anna").await;
+        anna.presses("Help").await;
+        anna.presses("Promo code").await;
+        has(&anna.reads(), &["Send the promo code"]);
+        anna.says(" week ").await;
+        has(&anna.reads(), &["your access is open", "“Month” now lasts up to 9 March 2026"]);
+        anna.enters(club.channel).await;
+        assert!(anna.is_inside(club.channel));
+        anna.says("/promo WEEK").await;
+        has(&anna.reads(), &["used it already"]);
+        anna.says("/promo LIFE").await;
+        has(&anna.reads(), &["added 1 day", "“Ever” now lasts up to 3 March 2026"]);
+
+        let bella = club.inside("Bella", "all").await;
+        bella.says("/promo WEEK").await;
+        has(&bella.only_word(), &["added 7 days", "“Everything” now lasts up to 8 April 2026"]);
+        assert_eq!(bella.terms().await, 2);
+    }
+
+    /// #54: to look around, once in a life, and then as with any time.
+    async fn a_newcomer_tries_a_plan_once(club: with(PROMOS)) {
+        let anna = club.member("Anna").await;
+        anna.says("/start plan_taste").await;
+        has(&anna.reads(), &["try it for free: 5 days"]);
+        anna.presses("Try it free: 5 days").await;
+        has(&anna.reads(), &["your access is open", "“Taste” now lasts up to 7 March 2026"]);
+        anna.enters(club.channel).await;
+        anna.unread();
+        anna.presses("Try it free: 5 days").await;
+        has(&anna.only_word(), &["Trial days are for new people"]);
+        anna.says("/start plan_taste").await;
+        assert!(!anna.reads().contains("for free") && !anna.sees_button("Try it free"), "{}", anna.reads());
+        assert_eq!(anna.terms().await, 1);
+        anna.says("/promo FRESH").await;
+        has(&anna.reads(), &["FRESH accepted"]);
+        anna.unread();
+        club.till("2026-03-06 12:00").await;
+        has(&anna.only_word(), &["Tomorrow, 7 March 2026"]);
+        club.till("2026-03-08 12:00").await;
+        has(&anna.only_word(), &["“Taste” ended on 7 March 2026"]);
+        assert!(!anna.is_inside(club.channel));
+        anna.presses("Renew").await;
+        anna.presses("Pay 891").await;
+        anna.pays().await;
+        has(&anna.reads(), &["is yours up to 8 April 2026"]);
     }
 }

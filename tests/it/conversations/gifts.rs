@@ -16,8 +16,10 @@ async fn buys_gift(anna: &Person, plan: &str, words: &str) -> String {
 /// What the newest link to pass on carries.
 fn payload(anna: &Person) -> String {
     let url = anna.address("Open the gift").unwrap_or_else(|| panic!("no gift, but: {}", anna.reads()));
-    assert!(url.starts_with("https://t.me/breath_bot?start=gift_"), "{url}");
-    url.split_once("start=").unwrap().1.to_owned()
+    let links = ["https://t.me/breath_bot?start=", "https://vk.me/breath_club?ref="];
+    let payload = links.iter().find_map(|link| url.strip_prefix(link)).unwrap_or_else(|| panic!("{url}"));
+    assert!(payload.starts_with("gift_"), "{url}");
+    payload.to_owned()
 }
 
 /// Presses a button that the bot never showed her.

@@ -2,6 +2,7 @@
 
 mod brake;
 mod change;
+mod donut;
 mod entry;
 mod freeze;
 mod friends;
@@ -20,3 +21,6 @@ mod talk;
 mod time;
 mod trouble;
 mod unmatched;
+mod vk;
+mod vk_gates;
+mod vk_token;

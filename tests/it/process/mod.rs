@@ -13,4 +13,5 @@ mod many;
 mod orderly;
 mod outage;
 mod two;
+mod vk;
 mod webhook;

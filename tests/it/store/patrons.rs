@@ -121,8 +121,7 @@ async fn compared(store: &Store, club: &Club, listed: &[i64], now: Timestamp) {
     let ids: Vec<String> = listed.iter().map(i64::to_string).collect();
     let different = patron::differing(&mut tx, club, Platform::Vk, &ids, now).await.unwrap();
     for don in different.dons {
-        let id = don.id.parse().unwrap();
-        patron::listed(&mut tx, club, &person(id), now, now).await.unwrap();
+        patron::listed(&mut tx, club, &don, now, now).await.unwrap();
     }
     for gone in different.gone {
         patron::over(&mut tx, club, &gone, now, now).await.unwrap();
