@@ -158,7 +158,8 @@ async fn the_page_serves_this_machine_alone() {
     assert_eq!(view["people"].as_array().unwrap().len(), 8);
     assert_eq!(view["chats"][0]["works"], true);
     assert_eq!((&view["vk"]["key"], &view["vk"]["chat"]["works"]), (&true.into(), &true.into()));
-    assert_eq!(view["journal"][0]["text"], "first met the bot");
+    let journal = view["journal"].as_array().unwrap();
+    assert!(journal.iter().any(|line| line["text"] == "first met the bot"), "{journal:?}");
     drop(page);
     service.stop().await;
 }

@@ -359,6 +359,7 @@ async fn she_freezes_and_is_out_of_both(browser: &Browser) {
 async fn she_comes_back_to_both(browser: &Browser) {
     browser.wait_for_word("Заморозка закончилась, вход снова открыт").await;
     browser.enter(CHANNEL).await;
+    browser.click("[role=tab]", "Telegram").await;
     browser.see("[data-chat=channel] [data-member]", "Анна").await;
     browser.choose_messenger("Анна", "ВКонтакте").await;
     browser.click("[data-vk=community] button", "Подать заявку").await;
@@ -500,7 +501,7 @@ async fn the_owner_gives_money_back(browser: &Browser) {
     browser.shot("18-card").await;
     browser.click(".key", "Вернуть №").await;
     browser.shot("19-refund").await;
-    browser.say("Передумала").await;
+    browser.say("Уезжает надолго").await;
     browser.click(".key", "Да, вернуть").await;
     browser.see("#journal", "деньги возвращены").await;
     browser.shot("20-refunded").await;
