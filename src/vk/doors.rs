@@ -11,6 +11,7 @@
 //! Where VK does not say why it refuses to answer a request or to remove somebody, how the person stands says it.
 
 use super::call::{Call, Key};
+use super::say::number;
 use super::{CHATS, Vk};
 use crate::domain::Presence;
 use crate::domain::notice::Right;
@@ -146,7 +147,11 @@ impl Vk {
             return Err(CallError::Settled("nobody asks to come into a chat".into()));
         };
         let user = number(person)?;
-        // Removing somebody who is not inside yet declines her request; there is no other way.
+        // Removing somebody who is not inside yet declines her request; there is no other way. Whom a person has let in
+        // meanwhile it would take out.
+        if !approve && self.membership(group, user).await?.member == 1 {
+            return Err(CallError::Settled("she was let in".into()));
+        }
         let method = if approve { "groups.approveRequest" } else { "groups.removeUser" };
         let call = Call::new(method).with("group_id", group).with("user_id", user);
         match self.act(Key::Person, call).await {
@@ -392,9 +397,4 @@ impl Vk {
 
 fn chat_members(peer: i64) -> Call {
     Call::new("messages.getConversationMembers").with("peer_id", peer)
-}
-
-/// Reads a person's number; ids of other messengers are refused without a call.
-fn number(id: &str) -> Result<i64, CallError> {
-    id.parse().map_err(|_| CallError::Refused("not an id of VK".into()))
 }
