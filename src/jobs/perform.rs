@@ -184,6 +184,7 @@ const fn may_be_overtaken(notice: &Notice) -> bool {
             | Notice::Ended { .. }
             | Notice::Freeze(FreezeNotice::Began { .. } | FreezeNotice::Given { .. })
             | Notice::Donut(DonutNotice::Over { .. })
+            | Notice::Hands(HandsNotice::DoorRenewed { .. })
     )
 }
 
