@@ -7,7 +7,7 @@ use super::effect::{Effect, Urgency, act, say, say_gently};
 use super::{Club, entry, freeze, people};
 use crate::domain::notice::{Event, FreezeNotice, HandsNotice, Way};
 use crate::domain::time::MINUTE;
-use crate::domain::{AccountRef, Gate, GateKind, Notice, Presence, Subscription, Timestamp, Verdict};
+use crate::domain::{AccountRef, Gate, GateKind, MemberId, Notice, Presence, Subscription, Timestamp, Verdict};
 use crate::store::{AccessRow, Account, Removal, StoreError, Tx};
 
 /// However many strangers come within this time, the link is renewed once, and one word about it is said in the chat.
@@ -104,4 +104,15 @@ pub async fn renewed(tx: &mut Tx, club: &Club, gate: &Gate, door: &str, now: Tim
         say_gently(tx, club, &to, Notice::Hands(notice), Urgency::Word, now);
     }
     Ok(())
+}
+
+/// Whether a renewed way in still has to be told: it may be another one by now, and she may have come in.
+///
+/// # Errors
+/// What the store says.
+pub(super) async fn is_news(tx: &mut Tx, club: &Club, member: MemberId, door: &str) -> Result<bool, StoreError> {
+    let Some(gate) = club.gates.iter().find(|g| g.door.as_deref() == Some(door)) else { return Ok(false) };
+    let rows = tx.access_of(member).await?;
+    let outside = |row: &AccessRow| matches!(row.seen, Presence::Outside | Presence::Unknown);
+    Ok(rows.iter().any(|row| row.gate == gate.id && row.wanted && outside(row)))
 }

@@ -1,8 +1,8 @@
 //! Time passing is a fact too: what it changes for a member.
 
 use super::effect::{Urgency, say_gently};
-use super::{Club, change, entry, freeze, patron, people, subscribe};
-use crate::domain::notice::Event;
+use super::{Club, change, doors, entry, freeze, patron, people, subscribe};
+use crate::domain::notice::{Event, HandsNotice};
 use crate::domain::{AutoRenewal, MemberId, Notice, Stage, Subscription, Timestamp, reminder};
 use crate::store::{Account, Removal, StoreError, Tx};
 use chrono::NaiveDate;
@@ -155,8 +155,8 @@ fn said_key(subscription: &Subscription, closes_at: Timestamp) -> String {
     format!("ended:{}:{}", subscription.id, closes_at.0)
 }
 
-/// What is still true of a notice about the end of a subscription or about a freeze, when its time to be sent has come: quiet hours and
-/// outages lie between. `None`: nothing is to be said any more.
+/// What is still true of a notice about the end of a subscription, a freeze or a way in, when its time to be sent has come:
+/// quiet hours and outages lie between. `None`: nothing is to be said any more.
 ///
 /// # Errors
 /// What the store says.
@@ -173,6 +173,9 @@ pub async fn still_true(
     }
     if let Notice::Donut(_) = notice {
         return Ok(patron::is_over(tx, account.member).await?.then(|| notice.clone()));
+    }
+    if let Notice::Hands(HandsNotice::DoorRenewed { url, .. }) = notice {
+        return Ok(doors::is_news(tx, club, account.member, url).await?.then(|| notice.clone()));
     }
     let (Notice::Reminder { plan, .. } | Notice::Grace { plan, .. } | Notice::Ended { plan, .. }) = notice else {
         return Ok(Some(notice.clone()));

@@ -89,10 +89,12 @@ fn support(hers: &Subscription) -> Option<&AutoRenewal> {
     hers.renewal.as_ref().filter(|r| r.provider == PROVIDER)
 }
 
-/// The subscription that somebody's support pays, locked.
+/// The subscription that somebody's support pays, locked. Where two memberships became one it may be one whose terms went,
+/// which stayed with the part: then it is the whole that is locked.
 async fn supported(tx: &mut Tx, account: &AccountRef) -> Result<Option<(Subscription, AutoRenewal)>, StoreError> {
     let Some((member, id)) = tx.renewed_as(PROVIDER, &account.id).await? else { return Ok(None) };
-    tx.lock_member(member).await?;
+    let whose = tx.whole(member).await?;
+    tx.lock_member(whose).await?;
     let hers = tx.subscriptions_of(member).await?.into_iter().find(|s| s.id == id);
     Ok(hers.and_then(|s| support(&s).cloned().map(|renewal| (s, renewal))))
 }

@@ -317,7 +317,9 @@ pub async fn finished(
         Removal::Banned => {}
         // Called off before the ban was known to have come through: where she stands is looked up.
         Removal::Banning => {
-            (row.removal, row.seen) = (Removal::None, Presence::Unknown);
+            // Whom the chat has told to be out stays shut out of it by its link.
+            let is_shut = gate.kind() == GateKind::Chat && row.seen == Presence::Banned;
+            (row.removal, row.seen) = (Removal::None, if is_shut { row.seen } else { Presence::Unknown });
             seen::keep(tx, &gate, &mut row, now).await?;
             tx.note(Some(account.member), &Event::RemovalCalledOff { gate: gate.title.clone() }, None, now);
             let look = Effect::Look { platform: gate.platform, account: account.id, gate: gate.id };

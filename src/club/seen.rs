@@ -76,7 +76,8 @@ pub async fn moved(
     keep(tx, gate, &mut row, now).await
 }
 
-/// She came in. Whoever has no right in a VK chat, whose link all share, goes at once unless the staff brought her.
+/// She came in. Whoever has no right in a VK chat, whose link all share, goes at once unless she is of the club's staff or
+/// was brought by the staff.
 async fn came(
     tx: &mut Tx,
     club: &Club,
@@ -97,7 +98,10 @@ async fn came(
         if passable.contains(&gate.key) && !account.leaving {
             entry::refresh(tx, club, account.member, now).await?;
             *row = tx.access(account.id, gate.id).await?;
-        } else if change.is == Presence::Inside && !brought_by_staff(tx, club, gate, change).await? {
+        } else if change.is == Presence::Inside
+            && club.role(&account.address).is_none()
+            && !brought_by_staff(tx, club, gate, change).await?
+        {
             return doors::stranger(tx, club, account, gate, row, now).await;
         }
     }

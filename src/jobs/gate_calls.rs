@@ -26,7 +26,8 @@ pub(super) async fn invite(
         if n > 0 {
             app.pace.of(Wire::of(link.gate.platform)).again(Class::Act, app.now()).await.map_err(Trouble::Paused)?;
         }
-        let messenger = messenger(app, link.gate.platform)?;
+        // What is not set up any more keeps her out of nothing else.
+        let Some(messenger) = app.messenger(link.gate.platform) else { continue };
         match messenger.make_link(link.gate.chat, &link.account.address.to_string()).await {
             Ok(url) => {
                 let mut tx = app.store.begin().await?;

@@ -147,10 +147,10 @@ async fn say(
     };
     let Some(mut notice) = fresh else { return Ok(Some(Outcome::Done)) };
     if let Notice::Friends(FriendsNotice::Invitation { code, links, .. }) = &mut notice {
-        *links = invite_links(app, &format!("ref_{code}"))?;
+        *links = invite_links(app, &format!("ref_{code}"), to.platform)?;
     }
     if let Notice::Connect(ConnectNotice::Code { code, links, .. }) = &mut notice {
-        *links = invite_links(app, &format!("link_{code}"))?;
+        *links = invite_links(app, &format!("link_{code}"), to.platform)?;
         links.retain(|link| link.platform != to.platform);
     }
     let sent = match app.messenger(to.platform) {
@@ -184,17 +184,22 @@ const fn may_be_overtaken(notice: &Notice) -> bool {
             | Notice::Ended { .. }
             | Notice::Freeze(FreezeNotice::Began { .. } | FreezeNotice::Given { .. })
             | Notice::Donut(DonutNotice::Over { .. })
+            | Notice::Hands(HandsNotice::DoorRenewed { .. })
     )
 }
 
-/// The links to the bots with a payload, one for each messenger. They wait until each knows the name of its bot.
-fn invite_links(app: &App, payload: &str) -> Result<Vec<InviteLink>, Trouble> {
+/// The links to the bots with a payload, one for each messenger. They wait until the bot that says it knows its name; one
+/// that does not know its own yet, perhaps because its key is refused, is left out.
+fn invite_links(app: &App, payload: &str, said_on: Platform) -> Result<Vec<InviteLink>, Trouble> {
     let link = |messenger: &Arc<dyn Messenger>| {
         let platform = messenger.platform();
         let unknown = || Trouble::NotSetUp(format!("the name of the bot on {}", platform.as_str()));
-        Ok(InviteLink { platform, url: messenger.start_link(payload).ok_or_else(unknown)? })
+        match messenger.start_link(payload) {
+            Some(url) => Some(Ok(InviteLink { platform, url })),
+            None => (platform == said_on).then(|| Err(unknown())),
+        }
     };
-    app.messengers.iter().map(link).collect()
+    app.messengers.iter().filter_map(link).collect()
 }
 
 /// What is to be passed on carries a link to the bot, which waits until the bot knows its own name.

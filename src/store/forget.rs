@@ -4,7 +4,7 @@
 
 use super::error::{json, to_json};
 use super::{Account, StoreError, Tx, tx::on};
-use crate::domain::{AccountId, AccountRef, GateId, MemberId, PaymentFact, Timestamp};
+use crate::domain::{AccountId, AccountRef, GateId, MemberId, PaymentFact, Timestamp, patron};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
@@ -28,6 +28,10 @@ const ERASING: &[&str] = &[
          OR other_id IN (SELECT id FROM accounts WHERE member_id = $1)",
     "DELETE FROM connect_tries WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)",
     "UPDATE subscriptions SET next_change_at = NULL WHERE member_id = $1",
+    // What VK Donut is known by is her account.
+    "UPDATE subscriptions SET renewal = NULL, renewal_key = NULL WHERE member_id = $1 AND renewal_key LIKE 'donut:%'",
+    "UPDATE subscriptions SET renewal = NULL, renewal_key = NULL
+     WHERE member_id IN (SELECT id FROM members WHERE joined_into = $1) AND renewal_key LIKE 'donut:%'",
     "UPDATE accounts SET external_id = 'forgotten-' || id, name = '', username = NULL, sought = '', language = NULL, reachable = false
      WHERE member_id = $1",
 ];
@@ -235,6 +239,10 @@ impl Tx {
         for (id, fact) in rows {
             let Ok(mut fact) = serde_json::from_str::<PaymentFact>(&fact) else { continue };
             if fact.payer.take_if(|payer| accounts.iter().any(|a| a.address == *payer)).is_some() {
+                // What VK Donut is known by is her account.
+                if fact.provider == patron::PROVIDER {
+                    fact.renewal = None;
+                }
                 on!(self, c => sqlx::query(WRITE).bind(id).bind(to_json(&fact)).execute(c).await.map(|_| ()))?;
             }
         }

@@ -11,6 +11,8 @@
 //! Where VK does not say why it refuses to answer a request or to remove somebody, how the person stands says it.
 
 use super::call::{Call, Key};
+use super::pages::Page;
+use super::say::number;
 use super::{CHATS, Vk};
 use crate::domain::Presence;
 use crate::domain::notice::Right;
@@ -25,8 +27,6 @@ use tokio::time::Instant;
 const MEMBERS: usize = 1000;
 /// Requests on a page. <https://dev.vk.com/ru/method/groups.getRequests>
 const REQUESTS: usize = 200;
-/// Pages after which a list that does not end is left.
-const PAGES: usize = 2000;
 /// How long a community's managers are remembered: everyone who is looked at needs them.
 const MANAGERS_AGE: Duration = Duration::from_secs(60);
 
@@ -51,14 +51,6 @@ impl Place {
 
 /// When a community's managers were asked for, and who they are.
 pub(super) type Managers = BTreeMap<i64, (Instant, Vec<i64>)>;
-
-/// A page of a list.
-#[derive(Deserialize)]
-struct Page<T> {
-    #[serde(default)]
-    count: usize,
-    items: Vec<T>,
-}
 
 /// Somebody in a list: with some filters an object instead of the number.
 #[derive(Deserialize)]
@@ -146,7 +138,11 @@ impl Vk {
             return Err(CallError::Settled("nobody asks to come into a chat".into()));
         };
         let user = number(person)?;
-        // Removing somebody who is not inside yet declines her request; there is no other way.
+        // Removing somebody who is not inside yet declines her request; there is no other way. Whom a person has let in
+        // meanwhile it would take out.
+        if !approve && self.membership(group, user).await?.member == 1 {
+            return Err(CallError::Settled("she was let in".into()));
+        }
         let method = if approve { "groups.approveRequest" } else { "groups.removeUser" };
         let call = Call::new(method).with("group_id", group).with("user_id", user);
         match self.act(Key::Person, call).await {
@@ -306,13 +302,13 @@ impl Vk {
         match Place::of(chat)? {
             Place::Community(group) => {
                 let ask = Call::new("groups.getMembers").with("group_id", group).with("sort", "id_asc").alone();
-                let members = self.pages::<Listed>(self.key_of(group), &ask, MEMBERS, |_| false).await;
+                let members = self.whole::<Listed>(self.key_of(group), &ask, MEMBERS).await;
                 found.extend(members?.iter().map(|who| (who.id(), Presence::Inside)));
                 found.extend(self.managers(group).await?.into_iter().map(|who| (who, Presence::Staff)));
             }
             Place::Chat(peer) => {
                 let ask = chat_members(peer).alone();
-                let members = self.pages::<ChatMember>(Key::Community, &ask, MEMBERS, |_| false).await?;
+                let members = self.whole::<ChatMember>(Key::Community, &ask, MEMBERS).await?;
                 found.extend(members.iter().filter(|m| m.member_id > 0).map(|m| (m.member_id, m.presence())));
             }
         }
@@ -366,35 +362,8 @@ impl Vk {
     const fn key_of(&self, group: i64) -> Key {
         if group == self.group { Key::Community } else { Key::Person }
     }
-
-    /// Reads a list page by page, until it ends or somebody is found.
-    async fn pages<T: serde::de::DeserializeOwned>(
-        &self,
-        key: Key,
-        ask: &Call,
-        size: usize,
-        found: impl Fn(&T) -> bool,
-    ) -> Result<Vec<T>, CallError> {
-        let mut all = Vec::new();
-        for page in 0..PAGES {
-            let offset = page * size;
-            let page: Page<T> = self.ask(key, ask.clone().with("offset", offset).with("count", size)).await?;
-            let (count, ended) = (page.count, page.items.is_empty());
-            let is_found = page.items.iter().any(&found);
-            all.extend(page.items);
-            if ended || is_found || offset + size >= count {
-                break;
-            }
-        }
-        Ok(all)
-    }
 }
 
 fn chat_members(peer: i64) -> Call {
     Call::new("messages.getConversationMembers").with("peer_id", peer)
-}
-
-/// Reads a person's number; ids of other messengers are refused without a call.
-fn number(id: &str) -> Result<i64, CallError> {
-    id.parse().map_err(|_| CallError::Refused("not an id of VK".into()))
 }

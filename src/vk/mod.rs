@@ -3,8 +3,8 @@
 //! In reading order: `call` is one call as a value; `api` carries one request and reads its answer; `errors` says what a
 //! refusal means; `courier` gathers calls and keeps the limits; [`queue`] takes raw events in by Long Poll, `callback` by
 //! Callback API, and `setup` has them sent and looks at it for the doctor; `inbound` reads facts out of a raw event; `say`
-//! writes to people and looks them up; `id` has an administrator's key made anew; `doors` lets people in and out of communities and chats; `outbound` is the
-//! messenger itself and only hands over to these.
+//! writes to people and looks them up; `id` has an administrator's key made anew; `doors` lets people in and out of
+//! communities and chats, and `pages` reads their lists; `outbound` is the messenger itself and only hands over to these.
 //!
 //! Two keys open VK. The community's own does everything in chats and in messages; who is let into a closed community
 //! only an administrator's key decides, and it lives an hour and may be missing (see `doors`).
@@ -22,6 +22,7 @@ mod id;
 mod inbound;
 mod keyboard;
 mod outbound;
+mod pages;
 pub mod queue;
 mod say;
 mod setup;

@@ -169,7 +169,7 @@ fn write(call: Call, peer: i64, text: &str, keyboard: Option<Keyboard>) -> Call 
 }
 
 /// Reads a person's number; ids of other messengers are refused without a call.
-fn number(id: &str) -> Result<i64, CallError> {
+pub(super) fn number(id: &str) -> Result<i64, CallError> {
     id.parse().map_err(|_| CallError::Refused("not an id of VK".into()))
 }
 
