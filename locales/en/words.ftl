@@ -23,10 +23,8 @@ words-unmatched = unmatched, unmatched payments
 words-admin = admin, club
 words-stats = stats, statistics
 words-tasks = tasks, whom to call
-words-hands = to do, to do by hand
-words-audit = who has not paid
-words-hands = by hand
-words-audit = audit
+words-hands = hands, by hand, to do, to do by hand
+words-audit = audit, who has not paid
 words-find = find, search
 words-member = member, card
 words-grant = grant
@@ -34,13 +32,10 @@ words-extend = extend, add days
 words-revoke = revoke
 words-ban = ban
 words-unban = unban
-words-separate = separate
+words-separate = separate, disconnect
 words-note = note
 words-expiring = expiring
 words-compensate = compensate
-words-hands = hands, by hand
-words-audit = audit
-words-separate = separate, disconnect
 # These end a talk in which the bot has asked for something.
 words-stop = cancel, stop, never mind
 # These mean nothing around a number and a day: “freeze for 7 days from 24.12”.

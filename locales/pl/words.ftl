@@ -23,10 +23,8 @@ words-unmatched = nierozliczone, nierozliczone płatności
 words-admin = zarządzanie, klub
 words-stats = statystyka, statystyki
 words-tasks = zadania, do kogo zadzwonić
-words-hands = do zrobienia, sprawy
-words-audit = kontrola, kto nie zapłacił
-words-hands = ręcznie, zrób ręcznie
-words-audit = audyt, uzgodnienie
+words-hands = ręcznie, zrób ręcznie, do zrobienia, sprawy
+words-audit = kontrola, audyt, uzgodnienie, kto nie zapłacił
 words-find = znajdź, szukaj, znajdź osobę
 words-member = karta, uczestnik, uczestniczka
 words-grant = przyznaj
@@ -38,9 +36,6 @@ words-separate = rozdziel, rozłącz
 words-note = notatka, zapisz
 words-expiring = kończą się
 words-compensate = rekompensata, oddaj dni
-words-hands = ręcznie
-words-audit = kontrola, audyt
-words-separate = rozdziel, rozłącz
 # Tak kończy się rozmowa, w której bot o coś zapytał.
 words-stop = anuluj, nie trzeba, stop, rezygnuję
 # Te słowa przy liczbie i dniu nic nie znaczą: „zamroź na 7 dni od 24.12”.
