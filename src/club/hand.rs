@@ -144,8 +144,8 @@ pub async fn mode_changed(
     let title = gate.title.clone();
     if by_hand {
         tx.hurry_effects(&format!("gate:{}:", gate.id)).await?;
-        // Of a key that is refused they were told, with all that depends on it.
-        let told = tx.key(gate.platform).await?.is_some_and(|key| key.told);
+        // Of a key that is refused, or that cannot be made anew, they are told with all that depends on it.
+        let told = tx.key(gate.platform).await?.is_some_and(|key| key.told || key.refresh.is_some());
         if gate.present {
             tx.first_time(&by_hand_key(gate.id), now).await?;
         }

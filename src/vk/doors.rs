@@ -150,6 +150,8 @@ impl Vk {
                 Ok(found) if found.member == 1 || found.request == 0 => {
                     Err(CallError::Settled("she does not ask any more".into()))
                 }
+                // Why it was refused is not known yet.
+                Err(look @ (CallError::Unreached(_) | CallError::Wait(_))) => Err(look),
                 _ => Err(error),
             },
             done => done,

@@ -121,7 +121,12 @@ impl Vk {
             return Err(CallError::Refused("not a press of VK".into()));
         };
         let answer = Call::new("messages.sendMessageEventAnswer").with("event_id", event);
-        self.act(Key::Community, answer.with("user_id", number(user)?).with("peer_id", number(peer)?)).await
+        let answer = answer.with("user_id", number(user)?).with("peer_id", number(peer)?);
+        match self.act(Key::Community, answer).await {
+            // It was answered before, and that was not heard; or it is too late. Nobody waits for it any more.
+            Err(CallError::Refused(why)) => Err(CallError::Settled(why)),
+            done => done,
+        }
     }
 
     /// Who these people are.

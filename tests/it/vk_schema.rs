@@ -30,6 +30,10 @@ fn in_todays_words(schema: &mut Value) {
             let flags = |p: &&mut Value| p["required"].is_boolean();
             let properties = properties.into_iter().flatten().filter(|(_, p)| flags(p));
             let names: Vec<Value> = properties.filter_map(required).collect();
+            // A keyboard is text on the wire, whatever else stands beside that.
+            if fields.get("type").is_some_and(|kind| kind == "string") {
+                fields.remove("$ref");
+            }
             if !names.is_empty() {
                 fields.insert("required".into(), names.into());
             }
@@ -60,8 +64,8 @@ fn judge(name: &str, method: &Value) -> Arc<Judge> {
         return Arc::clone(known);
     }
     let judge = Arc::new(Judge {
-        asked: validator(json!({"properties": method["params"], "required": method["required"]})),
-        answered: validator(json!({"anyOf": method["answers"]})),
+        asked: validator(json!({"properties": method["params"], "required": method["required"]}), false),
+        answered: validator(json!({"anyOf": method["answers"]}), true),
     });
     judges.insert(name.to_owned(), Arc::clone(&judge));
     judge
@@ -101,8 +105,16 @@ fn complaints_of(call: &Call) -> Vec<String> {
 
 /// A parameter as it is meant: on the wire everything is text.
 fn meant(value: &Value, schema: &Value) -> Value {
-    let (Value::String(text), kind) = (value, schema_of(schema)) else { return value.clone() };
+    let kind = schema_of(schema);
     let is = |name: &str| kind["type"] == name || kind["type"].as_array().is_some_and(|all| all.contains(&json!(name)));
+    let Value::String(text) = value else {
+        return match value.as_i64() {
+            // Scripts write one number for a list of one, and 0 and 1 for no and yes, and are understood.
+            Some(_) if is("array") => json!([value]),
+            Some(number @ (0 | 1)) if is("boolean") => json!(number == 1),
+            _ => value.clone(),
+        };
+    };
     if is("array") {
         let items = text.split(',').filter(|item| !item.is_empty());
         return items.map(|item| meant(&item.trim().into(), &kind["items"])).collect();
@@ -120,7 +132,13 @@ fn schema_of(schema: &Value) -> &Value {
     name.map_or(schema, |name| schema_of(&SCHEMA["definitions"][name]))
 }
 
-fn validator(mut schema: Value) -> Validator {
-    schema["definitions"] = SCHEMA["definitions"].clone();
+/// What is required of an object is said of VK's own ones: a keyboard that is sent need not have all of it.
+fn validator(mut schema: Value, strict: bool) -> Validator {
+    let mut definitions = SCHEMA["definitions"].clone();
+    let all = definitions.as_object_mut().unwrap().values_mut();
+    if !strict {
+        all.for_each(|definition| drop(definition.as_object_mut().unwrap().remove("required")));
+    }
+    schema["definitions"] = definitions;
     jsonschema::validator_for(&schema).unwrap()
 }

@@ -3,7 +3,7 @@
 
 use crate::club::{AdminKey, OWNER, Person, Setup, TestClub, minutes, moment};
 use propusk::domain::{AccountRef, Cause, Lang, Platform, Presence};
-use propusk::sandbox::telegram::{Limits, Phase};
+use propusk::sandbox::telegram::{Limits, Phase, Rate};
 use propusk::sandbox::vk::{Call, Closed, JoinOutcome, TokenKind};
 use propusk::store::{AccessRow, NewTerm};
 use serde_json::json;
@@ -74,7 +74,8 @@ async fn long_inside(club: &TestClub, plan: &str, (many, over): (usize, usize)) 
         tx.reviewed(subscription, paid_at, Some(app.now()), None).await.unwrap();
         let mut row = AccessRow::new(account.id, gate.id);
         (row.wanted, row.entitled, row.seen) = (true, true, Presence::Inside);
-        row.look_at = Some(moment("2026-03-20 12:00"));
+        // All of them were looked at lately.
+        row.look_at = Some(moment("2026-03-03 11:55"));
         tx.put_access(&row, paid_at).await.unwrap();
     }
     tx.commit().await.unwrap();
@@ -136,6 +137,11 @@ fn most_in_a_second(mut times: Vec<Duration>) -> usize {
     times.iter().enumerate().map(within).max().unwrap_or(0)
 }
 
+/// One more in a private chat than published: a busy machine may bunch what was sent evenly.
+fn published() -> Limits {
+    Limits { private: Some(Rate { many: 4, window: Duration::from_secs(4) }), ..Limits::default() }
+}
+
 /// Each is where the domain says that she belongs, and nobody else is there.
 async fn everyone_is_in_the_right_place(club: &TestClub, everyone: &[Person]) {
     let app = club.app().await;
@@ -170,7 +176,10 @@ fn limits_were_kept(calls: &[Call]) {
     let requests = |kind| calls.iter().filter(move |call| !call.inside && call.token == kind);
     let most = |kind| most_in_a_second(requests(kind).map(|call| call.real).collect());
     let (group, user) = (most(TokenKind::Group), most(TokenKind::User));
-    assert!(group <= 20 && user <= 3, "in one second {group} with the community's key, {user} with the administrator's");
+    assert!(
+        group <= 20 && user <= 3,
+        "in one second {group} with the community's key, {user} with the administrator's"
+    );
     let requests = requests(TokenKind::Group).count() + requests(TokenKind::User).count();
     let done = calls.iter().filter(|call| call.method != "execute").count();
     assert!(requests * 5 < done, "{requests} requests for {done} calls");
@@ -178,17 +187,13 @@ fn limits_were_kept(calls: &[Call]) {
 
 async fn a_day_of_the_large_club(club: &TestClub, size: Size) {
     let (tg, vk) = (club.on(Platform::Telegram), club.on(Platform::Vk));
-    std::sync::LazyLock::force(&START);
     club.vk().set_closed(Closed::ByRequest);
     let mut on_telegram = long_inside(&tg, "tg", size.telegram()).await;
     let mut on_vk = long_inside(&vk, "vk", size.vk()).await;
-    eprintln!("imported {:?}", START.elapsed());
-    club.restarts().await;
-    eprintln!("restarted {:?}", START.elapsed());
+    club.settle().await;
     // Her time is over on both; and only in the community.
     connect(&on_telegram[0], &on_vk[0]).await;
     connect(on_telegram.last().unwrap(), &on_vk[1]).await;
-    eprintln!("set up {:?}", START.elapsed());
     [tg.owner(), vk.owner()].iter().for_each(|owner| drop(owner.unread()));
     on_telegram.iter().chain(&on_vk).for_each(|person| drop(person.unread()));
     club.vk().forget_calls();
@@ -203,7 +208,6 @@ async fn a_day_of_the_large_club(club: &TestClub, size: Size) {
 
     // Midnight: the channel is within bounds, the community is not.
     club.till("2026-03-03 09:30").await;
-    eprintln!("midnight {:?}", START.elapsed());
     let outside = |people: &[Person]| people.iter().filter(|person| !person.is_inside_of(club)).count();
     assert_eq!((outside(&on_telegram), outside(&on_vk)), (size.telegram().1, 0));
     let held = size.vk().1;
@@ -226,7 +230,6 @@ async fn a_day_of_the_large_club(club: &TestClub, size: Size) {
     dies_in_the_middle(club, "groups.approveRequest").await;
     assert_eq!(outside(&new), 0, "all of them were let in");
 
-    eprintln!("wave {:?}", START.elapsed());
     // The owner lets the others go, and it dies once more.
     vk.owner().taps(&format!("Remove {held} people"));
     club.decides().await;
@@ -234,7 +237,6 @@ async fn a_day_of_the_large_club(club: &TestClub, size: Size) {
     assert_eq!(outside(&on_vk), held - size.late());
     on_vk.extend(new);
 
-    eprintln!("removed {:?}", START.elapsed());
     // The same day new ones come to the channel.
     let new = newcomers(&tg, size.new().0).await;
     pay(&tg, "tg", &new).await;
@@ -245,7 +247,6 @@ async fn a_day_of_the_large_club(club: &TestClub, size: Size) {
     assert_eq!(outside(&new), 0);
     on_telegram.extend(new);
 
-    eprintln!("second wave {:?}", START.elapsed());
     let everyone: Vec<Person> = on_telegram.into_iter().chain(on_vk).collect();
     everyone_is_in_the_right_place(club, &everyone).await;
     let mut ended = 0;
@@ -265,11 +266,11 @@ async fn a_day_of_the_large_club(club: &TestClub, size: Size) {
 }
 
 mod a_day_of_a_club_of_both {
-    use super::{CLUB, Limits, Setup, Size, a_day_of_the_large_club};
+    use super::{CLUB, Setup, Size, a_day_of_the_large_club, published};
     use crate::club::{Database, TestClub};
 
     async fn with(database: Database, size: Size) {
-        let setup = Setup { limits: Some(Limits::default()), ..CLUB };
+        let setup = Setup { limits: Some(published()), ..CLUB };
         let club = TestClub::start(database, setup).await;
         a_day_of_the_large_club(&club, size).await;
         club.finish().await;
@@ -288,5 +289,3 @@ mod a_day_of_a_club_of_both {
         }
     }
 }
-
-static START: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);

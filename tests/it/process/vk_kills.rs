@@ -72,7 +72,6 @@ async fn she_buys_and_is_let_in(telling: &mut Telling<'_>) {
     assert_eq!(world.bank.payments().iter().map(|p| p.status).collect::<Vec<_>>(), ["succeeded"]);
     telling
         .rows(&[
-            ("members", 1),
             ("orders", 1),
             ("orders WHERE state = 'paid'", 1),
             ("payments WHERE state = 'succeeded' AND minor = 99000 AND misfit IS NULL", 1),
@@ -147,7 +146,6 @@ async fn her_support_gives_time(telling: &mut Telling<'_>) {
     telling.quiet().await;
     telling
         .rows(&[
-            ("members", 1),
             ("payments WHERE state = 'succeeded' AND minor = 99000 AND misfit IS NULL", 2),
             ("terms WHERE cause = 'payment' AND taken_back_at IS NULL", 2),
             ("journal WHERE event LIKE '%\"event\":\"paid\"%'", 2),
