@@ -309,9 +309,8 @@ fn vk_is_configured_whole_or_not_at_all() {
 
 #[test]
 fn what_is_set_in_vain_is_named() {
-    let s =
-        read(&[("OWNERS", "tg:1"), ("STRIPE_SECRET_KEY", "hunter2"), ("TRIBUTE_API_KEY", "1"), ("SMTP_URL", "")])
-            .unwrap();
+    let s = read(&[("OWNERS", "tg:1"), ("STRIPE_SECRET_KEY", "hunter2"), ("TRIBUTE_API_KEY", "1"), ("SMTP_URL", "")])
+        .unwrap();
     assert_eq!(s.warnings, ["set, but not served by this version: STRIPE_SECRET_KEY, TRIBUTE_API_KEY"]);
 }
 

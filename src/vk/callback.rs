@@ -64,10 +64,13 @@ impl Vk {
         let Ok(mut event) = serde_json::from_slice::<Map<String, Value>>(body) else { return Delivery::Refused };
         let shown = event.remove("secret");
         let ours = event.get("group_id").and_then(Value::as_i64) == Some(self.group);
-        if !shows_secret(shown.as_ref().and_then(Value::as_str), secrets) || !ours {
+        let kind = event.get("type").and_then(Value::as_str);
+        // Asked whether the address is ours, VK may show no secret yet; the code that it wants to hear is none.
+        let unasked = shown.is_none() && kind == Some("confirmation");
+        if !(unasked || shows_secret(shown.as_ref().and_then(Value::as_str), secrets)) || !ours {
             return Delivery::Refused;
         }
-        match event.get("type").and_then(Value::as_str) {
+        match kind {
             Some("confirmation") => {
                 self.confirmation.get().map_or(Delivery::TooEarly, |code| Delivery::Confirm(code.clone()))
             }

@@ -201,10 +201,10 @@ fn in_chat(action: &Action, chat: i64, from: i64, group: i64) -> Fact {
     let came = (Presence::Outside, Presence::Inside);
     match (action.kind.as_str(), action.member_id) {
         ("chat_invite_user" | "chat_kick_user", Some(member)) if member == -group => Fact::StandingChanged { chat },
-        // Nobody is named who came in by a link, or whose request was granted: it is who is said to speak.
-        ("chat_invite_user_by_link" | "chat_invite_user_by_message_request", _) => {
-            moved(from, chat, came, person(from))
-        }
+        // Nobody is named who came in by a link: it is who is said to speak.
+        ("chat_invite_user_by_link", _) => moved(from, chat, came, person(from)),
+        // Nowhere is said who speaks when a request is granted: if somebody else is named, it is she who came.
+        ("chat_invite_user_by_message_request", member) => moved(member.unwrap_or(from), chat, came, person(from)),
         ("chat_invite_user", Some(member)) => moved(member, chat, came, person(from)),
         ("chat_kick_user", Some(member)) => moved(member, chat, (Presence::Inside, Presence::Outside), person(from)),
         _ => Fact::Nothing,

@@ -362,8 +362,12 @@ fn only_what_shows_the_secret_and_names_our_community_is_taken() {
     assert_eq!(with("group_id", json!(GROUP + 1)), Delivery::Refused);
     assert_eq!(with("group_id", json!(GROUP.to_string())), Delivery::Refused);
     assert_eq!(with("type", json!("confirmation")), Delivery::Confirm("a1b2c3d4".into()));
+    let bare = br#"{"type":"confirmation","group_id":200000001}"#;
+    assert_eq!(vk.delivered(bare), Delivery::Confirm("a1b2c3d4".into()), "VK's own example shows no secret");
+    let wrong = br#"{"type":"confirmation","group_id":200000001,"secret":""}"#;
+    assert_eq!(vk.delivered(wrong), Delivery::Refused);
     assert_eq!(with("type", json!(null)), Delivery::Refused);
-    for body in [&b""[..], b"[]", b"\xff", b"{}", br#"{"type":"confirmation","group_id":200000001}"#] {
+    for body in [&b""[..], b"[]", b"\xff", b"{}", br#"{"type":"confirmation","group_id":200000002}"#] {
         assert_eq!(vk.delivered(body), Delivery::Refused);
     }
     let polling = community(&["http://127.0.0.1:9"], Mode::Polling);

@@ -205,7 +205,8 @@ fn a_chat_is_entered_and_left() {
     for (from, what, expected) in [
         (2, json!({"type": "chat_invite_user_by_link", "member_id": 2}), came(2, 2)),
         (2, json!({"type": "chat_invite_user_by_link"}), came(2, 2)),
-        (2, json!({"type": "chat_invite_user_by_message_request", "member_id": 9}), came(2, 2)),
+        (2, json!({"type": "chat_invite_user_by_message_request"}), came(2, 2)),
+        (2, json!({"type": "chat_invite_user_by_message_request", "member_id": 9}), came(9, 2)),
         (1, json!({"type": "chat_invite_user", "member_id": 2}), came(2, 1)),
         (2, json!({"type": "chat_invite_user", "member_id": 2}), came(2, 2)),
         (2, json!({"type": "chat_kick_user", "member_id": 2}), gone(2, 2)),
