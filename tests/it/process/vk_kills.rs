@@ -154,8 +154,8 @@ async fn her_support_gives_time(telling: &mut Telling<'_>) {
             ("inbox WHERE state = 2", 0),
         ])
         .await;
-    // It may have lent her some days before the first month was heard of.
-    assert!((2..=3).contains(&said(telling.world).len()), "{:#?}", said(telling.world));
+    // Some days may have been lent to her before the first month was heard of, and a place have opened since.
+    assert!(said(telling.world).len() >= 2, "{:#?}", said(telling.world));
     check_messages(telling.world, &[]);
 }
 
