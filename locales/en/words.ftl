@@ -24,7 +24,6 @@ words-admin = admin, club
 words-stats = stats, statistics
 words-tasks = tasks, whom to call
 words-hands = by hand, hands
-words-hands = hands, by hand, to do, to do by hand
 words-audit = audit, who is inside
 words-find = find, search
 words-member = member, card

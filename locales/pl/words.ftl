@@ -24,7 +24,6 @@ words-admin = zarządzanie, klub
 words-stats = statystyka, statystyki
 words-tasks = zadania, do kogo zadzwonić
 words-hands = ręcznie, do zrobienia, zrób ręcznie
-words-hands = ręcznie, zrób ręcznie, do zrobienia, sprawy
 words-audit = kontrola, audyt, uzgodnienie, kto nie zapłacił
 words-find = znajdź, szukaj, znajdź osobę
 words-member = karta, uczestnik, uczestniczka

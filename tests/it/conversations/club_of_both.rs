@@ -50,7 +50,7 @@ impl Size {
         4 * self.0
     }
     /// Who come new, to the channel and to the community.
-    const fn new(self) -> (usize, usize) {
+    const fn newcomers(self) -> (usize, usize) {
         (3 * self.0, 8 * self.0)
     }
 }
@@ -220,7 +220,7 @@ async fn a_day_of_the_large_club(club: &TestClub, size: Size) {
 
     // Some of them pay while the question is open, others come new; the program dies over their requests.
     pay(&vk, "vk", &on_vk[..size.late()]).await;
-    let new = newcomers(&vk, size.new().1).await;
+    let new = newcomers(&vk, size.newcomers().1).await;
     pay(&vk, "vk", &new).await;
     club.settle().await;
     for person in &new {
@@ -238,7 +238,7 @@ async fn a_day_of_the_large_club(club: &TestClub, size: Size) {
     on_vk.extend(new);
 
     // The same day new ones come to the channel.
-    let new = newcomers(&tg, size.new().0).await;
+    let new = newcomers(&tg, size.newcomers().0).await;
     pay(&tg, "tg", &new).await;
     club.settle().await;
     new.iter().for_each(|person| drop(club.telegram.follows(person.id, &person.link(club.channel))));

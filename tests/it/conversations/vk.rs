@@ -11,7 +11,9 @@ const VK: Setup = Setup { vk: true, on_vk: true, ..Setup::PLAIN };
 /// Her row among the accounts.
 async fn account(club: &TestClub, person: &Person) -> Value {
     let accounts = club.table("accounts").await;
-    let mine = accounts.into_iter().find(|row| row["platform"] == "vk" && row["external_id"] == person.id.to_string());
+    let id = person.id.to_string();
+    let mine =
+        accounts.into_iter().find(|row| row["platform"] == "vk" && row["external_id"].as_str() == Some(id.as_str()));
     Value::Object(mine.unwrap_or_default())
 }
 

@@ -178,7 +178,7 @@ async fn a_list_of_people_is_brought_together_with_what_is_known(db: &Database) 
     let a = people(&mut tx, 6).await;
     put(&mut tx, a[0], club, NOW, |r| (r.wanted, r.entitled, r.seen) = (true, true, Inside)).await;
     put(&mut tx, a[1], club, NOW, |r| {
-        (r.wanted, r.entitled, r.seen, r.chore) = (true, true, Outside, Some(Chore::Approve))
+        (r.wanted, r.entitled, r.seen, r.chore) = (true, true, Outside, Some(Chore::Approve));
     })
     .await;
     put(&mut tx, a[2], club, NOW, |r| (r.entitled, r.seen) = (true, Outside)).await;

@@ -87,7 +87,7 @@ impl World {
                 remove::looked(&mut tx, &self.club, person, at, Presence::Inside, now).await.map(drop).unwrap();
             }
             remove::Step::Ban(person, at) => {
-                remove::banned(&mut tx, &self.club, person, at, now).await.map(drop).unwrap()
+                remove::banned(&mut tx, &self.club, person, at, now).await.map(drop).unwrap();
             }
             remove::Step::Unban(person, at) => remove::finished(&mut tx, &self.club, person, at, now).await.unwrap(),
         }

@@ -27,13 +27,12 @@ async fn a_payment_meets_a_removal_by_hand(db: &Database) {
         let anna = world.inside(id).await;
         world.time_passes(&[anna], end).await;
         let (pays, removes) = (Arc::clone(&world), Arc::clone(&world));
-        let paid = tokio::spawn(async move { pays.pays(id, end).await });
-        let gone = tokio::spawn(async move { removes.removes(anna, removes.community, end).await });
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async move { drop(pays.pays(id, end).await) });
+        tasks.spawn(async move { removes.removes(anna, removes.community, end).await });
         let left = Arc::clone(&world);
-        let staff = tokio::spawn(async move { left.goes(id, COMMUNITY, 999, end).await });
-        paid.await.unwrap();
-        gone.await.unwrap();
-        staff.await.unwrap();
+        tasks.spawn(async move { left.goes(id, COMMUNITY, 999, end).await });
+        tasks.join_all().await;
         let row = world.row(anna, world.community).await;
         assert_eq!(
             (row.wanted, row.chore, row.removal, row.seen),
@@ -49,12 +48,12 @@ async fn a_comparison_meets_an_event(db: &Database) {
         let anna = world.pays(id, NOW).await;
         // The list was asked for at the first moment, and did not hold her; she came in at the second.
         let (one, two) = (Arc::clone(&world), Arc::clone(&world));
-        let compared = tokio::spawn(async move {
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async move {
             one.compares(one.community, &[], NOW.plus(MINUTE), NOW.plus(3 * MINUTE)).await;
         });
-        let came = tokio::spawn(async move { two.comes(id, COMMUNITY, id, NOW.plus(2 * MINUTE)).await });
-        compared.await.unwrap();
-        came.await.unwrap();
+        tasks.spawn(async move { two.comes(id, COMMUNITY, id, NOW.plus(2 * MINUTE)).await });
+        tasks.join_all().await;
         assert_eq!(world.row(anna, world.community).await.seen, Presence::Inside, "{id}");
         world.goes(id, COMMUNITY, id, NOW.plus(4 * MINUTE)).await;
     }
@@ -78,10 +77,10 @@ async fn a_person_approves_while_the_program_does(db: &Database) {
     for id in 1..=12 {
         let anna = world.pays(id, NOW).await;
         let (one, two) = (Arc::clone(&world), Arc::clone(&world));
-        let asks = tokio::spawn(async move { one.asks(id, NOW).await });
-        let comes = tokio::spawn(async move { two.comes(id, COMMUNITY, 999, NOW).await });
-        asks.await.unwrap();
-        comes.await.unwrap();
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async move { one.asks(id, NOW).await });
+        tasks.spawn(async move { two.comes(id, COMMUNITY, 999, NOW).await });
+        tasks.join_all().await;
         let row = world.row(anna, world.community).await;
         // Where the request is decided after she is in, there is nothing left to do.
         assert_eq!((row.seen, row.chore), (Presence::Inside, None), "{id}");
