@@ -444,6 +444,10 @@ impl TestClub {
             let next = due.into_iter().flatten().filter(|at| *at > now).min();
             let next = next.unwrap_or(target).min(target).min(now.plus(4 * DAY));
             self.clock.set(next);
+            // VK charges and ends what it has to by the clock.
+            if let Some(vk) = &self.vk {
+                vk.time_passed();
+            }
             self.settle().await;
         }
     }

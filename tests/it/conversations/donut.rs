@@ -78,7 +78,7 @@ on_both! {
             club.passes(days(1)).await;
         }
         assert!(anna.unread().is_empty(), "{:#?}", anna.all());
-        assert_eq!(club.count("subscriptions", json!({"stage": "active"})).await, 1);
+        assert_eq!(club.count("subscriptions", json!({"stage": "expiring"})).await, 1);
         // The word that it is over gets lost too: the list says so with the next day.
         club.vk().donation_prolonged(anna.id).unwrap();
         club.settle().await;

@@ -19,10 +19,7 @@ const WITH_KEY: Setup = Setup { plans: PLANS, vk: true, on_vk: true, key: AdminK
 const BY_HAND: Setup = Setup { plans: PLANS, vk: true, on_vk: true, ..Setup::PLAIN };
 
 /// Closes the community, and founds the chat with the community as its administrator. Returns the chat's peer.
-/// `words`: how many were said before.
-async fn founded(club: &TestClub, words: i64) -> i64 {
-    // How its gates stand was said to the owner, on both messengers, before she could be written to.
-    club.expects_given_up(2 * words);
+async fn founded(club: &TestClub) -> i64 {
     let vk = club.vk();
     vk.set_closed(Closed::ByRequest);
     let peer = vk.chat(OWNER, "Talk");
@@ -40,7 +37,7 @@ fn says(messages: &[String], part: &str) -> bool {
 
 on_both! {
     async fn a_closed_community_lets_in_who_paid_and_takes_out_who_did_not_go_on(club: WITH_KEY) {
-        founded(&club, 1).await;
+        founded(&club).await;
         let anna = club.member("Anna").await;
         anna.buys("vk").await;
         assert!(anna.address("Come in: Breath").is_some_and(|url| url.contains("vk.com")), "{}", anna.reads());
@@ -74,7 +71,7 @@ on_both! {
     }
 
     async fn without_a_key_a_person_does_what_the_program_decides(club: BY_HAND) {
-        founded(&club, 2).await;
+        founded(&club).await;
         let (anna, boris) = (club.member("Anna").await, club.member("Boris").await);
         anna.buys("vk").await;
         assert!(anna.reads().contains("within the day"), "{}", anna.reads());
@@ -108,7 +105,7 @@ on_both! {
     }
 
     async fn everyone_who_comes_into_a_chat_is_checked(club: BY_HAND) {
-        let peer = founded(&club, 2).await;
+        let peer = founded(&club).await;
         let anna = club.member("Anna").await;
         anna.buys("vk").await;
         let link = anna.address("Come in: Talk").unwrap();
@@ -157,7 +154,7 @@ on_both! {
     }
 
     async fn everybody_inside_is_compared_and_mended_with_one_tap(club: WITH_KEY) {
-        founded(&club, 1).await;
+        founded(&club).await;
         let anna = club.member("Anna").await;
         anna.buys("vk").await;
         club.vk().fill(9001..9004);

@@ -28,8 +28,12 @@ async fn a_payment_meets_a_removal_by_hand(db: &Database) {
         world.time_passes(&[anna], end).await;
         let (pays, removes) = (Arc::clone(&world), Arc::clone(&world));
         let mut tasks = JoinSet::new();
-        tasks.spawn(async move { drop(pays.pays(id, end).await) });
-        tasks.spawn(async move { drop(removes.removes(anna, removes.community, end).await) });
+        tasks.spawn(async move {
+            pays.pays(id, end).await;
+        });
+        tasks.spawn(async move {
+            removes.removes(anna, removes.community, end).await;
+        });
         let left = Arc::clone(&world);
         tasks.spawn(async move { left.goes(id, COMMUNITY, 999, end).await });
         tasks.join_all().await;
