@@ -182,7 +182,7 @@ fn limits_were_kept(calls: &[Call]) {
     );
     let requests = requests(TokenKind::Group).count() + requests(TokenKind::User).count();
     let done = calls.iter().filter(|call| call.method != "execute").count();
-    assert!(requests * 5 < done, "{requests} requests for {done} calls");
+    assert!(requests * 3 < done, "{requests} requests for {done} calls");
 }
 
 async fn a_day_of_the_large_club(club: &TestClub, size: Size) {
