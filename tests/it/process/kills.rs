@@ -164,7 +164,7 @@ fn kill_at_call(world: &World, phase: Phase, step: u64, victim: Arc<Mutex<Option
 }
 
 /// Stories on VK have many steps: each database takes every so-many-th of them, and begins with another one.
-const VK_STRIDE: u64 = 4;
+const VK_STRIDE: u64 = 8;
 
 /// Tells a story with the program dying at every step, one after the other.
 pub(super) async fn every_step<S: AsyncFn(&mut Telling<'_>)>(
