@@ -1,9 +1,9 @@
 //! One person, several messengers: she shows on one who she is on another, by a code, and says yes on both.
 //!
 //! A code is made on one side and brought to the other, where she is shown whom it means and says yes; then the first side
-//! is asked the same, and only then [`join`](mod@join) makes one membership of two. Codes are short, so they live for minutes, belong
+//! is asked the same, and only then `join` makes one membership of two. Codes are short, so they live for minutes, belong
 //! to the first account that brings them, and an account may name only a few that there are not. Whether the two may be one
-//! is asked again at each step. The staff can [separate] them.
+//! is asked again at each step. The staff can separate them (`separate`).
 
 mod bonuses;
 mod join;
