@@ -9,6 +9,7 @@ use crate::app::{App, Parts, Waiting};
 use crate::clock::Clock;
 use crate::club::effect::{Effect, Urgency, act};
 use crate::club::{Deployment, Service as PayService};
+use crate::domain::Again;
 use crate::http;
 use crate::jobs::lease::{self, RENEW};
 use crate::jobs::{keys, timer};
@@ -174,11 +175,7 @@ pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<
     if let Some(vk) = &vk {
         messengers.push(Arc::<Vk>::clone(vk));
     }
-    let services = payments.iter().map(|provider| {
-        let (name, registry) = (provider.name().to_owned(), Arc::clone(&payments));
-        let asked = name.clone();
-        PayService { name, takes: Arc::new(move |currency| registry.get(&asked).is_some_and(|p| p.sells_in(currency))) }
-    });
+    let services = (0..payments.iter().count()).filter_map(|i| pay_service(&payments, i));
     let refunding = payments.iter().filter(|p| p.refunds()).map(|p| p.name().to_owned()).collect();
     let pace = Paces::new(|wire| match wire {
         Wire::Telegram => telegram_limits,
@@ -192,6 +189,18 @@ pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<
         donut: settings.vk.as_ref().map(|vk| format!("https://vk.com/donut/club{}", vk.group_id)),
     };
     Ok(Parts { store, clock, messengers, vk, payments, texts, deployment, pace, return_url: None })
+}
+
+/// What the club needs to know of a payment service.
+fn pay_service(payments: &Arc<Registry>, i: usize) -> Option<PayService> {
+    let provider = payments.iter().nth(i)?;
+    let [takes, renews] = [Arc::clone(payments), Arc::clone(payments)];
+    Some(PayService {
+        name: provider.name().to_owned(),
+        takes: Arc::new(move |currency| takes.iter().nth(i).is_some_and(|p| p.sells_in(currency))),
+        renews: Arc::new(move |price, period| renews.iter().nth(i).map_or(Again::Once, |p| p.renews(price, period))),
+        only_in: provider.only_in(),
+    })
 }
 
 /// The payment services that a deployment has set up.

@@ -73,7 +73,7 @@ impl Asker {
         let mine = subscriptions.iter().find(|s| s.plan.key == *key);
         let renewal = mine.and_then(|s| renewal(club, plan, s, now));
         let (priced, offer) = self.offer(tx, club, plan, now).await?;
-        let ways = club.ways(&priced);
+        let ways = club.ways(&priced, Some(self.account.address.platform));
         let change = match ways.first() {
             Some(way) => change::foresee(tx, club, self.account.member, plan, way.price.currency, now).await?,
             None => None,

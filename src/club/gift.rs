@@ -4,7 +4,9 @@ use super::effect::{Effect, Urgency, act, say};
 use super::{Club, order, people, plan_line, subscribe};
 use crate::domain::gift::{Gift, GiftState, Unclaimable, first_name, words};
 use crate::domain::notice::{Event, GiftLine, GiftNotice, StaffNotice};
-use crate::domain::{Cause, MemberId, Notice, OrderId, Plan, PlanKey, Subscription, Term, TermId, Timeline, Timestamp};
+use crate::domain::{
+    Again, Cause, MemberId, Notice, OrderId, Plan, PlanKey, Subscription, Term, TermId, Timeline, Timestamp,
+};
 use crate::store::{Account, NewOrder, NewTerm, OrderRow, StoreError, Tx};
 use sha2::{Digest, Sha256};
 
@@ -24,7 +26,7 @@ pub fn ask_words(club: &Club, plan: &PlanKey) -> Option<GiftNotice> {
 pub async fn written(
     tx: &mut Tx,
     club: &Club,
-    giver: MemberId,
+    giver: &Account,
     plan: &PlanKey,
     text: &str,
     now: Timestamp,
@@ -38,8 +40,13 @@ pub async fn written(
             return Ok(Some(GiftNotice::WordsTooLong { plan: plan.key.clone(), most, count: small(count) }));
         }
     };
-    let draft = tx.draft_gift(giver, &plan.key, words.as_deref(), now).await?;
-    Ok(Some(GiftNotice::Card { plan: plan_line(plan), draft, words, ways: club.ways(plan) }))
+    let draft = tx.draft_gift(giver.member, &plan.key, words.as_deref(), now).await?;
+    Ok(Some(GiftNotice::Card {
+        plan: plan_line(plan),
+        draft,
+        words,
+        ways: club.ways(plan, Some(giver.address.platform)),
+    }))
 }
 
 /// Orders a gift with the words of a draft. `false`: the draft is not hers, or the plan is not sold so any more.
@@ -57,7 +64,9 @@ pub async fn order(
 ) -> Result<bool, StoreError> {
     let draft = tx.gift(draft).await?.filter(|g| g.giver == account.member && g.order.is_none());
     let Some((draft, plan)) = draft.and_then(|g| club.plan(&g.plan).map(|plan| (g, plan))) else { return Ok(false) };
-    let Some(way) = club.ways(plan).into_iter().find(|w| w.provider == provider) else { return Ok(false) };
+    let Some(way) = club.ways(plan, Some(account.address.platform)).into_iter().find(|w| w.provider == provider) else {
+        return Ok(false);
+    };
     tx.lock_member(account.member).await?;
     if let Some(notice) = order::may_not_buy(tx, account.member).await? {
         say(tx, &account.address, notice, Urgency::Answer, now);
@@ -83,6 +92,7 @@ pub async fn order(
         promo: None,
         gift: true,
         replaces: None,
+        again: Again::Once,
     };
     let id = tx.add_order(&new, now.plus(order::ASK_FIRST), now).await?;
     tx.order_gift(id, draft.id, now).await?;

@@ -41,7 +41,9 @@ pub mod tasks;
 pub mod unmatched;
 
 use crate::domain::notice::{PayWay, PlanLine};
-use crate::domain::{AccountRef, ClubSettings, Currency, Gate, GateId, Lang, Plan, PlanKey, Platform};
+use crate::domain::{
+    AccountRef, Again, ClubSettings, Currency, Gate, GateId, Lang, Money, Period, Plan, PlanKey, Platform,
+};
 use crate::store::{StoreError, Tx};
 use chrono_tz::Tz;
 use std::fmt;
@@ -67,6 +69,18 @@ pub struct Service {
     pub name: String,
     /// Whether it takes a currency.
     pub takes: Arc<dyn Fn(Currency) -> bool + Send + Sync>,
+    /// How a purchase at a price can go on every period.
+    pub renews: Arc<dyn Fn(Money, Period) -> Again + Send + Sync>,
+    /// The only messenger in which it can be paid by; `None`: in any.
+    pub only_in: Option<Platform>,
+}
+
+impl Service {
+    /// A service that takes these currencies from anybody, once.
+    #[must_use]
+    pub fn new(name: &str, takes: impl Fn(Currency) -> bool + Send + Sync + 'static) -> Self {
+        Self { name: name.to_owned(), takes: Arc::new(takes), renews: Arc::new(|_, _| Again::Once), only_in: None }
+    }
 }
 
 impl fmt::Debug for Service {
@@ -168,10 +182,13 @@ impl Club {
         self.plans.iter().map(plan_line).collect()
     }
 
-    /// The ways to pay for a plan.
+    /// The ways to pay for a plan in a messenger; `None`: in whichever.
     #[must_use]
-    pub fn ways(&self, plan: &Plan) -> Vec<PayWay> {
+    pub fn ways(&self, plan: &Plan, on: Option<Platform>) -> Vec<PayWay> {
         let of = |service: &Service| {
+            if on.is_some() && service.only_in.is_some() && service.only_in != on {
+                return None;
+            }
             let price = plan.prices.iter().find(|p| (service.takes)(p.currency))?;
             Some(PayWay { provider: service.name.clone(), price: *price })
         };

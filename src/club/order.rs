@@ -4,7 +4,7 @@ use super::effect::{Effect, Urgency, act, say};
 use super::{Club, change, promo};
 use crate::domain::notice::{Event, MoneyNotice, StaffNotice};
 use crate::domain::time::{HOUR, MINUTE};
-use crate::domain::{AccountRef, MemberId, Notice, OrderId, PlanKey, Timestamp};
+use crate::domain::{AccountRef, Again, MemberId, Notice, OrderId, PlanKey, Timestamp};
 use crate::store::{Account, NewOrder, OrderRow, StoreError, Tx};
 
 /// A member who presses "pay" again within this time gets the page that she already has.
@@ -32,7 +32,9 @@ pub async fn order(
         Some(plan) => Some(promo::priced(tx, club, account.member, plan, true, now).await?),
         None => None,
     };
-    let way = priced.as_ref().and_then(|p| club.ways(&p.plan).into_iter().find(|w| w.provider == provider));
+    let way = priced
+        .as_ref()
+        .and_then(|p| club.ways(&p.plan, Some(account.address.platform)).into_iter().find(|w| w.provider == provider));
     let Some((plan, way)) = club.plan(plan).zip(way) else {
         // Taken off sale, or a button of other days.
         say(tx, &account.address, Notice::Plans { plans: club.plan_lines() }, Urgency::Answer, now);
@@ -64,6 +66,7 @@ pub async fn order(
         promo: code.as_deref(),
         gift: false,
         replaces,
+        again: Again::Once,
     };
     let id = tx.add_order(&new, now.plus(ASK_FIRST), now).await?;
     tx.note(Some(account.member), &Event::Ordered { plan: plan.into(), price: way.price }, None, now);

@@ -63,6 +63,9 @@ async fn paid(
         at: None,
         chargeback: false,
         renewal: Some(person.account.id.clone()),
+        until: None,
+        contact: None,
+        saved: None,
     };
     if tx.lock_payment(&fact, now).await?.0.state >= PaymentState::Succeeded {
         return Ok(());

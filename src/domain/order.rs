@@ -87,6 +87,72 @@ pub struct PaymentFact {
     /// The service's id of its own subscription, where it charges by itself.
     #[serde(default)]
     pub renewal: Option<String>,
+    /// Until when it pays, where the service's own word is what counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// By what the payer can be found, where the service knows nobody in our terms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Contact>,
+    /// The means of payment that the service keeps for further charges.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saved: Option<SavedMethod>,
+}
+
+/// What a service knows a payer by.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Contact {
+    /// Her e-mail address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<String>,
+    /// Her telephone number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
+    /// The service's own id of her.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Her name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+/// A means of payment that a service keeps with the payer's consent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedMethod {
+    /// The service's id of it.
+    pub id: String,
+    /// What the payer knows it by, such as `Mir *4477`; empty where the service does not say.
+    pub title: String,
+}
+
+/// How a purchase goes on when its time is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Again {
+    /// It does not: she pays again if she likes.
+    #[default]
+    Once,
+    /// The service charges again by itself, and tells.
+    Itself,
+    /// The service keeps her means of payment, and we charge it.
+    Saved,
+}
+
+impl Again {
+    /// As stored and exported.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Once => "once",
+            Self::Itself => "itself",
+            Self::Saved => "saved",
+        }
+    }
+
+    /// The reverse of [`Self::as_str`].
+    #[must_use]
+    pub fn parse(s: &str) -> Option<Self> {
+        [Self::Once, Self::Itself, Self::Saved].into_iter().find(|a| a.as_str() == s)
+    }
 }
 
 /// What a payment service can tell.

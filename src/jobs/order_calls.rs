@@ -31,6 +31,8 @@ pub(super) async fn checkout(app: &App, row: i64, id: OrderId) -> Result<Option<
         description: order::description(&club, &order, &account.address),
         return_url,
         payer: Some(account.address),
+        again: order.again,
+        period: order.plan.period,
     };
     let answer = provider.checkout(&request).await;
     let now = app.now();

@@ -13,10 +13,12 @@ mod wire;
 use super::form::{decoded, only, pairs};
 use super::source::{self, v4};
 use super::{
-    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, GivenBack, Placed, Provider,
-    RawCallback, Refund, RefundError, Rejected, Verified,
+    Ack, AskError, BadConfig, CallbackError, CancelError, ChargeError, Checkout, CheckoutError, Event, GivenBack,
+    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified,
 };
-use crate::domain::{Currency, Misfit, Money, PaymentFact, PaymentState, RenewalFact, Timestamp, Word};
+use crate::domain::{
+    Again, Currency, Misfit, Money, PaymentFact, PaymentState, Period, Platform, RenewalFact, Timestamp, Word,
+};
 use async_trait::async_trait;
 use axum::http::HeaderMap;
 use base64::Engine as _;
@@ -181,6 +183,9 @@ impl Fields {
             at: self.text("DateTime").and_then(moment),
             chargeback: false,
             renewal: self.text("SubscriptionId").map(str::to_owned),
+            until: None,
+            contact: None,
+            saved: None,
         })
     }
 
@@ -244,6 +249,10 @@ impl Provider for CloudPayments {
 
     fn sells_in(&self, currency: Currency) -> bool {
         CURRENCIES.contains(&currency.as_str())
+    }
+
+    fn only_in(&self) -> Option<Platform> {
+        None
     }
 
     fn verify<'a>(&self, raw: &'a RawCallback, _: Timestamp) -> Result<Verified<'a>, Rejected> {
@@ -327,6 +336,18 @@ impl Provider for CloudPayments {
             Some(id) => self.look("/payments/get", &json!({"TransactionId": id})).await,
             None => self.look("/v2/payments/find", &json!({"InvoiceId": external_id})).await,
         }
+    }
+
+    fn renews(&self, _: Money, _: Period) -> Again {
+        Again::Once
+    }
+
+    async fn charge(&self, _: &Checkout, _: &str) -> Result<PaymentFact, ChargeError> {
+        Err(ChargeError::NotSupported)
+    }
+
+    async fn since(&self, _: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
+        Err(AskError::NotSupported)
     }
 
     fn refunds(&self) -> bool {

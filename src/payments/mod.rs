@@ -17,7 +17,7 @@ mod source;
 pub mod tbank;
 pub mod yookassa;
 
-use crate::domain::{AccountRef, Currency, Misfit, Money, PaymentFact, Timestamp, Word};
+use crate::domain::{AccountRef, Again, Currency, Misfit, Money, PaymentFact, Period, Platform, Timestamp, Word};
 use async_trait::async_trait;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
@@ -119,6 +119,10 @@ pub struct Checkout {
     pub return_url: String,
     /// Who is expected to pay, where the service has a place for it.
     pub payer: Option<AccountRef>,
+    /// How it goes on when its time is over; at most what [`Provider::renews`] has offered.
+    pub again: Again,
+    /// The length that is bought: how often the service is to charge where it does so by itself.
+    pub period: Period,
 }
 
 /// A payment that waits to be paid.
@@ -144,6 +148,28 @@ pub enum CheckoutError {
     /// The service refuses; repeating changes nothing.
     #[error("{0}")]
     GiveUp(String),
+}
+
+/// Why a saved means of payment was not charged. The texts are for the operator and hold no secrets.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChargeError {
+    /// It is not known what came of it. The same [`Checkout`] may be sent again: it is one payment.
+    #[error("{text}; to be repeated")]
+    Retry {
+        /// How long to wait before.
+        after: Duration,
+        /// What happened.
+        text: String,
+    },
+    /// No money was taken this time; another try under another name may go through.
+    #[error("{0}")]
+    Declined(String),
+    /// It can never be charged again: the payer took her consent back, or it ran out.
+    #[error("{0}")]
+    Gone(String),
+    /// The service keeps nothing that we could charge.
+    #[error("the service cannot be asked to charge")]
+    NotSupported,
 }
 
 /// Money that is to go back.
@@ -233,6 +259,9 @@ pub trait Provider: Send + Sync {
     /// Whether [`Provider::checkout`] can be offered for a price in this currency.
     fn sells_in(&self, currency: Currency) -> bool;
 
+    /// The only messenger in which it can be paid by; `None`: in any.
+    fn only_in(&self) -> Option<Platform>;
+
     /// Looks at the proof that the callback itself carries, at `now`.
     ///
     /// # Errors
@@ -266,6 +295,22 @@ pub trait Provider: Send + Sync {
     /// # Errors
     /// Why it is not known.
     async fn ask(&self, external_id: &str) -> Result<PaymentFact, AskError>;
+
+    /// How a purchase at this price can go on every `period`: never, by the service itself, or by our charges.
+    fn renews(&self, price: Money, period: Period) -> Again;
+
+    /// Charges a means of payment that the service keeps ([`PaymentFact::saved`]), without the payer. The same [`Checkout`]
+    /// twice is one charge. The answer may say that it is still pending: then a callback or [`Provider::ask`] follows.
+    ///
+    /// # Errors
+    /// Whether to try again.
+    async fn charge(&self, order: &Checkout, method: &str) -> Result<PaymentFact, ChargeError>;
+
+    /// The payments that changed at or after `from`, as many as the service tells of: what was never delivered is found so.
+    ///
+    /// # Errors
+    /// Why they are not known.
+    async fn since(&self, from: Timestamp) -> Result<Vec<PaymentFact>, AskError>;
 
     /// Whether [`Provider::refund`] is more than a refusal.
     fn refunds(&self) -> bool;

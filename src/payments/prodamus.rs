@@ -11,11 +11,12 @@ mod php;
 
 use super::form::{encoded, is_hex_of};
 use super::{
-    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, GivenBack, Placed, Provider,
-    RawCallback, Refund, RefundError, Rejected, Verified,
+    Ack, AskError, BadConfig, CallbackError, CancelError, ChargeError, Checkout, CheckoutError, Event, GivenBack,
+    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified,
 };
 use crate::domain::{
-    AccountRef, Currency, Misfit, Money, PaymentFact, PaymentState, Platform, RenewalFact, Timestamp, Word,
+    AccountRef, Again, Currency, Misfit, Money, PaymentFact, PaymentState, Period, Platform, RenewalFact, Timestamp,
+    Word,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, FixedOffset, NaiveDateTime};
@@ -94,6 +95,10 @@ impl Provider for Prodamus {
         CURRENCIES.contains(&currency.as_str())
     }
 
+    fn only_in(&self) -> Option<Platform> {
+        None
+    }
+
     fn verify<'a>(&self, raw: &'a RawCallback, _: Timestamp) -> Result<Verified<'a>, Rejected> {
         let sign = raw.headers.get("sign").and_then(|v| v.to_str().ok()).filter(|s| !s.trim().is_empty());
         let sign = sign.ok_or(Rejected::Unauthorized("there is no Sign"))?;
@@ -148,6 +153,18 @@ impl Provider for Prodamus {
     }
 
     async fn ask(&self, _: &str) -> Result<PaymentFact, AskError> {
+        Err(AskError::NotSupported)
+    }
+
+    fn renews(&self, _: Money, _: Period) -> Again {
+        Again::Once
+    }
+
+    async fn charge(&self, _: &Checkout, _: &str) -> Result<PaymentFact, ChargeError> {
+        Err(ChargeError::NotSupported)
+    }
+
+    async fn since(&self, _: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
         Err(AskError::NotSupported)
     }
 
@@ -222,6 +239,9 @@ fn payment(fields: &Array) -> Result<Option<PaymentFact>, Rejected> {
         at: fields.text("date").and_then(moment),
         chargeback: false,
         renewal: fields.array("subscription").and_then(renewal),
+        until: None,
+        contact: None,
+        saved: None,
     }))
 }
 

@@ -11,10 +11,10 @@
 use super::form::{encoded, is_hex_of, only, pairs};
 use super::source::{self, v4};
 use super::{
-    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, GivenBack, Placed, Provider,
-    RawCallback, Refund, RefundError, Rejected, Verified,
+    Ack, AskError, BadConfig, CallbackError, CancelError, ChargeError, Checkout, CheckoutError, Event, GivenBack,
+    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified,
 };
-use crate::domain::{Currency, Misfit, Money, PaymentFact, PaymentState, Timestamp, Word};
+use crate::domain::{Again, Currency, Misfit, Money, PaymentFact, PaymentState, Period, Platform, Timestamp, Word};
 use crate::settings::RobokassaHash;
 use async_trait::async_trait;
 use ipnet::IpNet;
@@ -125,6 +125,9 @@ impl Robokassa {
             at: None,
             chargeback: false,
             renewal: None,
+            until: None,
+            contact: None,
+            saved: None,
         })
     }
 }
@@ -180,6 +183,10 @@ impl Provider for Robokassa {
 
     fn sells_in(&self, currency: Currency) -> bool {
         currency == Currency::RUB
+    }
+
+    fn only_in(&self) -> Option<Platform> {
+        None
     }
 
     fn verify<'a>(&self, raw: &'a RawCallback, _: Timestamp) -> Result<Verified<'a>, Rejected> {
@@ -254,6 +261,18 @@ impl Provider for Robokassa {
             return Err(AskError::Later(format!("{NAME} answered {}", status.as_u16())));
         }
         self.answered(external_id, &xml)
+    }
+
+    fn renews(&self, _: Money, _: Period) -> Again {
+        Again::Once
+    }
+
+    async fn charge(&self, _: &Checkout, _: &str) -> Result<PaymentFact, ChargeError> {
+        Err(ChargeError::NotSupported)
+    }
+
+    async fn since(&self, _: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
+        Err(AskError::NotSupported)
     }
 
     fn refunds(&self) -> bool {

@@ -6,11 +6,12 @@
 //! Written out instead of taken from the `standardwebhooks` crate because that asks the machine's clock by itself.
 
 use super::{
-    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, GivenBack, Placed, Provider,
-    RawCallback, Refund, RefundError, Rejected, Verified,
+    Ack, AskError, BadConfig, CallbackError, CancelError, ChargeError, Checkout, CheckoutError, Event, GivenBack,
+    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified,
 };
 use crate::domain::{
-    AccountRef, Currency, Misfit, Money, PaymentFact, PaymentState, PlanKey, Platform, RenewalFact, Timestamp, Word,
+    AccountRef, Again, Currency, Misfit, Money, PaymentFact, PaymentState, Period, PlanKey, Platform, RenewalFact,
+    Timestamp, Word,
 };
 use async_trait::async_trait;
 use axum::http::HeaderMap;
@@ -109,6 +110,10 @@ impl Provider for Signed {
         false
     }
 
+    fn only_in(&self) -> Option<Platform> {
+        None
+    }
+
     fn verify<'a>(&self, raw: &'a RawCallback, now: Timestamp) -> Result<Verified<'a>, Rejected> {
         let headers = Headers::read(&raw.headers).ok_or(Rejected::Unauthorized("signature headers are missing"))?;
         let seconds: i64 = headers
@@ -163,6 +168,18 @@ impl Provider for Signed {
     }
 
     async fn ask(&self, _: &str) -> Result<PaymentFact, AskError> {
+        Err(AskError::NotSupported)
+    }
+
+    fn renews(&self, _: Money, _: Period) -> Again {
+        Again::Once
+    }
+
+    async fn charge(&self, _: &Checkout, _: &str) -> Result<PaymentFact, ChargeError> {
+        Err(ChargeError::NotSupported)
+    }
+
+    async fn since(&self, _: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
         Err(AskError::NotSupported)
     }
 
@@ -252,6 +269,9 @@ impl Data {
             at,
             chargeback: disputed,
             renewal: self.subscription_id.filter(|id| !id.is_empty()),
+            until: None,
+            contact: None,
+            saved: None,
         })
     }
 }

@@ -13,10 +13,10 @@ mod wire;
 use super::form::is_hex_of;
 use super::source::{self, v4};
 use super::{
-    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, GivenBack, Placed, Provider,
-    RawCallback, Refund, RefundError, Rejected, Verified,
+    Ack, AskError, BadConfig, CallbackError, CancelError, ChargeError, Checkout, CheckoutError, Event, GivenBack,
+    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified,
 };
-use crate::domain::{Currency, Misfit, Money, PaymentFact, PaymentState, Timestamp, Word};
+use crate::domain::{Again, Currency, Misfit, Money, PaymentFact, PaymentState, Period, Platform, Timestamp, Word};
 use async_trait::async_trait;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -139,6 +139,9 @@ impl TBank {
             at: None,
             chargeback: false,
             renewal: None,
+            until: None,
+            contact: None,
+            saved: None,
         }
     }
 }
@@ -224,6 +227,10 @@ impl Provider for TBank {
         currency == Currency::RUB
     }
 
+    fn only_in(&self) -> Option<Platform> {
+        None
+    }
+
     fn verify<'a>(&self, raw: &'a RawCallback, _: Timestamp) -> Result<Verified<'a>, Rejected> {
         if self.config.check_addresses {
             source::demand(raw, &SOURCES)?;
@@ -284,6 +291,18 @@ impl Provider for TBank {
         let state = state_of(said.status.as_deref().unwrap_or_default());
         let minor = said.amount.ok_or_else(|| AskError::Later(format!("{NAME} answered without a sum")))?;
         Ok(Self::fact(external_id, state, minor, said.order_id))
+    }
+
+    fn renews(&self, _: Money, _: Period) -> Again {
+        Again::Once
+    }
+
+    async fn charge(&self, _: &Checkout, _: &str) -> Result<PaymentFact, ChargeError> {
+        Err(ChargeError::NotSupported)
+    }
+
+    async fn since(&self, _: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
+        Err(AskError::NotSupported)
     }
 
     fn refunds(&self) -> bool {

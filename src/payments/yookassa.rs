@@ -10,10 +10,10 @@ mod wire;
 
 use super::source::{self, v4};
 use super::{
-    Ack, AskError, BadConfig, CallbackError, CancelError, Checkout, CheckoutError, Event, GivenBack, Placed, Provider,
-    RawCallback, Refund, RefundError, Rejected, Verified,
+    Ack, AskError, BadConfig, CallbackError, CancelError, ChargeError, Checkout, CheckoutError, Event, GivenBack,
+    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified,
 };
-use crate::domain::{Currency, Misfit, PaymentFact, PaymentState, Timestamp, Word};
+use crate::domain::{Again, Currency, Misfit, Money, PaymentFact, PaymentState, Period, Platform, Timestamp, Word};
 use async_trait::async_trait;
 use axum::body::Bytes;
 use ipnet::{IpNet, Ipv6Net};
@@ -135,6 +135,9 @@ impl YooKassa {
             at: payment.captured_at.map(Timestamp::from),
             chargeback: false,
             renewal: None,
+            until: None,
+            contact: None,
+            saved: None,
         })
     }
 }
@@ -147,6 +150,10 @@ impl Provider for YooKassa {
 
     fn sells_in(&self, currency: Currency) -> bool {
         currency == Currency::RUB
+    }
+
+    fn only_in(&self) -> Option<Platform> {
+        None
     }
 
     fn verify<'a>(&self, raw: &'a RawCallback, _: Timestamp) -> Result<Verified<'a>, Rejected> {
@@ -231,6 +238,18 @@ impl Provider for YooKassa {
             return Err(AskError::Later("the service answered about another payment".to_owned()));
         }
         self.fact(payment).map_err(AskError::Later)
+    }
+
+    fn renews(&self, _: Money, _: Period) -> Again {
+        Again::Once
+    }
+
+    async fn charge(&self, _: &Checkout, _: &str) -> Result<PaymentFact, ChargeError> {
+        Err(ChargeError::NotSupported)
+    }
+
+    async fn since(&self, _: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
+        Err(AskError::NotSupported)
     }
 
     fn refunds(&self) -> bool {

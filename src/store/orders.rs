@@ -2,7 +2,7 @@
 
 use super::error::{corrupt, json, to_json};
 use super::{StoreError, Tx, tx::on};
-use crate::domain::{AccountId, MemberId, Money, OrderId, Plan, PlanKey, SubscriptionId, Timestamp};
+use crate::domain::{AccountId, Again, MemberId, Money, OrderId, Plan, PlanKey, SubscriptionId, Timestamp};
 
 /// An order to be made.
 #[derive(Debug, Clone)]
@@ -25,6 +25,8 @@ pub struct NewOrder<'a> {
     pub gift: bool,
     /// The subscription whose place it takes.
     pub replaces: Option<SubscriptionId>,
+    /// How it goes on when its time is over.
+    pub again: Again,
 }
 
 /// An order's row.
@@ -60,6 +62,8 @@ pub struct OrderRow {
     pub gift: bool,
     /// The subscription whose place it takes.
     pub replaces: Option<SubscriptionId>,
+    /// How it goes on when its time is over.
+    pub again: Again,
 }
 
 #[derive(sqlx::FromRow)]
@@ -80,6 +84,7 @@ struct Columns {
     promo: Option<String>,
     gift: bool,
     replaces: Option<i64>,
+    again: String,
 }
 
 impl TryFrom<Columns> for OrderRow {
@@ -102,6 +107,7 @@ impl TryFrom<Columns> for OrderRow {
             promo: r.promo,
             gift: r.gift,
             replaces: r.replaces.map(SubscriptionId),
+            again: corrupt(Again::parse(&r.again), "orders", "again", r.id)?,
         })
     }
 }
@@ -117,12 +123,12 @@ impl Tx {
         ask_at: Timestamp,
         now: Timestamp,
     ) -> Result<OrderId, StoreError> {
-        const SQL: &str = "INSERT INTO orders (token, member_id, account_id, plan_key, plan, provider, minor, currency, state, created_at, ask_at, asked, promo, gift, replaces)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'new', $9, $10, 0, $11, $12, $13) RETURNING id";
+        const SQL: &str = "INSERT INTO orders (token, member_id, account_id, plan_key, plan, provider, minor, currency, state, created_at, ask_at, asked, promo, gift, replaces, again)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'new', $9, $10, 0, $11, $12, $13, $14) RETURNING id";
         let (id,): (i64,) = on!(self, c => sqlx::query_as(SQL)
             .bind(order.token).bind(order.member.0).bind(order.account.0).bind(order.plan.key.as_str()).bind(to_json(order.plan))
             .bind(order.provider).bind(order.price.minor).bind(order.price.currency.as_str()).bind(now.0).bind(ask_at.0)
-            .bind(order.promo).bind(order.gift).bind(order.replaces.map(|s| s.0)).fetch_one(c).await)?;
+            .bind(order.promo).bind(order.gift).bind(order.replaces.map(|s| s.0)).bind(order.again.as_str()).fetch_one(c).await)?;
         Ok(OrderId(id))
     }
 
@@ -131,7 +137,7 @@ impl Tx {
     /// # Errors
     /// [`StoreError::Conflict`] when there is none.
     pub async fn order(&mut self, id: OrderId) -> Result<OrderRow, StoreError> {
-        const SQL: &str = "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked, promo, gift, replaces
+        const SQL: &str = "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked, promo, gift, replaces, again
              FROM orders WHERE id = $1";
         let row: Option<Columns> = on!(self, c => sqlx::query_as(SQL).bind(id.0).fetch_optional(c).await)?;
         row.map(OrderRow::try_from).transpose()?.ok_or(StoreError::Conflict("order"))
@@ -142,7 +148,7 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn order_by_token(&mut self, token: &str) -> Result<Option<OrderRow>, StoreError> {
-        const SQL: &str = "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked, promo, gift, replaces
+        const SQL: &str = "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked, promo, gift, replaces, again
              FROM orders WHERE token = $1";
         let row: Option<Columns> = on!(self, c => sqlx::query_as(SQL).bind(token).fetch_optional(c).await)?;
         row.map(OrderRow::try_from).transpose()
@@ -161,7 +167,7 @@ impl Tx {
         gift: bool,
         since: Timestamp,
     ) -> Result<Option<OrderRow>, StoreError> {
-        const SQL: &str = "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked, promo, gift, replaces
+        const SQL: &str = "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked, promo, gift, replaces, again
              FROM orders WHERE member_id = $1 AND plan_key = $2 AND provider = $3 AND gift = $4 AND created_at >= $5 AND state IN ('new', 'placed')
              ORDER BY id DESC LIMIT 1";
         let row: Option<Columns> = on!(self, c => sqlx::query_as(SQL)
@@ -194,7 +200,7 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn orders_to_ask(&mut self, now: Timestamp, limit: i64) -> Result<Vec<OrderRow>, StoreError> {
-        const SQL: &str = "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked, promo, gift, replaces
+        const SQL: &str = "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked, promo, gift, replaces, again
              FROM orders WHERE ask_at <= $1 ORDER BY ask_at LIMIT $2";
         let rows: Vec<Columns> = on!(self, c => sqlx::query_as(SQL).bind(now.0).bind(limit).fetch_all(c).await)?;
         rows.into_iter().map(OrderRow::try_from).collect()

@@ -30,7 +30,7 @@ impl Asker {
         text: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let Some(notice) = gift::written(tx, club, self.account.member, plan, text, now).await? else {
+        let Some(notice) = gift::written(tx, club, &self.account, plan, text, now).await? else {
             return self.plans(tx, club, now);
         };
         if matches!(notice, GiftNotice::WordsTooLong { .. }) {

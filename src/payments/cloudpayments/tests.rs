@@ -214,6 +214,8 @@ fn order() -> Checkout {
         description: "Клуб «Практика»: Месяц".into(),
         return_url: "https://t.me/bot?start=paid".into(),
         payer: Some(AccountRef::telegram(5001)),
+        again: Again::Once,
+        period: Period::Months(1),
     }
 }
 

@@ -88,6 +88,9 @@ impl Transaction {
             at: at.map(|t| Timestamp(t.and_utc().timestamp_millis())),
             chargeback: false,
             renewal: self.subscription_id.filter(|id| !id.is_empty()),
+            until: None,
+            contact: None,
+            saved: None,
         })
     }
 }

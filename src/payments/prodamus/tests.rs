@@ -101,6 +101,8 @@ async fn a_pay_page_is_an_address_that_cannot_be_changed() {
         description: "Клуб «Практика»: Месяц".into(),
         return_url: "https://t.me/bot?start=paid".into(),
         payer: Some(AccountRef::telegram(5001)),
+        again: Again::Once,
+        period: Period::Months(1),
     };
     let provider = provider(&[KEY]);
     let placed = provider.checkout(&order).await.unwrap();

@@ -109,6 +109,8 @@ async fn a_pay_page_is_an_address_that_cannot_be_changed() {
         description: "Клуб «Практика»: Месяц".repeat(9),
         return_url: "https://t.me/bot?start=paid".into(),
         payer: None,
+        again: Again::Once,
+        period: Period::Months(1),
     };
     let provider = live("sha256");
     let placed = provider.checkout(&order).await.unwrap();

@@ -217,6 +217,8 @@ fn order() -> Checkout {
         description: "Клуб «Практика»: Месяц".into(),
         return_url: "https://t.me/bot?start=paid".into(),
         payer: None,
+        again: Again::Once,
+        period: Period::Months(1),
     }
 }
 

@@ -161,6 +161,8 @@ async fn an_order_goes_out_as_the_official_library_sends_it() {
         description: wanted["description"].as_str().unwrap().into(),
         return_url: wanted["confirmation"]["return_url"].as_str().unwrap().into(),
         payer: Some(AccountRef::telegram(77_000_001)),
+        again: Again::Once,
+        period: Period::Months(1),
     };
     let provider = provider(&canned.url, "test_kFh1d9Q0vN3bY7mZ2xLw5TtRr8sUuCcEeGgIiKkMmOo");
     let placed = provider.checkout(&order).await.unwrap();
@@ -308,6 +310,8 @@ fn order(token: &str) -> Checkout {
         description: "ы".repeat(200),
         return_url: "https://club.example/back".into(),
         payer: None,
+        again: Again::Once,
+        period: Period::Months(1),
     }
 }
 

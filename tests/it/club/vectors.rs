@@ -33,6 +33,7 @@ impl TestClub {
             promo: None,
             gift: false,
             replaces: None,
+            again: propusk::domain::Again::Once,
         };
         tx.add_order(&order, app.now().plus(super::days(1)), app.now()).await.unwrap();
         tx.commit().await.unwrap();

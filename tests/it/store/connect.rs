@@ -234,6 +234,7 @@ async fn every_row_goes_and_comes_back(db: &Database) {
             promo: None,
             gift: n == 1,
             replaces: None,
+            again: propusk::domain::Again::Once,
         };
         let order = tx.add_order(&order, NOW, NOW).await.unwrap();
         tx.add_note(who.member, "called", &tg(OWNER), NOW).await.unwrap();
@@ -432,6 +433,7 @@ async fn what_happened_since_stays_where_it_was_paid(db: &Database) {
             promo: None,
             gift: false,
             replaces: None,
+            again: propusk::domain::Again::Once,
         };
         tx.add_order(&order, NOW, NOW).await.unwrap();
         let paid =

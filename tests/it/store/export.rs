@@ -42,6 +42,7 @@ async fn fill(store: &Store) {
             promo: None,
             gift: false,
             replaces: None,
+            again: propusk::domain::Again::Once,
         };
         let id = tx.add_order(&order, NOW, NOW).await.unwrap();
         if token == "t2" {

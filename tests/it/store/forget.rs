@@ -53,6 +53,7 @@ async fn who_she_was_is_erased_and_what_was_paid_stays(db: &Database) {
         promo: Some("SPRING"),
         gift: false,
         replaces: None,
+        again: propusk::domain::Again::Once,
     };
     let paid = tx.add_order(&order, NOW, NOW).await.unwrap();
     tx.set_order_state(paid, "paid").await.unwrap();
@@ -141,6 +142,7 @@ async fn papers_are_whole(db: &Database) {
         promo: Some("SPRING"),
         gift: true,
         replaces: None,
+        again: propusk::domain::Again::Once,
     };
     let id = tx.add_order(&order, NOW, NOW).await.unwrap();
     let (payment, _) = tx.lock_payment(&fact("p1", 1, "month", PaymentState::Succeeded), NOW).await.unwrap();

@@ -177,6 +177,7 @@ async fn a_bill_holds_a_use(db: &Database) {
         promo: Some("A"),
         gift: false,
         replaces: None,
+        again: propusk::domain::Again::Once,
     };
     let id = tx.add_order(&order("t"), NOW, NOW).await.unwrap();
     assert_eq!(tx.promo_uses("A", two.member, NOW).await.unwrap(), 1);

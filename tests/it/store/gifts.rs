@@ -20,6 +20,7 @@ async fn order(tx: &mut Tx, giver: &Account, token: &str, draft: i64) -> OrderId
         promo: None,
         gift: true,
         replaces: None,
+        again: propusk::domain::Again::Once,
     };
     let id = tx.add_order(&order, NOW, NOW).await.unwrap();
     tx.order_gift(id, draft, NOW).await.unwrap();

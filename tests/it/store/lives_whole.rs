@@ -16,7 +16,6 @@ use propusk::domain::{AccountRef, Cause, MemberId, PaymentFact, PaymentState, Pe
 use propusk::store::{NewTerm, Store};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 on_both!(time_is_only_moved_by_what_the_journal_tells, the_order_of_arrival_plays_no_part);
 
@@ -181,7 +180,7 @@ impl Model {
 
 fn rules() -> Deployment {
     let takes = |currency: propusk::domain::Currency| currency.as_str() == "RUB";
-    Deployment { services: vec![Service { name: "signed".into(), takes: Arc::new(takes) }], ..Deployment::default() }
+    Deployment { services: vec![Service::new("signed", takes)], ..Deployment::default() }
 }
 
 async fn read(store: &Store) -> Club {

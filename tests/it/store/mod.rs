@@ -96,6 +96,9 @@ fn fact(external_id: &str, payer: i64, plan: &str, state: PaymentState) -> Payme
         at: None,
         chargeback: false,
         renewal: None,
+        until: None,
+        contact: None,
+        saved: None,
     }
 }
 

@@ -117,6 +117,7 @@ async fn who_waits_to_pay_is_found(db: &Database) {
             promo,
             gift,
             replaces,
+            again: propusk::domain::Again::Once,
         };
         let id = tx.add_order(&order, NOW.plus(9), NOW.plus(n)).await.unwrap();
         members.push((who.member, id));

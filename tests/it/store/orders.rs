@@ -20,6 +20,7 @@ async fn order(tx: &mut Tx, account: &Account, token: &str, at: i64) -> OrderId 
         promo: (at > 0).then_some("ВЕСНА"),
         gift: token.starts_with("gift"),
         replaces: None,
+        again: propusk::domain::Again::Once,
     };
     tx.add_order(&new, NOW.plus(at + 10), NOW.plus(at)).await.unwrap()
 }

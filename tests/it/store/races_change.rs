@@ -40,6 +40,7 @@ async fn changed(store: &Store, club: &Club, to: &str, id: &str) -> PaymentFact 
         promo: None,
         gift: false,
         replaces: Some(replaces),
+        again: propusk::domain::Again::Once,
     };
     tx.add_order(&order, NOW, NOW).await.unwrap();
     tx.commit().await.unwrap();

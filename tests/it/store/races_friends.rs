@@ -138,7 +138,7 @@ async fn the_last_use_of_a_code_goes_to_one(db: &Database) {
 async fn the_last_cheap_bill_goes_to_one(db: &Database) {
     let store = db.open().await;
     let mut club = (*club(&store).await).clone();
-    club.deployment.services = vec![Service { name: "yookassa".to_owned(), takes: Arc::new(|_| true) }];
+    club.deployment.services = vec![Service::new("yookassa", |_| true)];
     let club = Arc::new(club);
     let people = chain(&store, 6).await;
     let mut tx = store.begin().await.unwrap();
@@ -208,6 +208,7 @@ async fn a_gift_is_no_first_payment(db: &Database) {
             promo: None,
             gift,
             replaces: None,
+            again: propusk::domain::Again::Once,
         };
         tx.add_order(&order, NOW, NOW).await.unwrap();
         tx.commit().await.unwrap();

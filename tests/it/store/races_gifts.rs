@@ -15,7 +15,7 @@ async fn stage(store: &Store) -> (Arc<Club>, PaymentFact, String) {
     let mut tx = store.begin().await.unwrap();
     gate(&mut tx, "club", -1).await;
     tx.put_plan(&plan("month", "30 days"), 0).await.unwrap();
-    let services = vec![propusk::club::Service { name: "signed".into(), takes: Arc::new(|_| true) }];
+    let services = vec![propusk::club::Service::new("signed", |_| true)];
     let club = Arc::new(Club::read(&mut tx, &Deployment { services, ..Deployment::default() }).await.unwrap());
     let giver = account(&mut tx, 1).await;
     let draft = tx.draft_gift(giver.member, &club.plans[0].key, Some("For you"), NOW).await.unwrap();

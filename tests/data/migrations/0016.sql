@@ -1,0 +1,1 @@
+UPDATE orders SET again = 'saved' WHERE id = 1;
