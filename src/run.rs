@@ -16,8 +16,8 @@ use crate::jobs::{keys, timer};
 use crate::messenger::Messenger;
 use crate::pace::{Limits, Paces};
 use crate::payments::{
-    CloudPaymentsConfig, PaymentsConfig, ProdamusConfig, Registry, RobokassaConfig, SignedConfig, TBankConfig,
-    YooKassaConfig,
+    CloudPaymentsConfig, CryptoPayConfig, PaymentsConfig, ProdamusConfig, Registry, RobokassaConfig, SignedConfig,
+    StripeConfig, TBankConfig, YooKassaConfig,
 };
 use crate::settings::{Secret, Settings, TelegramMode, VkMode, VkSettings};
 use crate::store::{Class, Store, Wire};
@@ -239,6 +239,15 @@ fn services(settings: &Settings) -> PaymentsConfig {
             check_addresses,
         }),
         signed: settings.signed_webhook.as_ref().map(|s| SignedConfig { secrets: secrets(s) }),
+        stripe: settings.stripe.as_ref().map(|s| StripeConfig {
+            keys: secrets(&s.secret_key),
+            webhook_secrets: secrets(&s.webhook_secret),
+            api_url: s.api_url.as_str().to_owned(),
+        }),
+        cryptopay: settings
+            .cryptopay
+            .as_ref()
+            .map(|c| CryptoPayConfig { tokens: secrets(&c.token), api_url: c.api_url.as_str().to_owned() }),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::domain::{GateKind, Platform};
 use crate::jobs::keys;
 use crate::messenger::{CallError, ChatKind, Messenger};
 use crate::run;
-use crate::settings::{BaseUrl, RobokassaHash, Settings};
+use crate::settings::{BaseUrl, RobokassaHash, Settings, StripeSettings};
 use crate::store::Purpose;
 use crate::vk::Vk;
 use anyhow::Result;
@@ -219,7 +219,15 @@ fn examine_services(settings: &Settings, report: &mut Report) {
         ),
         (settings.tbank.is_some(), "T-Bank", "tbank"),
         (settings.robokassa.is_some(), "Robokassa", "robokassa"),
+        (settings.stripe.is_some(), "Stripe", "stripe"),
+        (settings.cryptopay.is_some(), "Crypto Pay", "cryptopay"),
     ];
+    if settings.stripe.as_ref().is_some_and(StripeSettings::is_for_trials) {
+        report.hint("Stripe: the key is one for trials; no real money moves, and its payments count");
+    }
+    if settings.cryptopay.as_ref().is_some_and(|c| c.api_url.as_str().contains("//testnet")) {
+        report.hint("Crypto Pay: it is the testnet; no real money moves, and its payments count");
+    }
     if settings.robokassa.as_ref().is_some_and(|r| r.hash == RobokassaHash::Md5) {
         report.hint(
             "Robokassa: md5 is weak; choose sha256 in the shop's technical settings and set ROBOKASSA_HASH=sha256",

@@ -9,11 +9,13 @@
 //! [`yookassa`] (asks back), [`signed`] (believes a signature) and [`prodamus`] (makes its pay page without a call).
 
 pub mod cloudpayments;
+pub mod cryptopay;
 mod form;
 pub mod prodamus;
 pub mod robokassa;
 pub mod signed;
 mod source;
+pub mod stripe;
 pub mod tbank;
 pub mod yookassa;
 
@@ -26,9 +28,11 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 pub use cloudpayments::{CloudPayments, CloudPaymentsConfig};
+pub use cryptopay::{CryptoPay, CryptoPayConfig};
 pub use prodamus::{Prodamus, ProdamusConfig};
 pub use robokassa::{Robokassa, RobokassaConfig};
 pub use signed::{Signed, SignedConfig};
+pub use stripe::{Stripe, StripeConfig};
 pub use tbank::{TBank, TBankConfig};
 pub use yookassa::{YooKassa, YooKassaConfig};
 
@@ -343,6 +347,10 @@ pub struct PaymentsConfig {
     pub robokassa: Option<RobokassaConfig>,
     /// Standard Webhooks.
     pub signed: Option<SignedConfig>,
+    /// Stripe.
+    pub stripe: Option<StripeConfig>,
+    /// Crypto Pay.
+    pub cryptopay: Option<CryptoPayConfig>,
 }
 
 /// A setting of a payment service that cannot work.
@@ -383,6 +391,12 @@ impl Registry {
         }
         if let Some(config) = config.signed {
             providers.push(Box::new(Signed::new(&config)?));
+        }
+        if let Some(config) = config.stripe {
+            providers.push(Box::new(Stripe::new(config)?));
+        }
+        if let Some(config) = config.cryptopay {
+            providers.push(Box::new(CryptoPay::new(config)?));
         }
         Ok(Self(providers))
     }

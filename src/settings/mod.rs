@@ -17,7 +17,10 @@ mod vk;
 
 pub use reader::{Found, Problem, SettingsError};
 pub use sections::{HttpSettings, LogFormat, LogSettings, TelegramMode, TelegramSettings, YookassaSettings};
-pub use services::{CloudPaymentsSettings, ProdamusSettings, RobokassaHash, RobokassaSettings, TBankSettings};
+pub use services::{
+    CloudPaymentsSettings, CryptoPaySettings, ProdamusSettings, RobokassaHash, RobokassaSettings, StripeSettings,
+    TBankSettings,
+};
 pub use values::{BaseUrl, DatabaseKind, DatabaseUrl, Secret};
 pub use vk::{VkMode, VkRefresh, VkSettings};
 
@@ -54,6 +57,10 @@ pub struct Settings {
     pub robokassa: Option<RobokassaSettings>,
     /// The `whsec_…` of Standard Webhooks; `None`: not offered.
     pub signed_webhook: Option<Secret>,
+    /// Payments by Stripe; `None`: not offered.
+    pub stripe: Option<StripeSettings>,
+    /// Payments by Crypto Pay; `None`: not offered.
+    pub cryptopay: Option<CryptoPaySettings>,
     /// What is logged.
     pub log: LogSettings,
     /// Lines for the log: what is set in vain. Nothing here stops the start.
@@ -91,6 +98,8 @@ impl Settings {
         let tbank = TBankSettings::read(&mut r);
         let robokassa = RobokassaSettings::read(&mut r);
         let signed_webhook = sections::signed(&mut r);
+        let stripe = StripeSettings::read(&mut r);
+        let cryptopay = CryptoPaySettings::read(&mut r);
         let log = LogSettings::read(&mut r);
         let warnings = unserved(&r).into_iter().collect();
         match database {
@@ -107,6 +116,8 @@ impl Settings {
                 tbank,
                 robokassa,
                 signed_webhook,
+                stripe,
+                cryptopay,
                 log,
                 warnings,
             }),

@@ -137,6 +137,57 @@ impl RobokassaSettings {
     }
 }
 
+/// Payments by Stripe.
+#[derive(Debug, Clone)]
+pub struct StripeSettings {
+    /// The secret key, or a restricted one.
+    pub secret_key: Secret,
+    /// The secret of the webhook's endpoint.
+    pub webhook_secret: Secret,
+    /// The API.
+    pub api_url: BaseUrl,
+}
+
+impl StripeSettings {
+    /// Reads the section; `None`: not offered.
+    pub(super) fn read(r: &mut Reader<'_>) -> Option<Self> {
+        const KEY: &str = "a secret key, sk_… or rk_…, with no spaces";
+        const SECRET: &str = "the signing secret of the endpoint, whsec_…, with no spaces";
+        let configured = r.group(&[("STRIPE_SECRET_KEY", KEY), ("STRIPE_WEBHOOK_SECRET", SECRET)]);
+        let is_secret_key = |s: &str| is_key(s) && (s.starts_with("sk_") || s.starts_with("rk_"));
+        let secret_key = r.secret("STRIPE_SECRET_KEY", KEY, is_secret_key);
+        let webhook_secret = r.secret("STRIPE_WEBHOOK_SECRET", SECRET, |s| is_key(s) && s.starts_with("whsec_"));
+        let api_url = base_url_or(r, "STRIPE_API_URL", "https://api.stripe.com");
+        configured.then_some(Self { secret_key: secret_key?, webhook_secret: webhook_secret?, api_url: api_url? })
+    }
+
+    /// Whether the account is one for trials, by its key.
+    #[must_use]
+    pub fn is_for_trials(&self) -> bool {
+        self.secret_key.current().contains("_test_")
+    }
+}
+
+/// Payments by Crypto Pay.
+#[derive(Debug, Clone)]
+pub struct CryptoPaySettings {
+    /// The app's token.
+    pub token: Secret,
+    /// The API.
+    pub api_url: BaseUrl,
+}
+
+impl CryptoPaySettings {
+    /// Reads the section; `None`: not offered.
+    pub(super) fn read(r: &mut Reader<'_>) -> Option<Self> {
+        const TOKEN: &str = "the app's token from @CryptoBot, with no spaces";
+        let configured = r.group(&[("CRYPTOPAY_TOKEN", TOKEN)]);
+        let token = r.secret("CRYPTOPAY_TOKEN", TOKEN, is_key);
+        let api_url = base_url_or(r, "CRYPTOPAY_API_URL", "https://pay.crypt.bot");
+        configured.then_some(Self { token: token?, api_url: api_url? })
+    }
+}
+
 /// One word that may stand before a colon.
 fn login(s: &str) -> Option<String> {
     (is_key(s) && !s.contains(':')).then(|| s.to_owned())
