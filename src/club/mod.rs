@@ -39,6 +39,7 @@ pub mod seen;
 pub mod subscribe;
 pub mod tasks;
 pub mod unmatched;
+mod until;
 
 use crate::domain::notice::{PayWay, PlanLine};
 use crate::domain::{
