@@ -5,6 +5,7 @@
 //! a payment gives, where they may go, and how their time ends.
 
 pub mod acts;
+pub mod again;
 pub mod apply;
 pub mod audit;
 pub mod card;
