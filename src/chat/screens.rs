@@ -19,6 +19,7 @@ mod money;
 mod owner;
 mod personal;
 mod staff;
+mod sweep;
 
 use crate::chat::press::freeze::FreezePress;
 use crate::chat::press::{MoneyPress, Press};
@@ -175,6 +176,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Connect(notice) => connect::screen(notice),
         Notice::Donut(notice) => donut::screen(notice),
         Notice::Key(notice) => keys::screen(notice),
+        Notice::Sweep(notice) => sweep::screen(notice),
     }
 }
 

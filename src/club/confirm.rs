@@ -210,8 +210,14 @@ async fn succeeded(
     let is_gift = order.as_ref().is_some_and(|o| o.gift);
     let code = order.as_ref().and_then(|o| o.promo.clone());
     let replaces = order.as_ref().and_then(|o| o.replaces).map(|old| (old, fact.amount.currency));
+    let named = order.as_ref().map(|o| o.id);
     match resolve(tx, club, fact, order, now).await? {
-        Err(reason) => misfit(tx, club, fact, payment, likely, reason, now).await,
+        Err(reason) => {
+            if let Some(order) = named {
+                tx.order_is_odd(order, payment.id).await?;
+            }
+            misfit(tx, club, fact, payment, likely, reason, now).await
+        }
         Ok((member, plan, order)) => {
             referral::lock_payer(tx, member).await?;
             tx.settle_payment(payment.id, member, order).await?;

@@ -15,6 +15,7 @@ mod hands;
 pub mod money;
 mod personal;
 mod staff;
+mod sweep;
 mod unmatched;
 
 use super::freeze::Quota;
@@ -36,6 +37,7 @@ pub use staff::{
     ActRefusal, Card, CardAccount, CardNote, CardPayment, CardSubscription, Concerned, DaysFor, LastDay, ListKind,
     ListLine, Month, PersonLine, Proposal, StaffNotice, Stats, TaskLine, Today, TraceLine,
 };
+pub use sweep::{Paid, SweepNotice};
 
 /// One thing to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -334,6 +336,8 @@ pub enum Notice {
     Donut(DonutNotice),
     /// About the key of an administrator.
     Key(KeyNotice),
+    /// About payments that are found by asking, and the page after payment.
+    Sweep(SweepNotice),
 }
 
 /// A plan as a line or a button.
