@@ -95,3 +95,101 @@ fn of_refund(payment: u64, sum: Money) -> PaymentFact {
         saved: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::payments::tests::canned::{Asked, Canned};
+    use crate::payments::{CloudPaymentsConfig, Provider as _};
+
+    fn provider(canned: &Canned) -> CloudPayments {
+        CloudPayments::new(CloudPaymentsConfig {
+            public_id: "pk_1".into(),
+            secrets: vec!["key".into()],
+            api_url: canned.url.clone(),
+            check_addresses: false,
+        })
+        .unwrap()
+    }
+
+    fn transaction(id: u64, changes: &Value) -> Value {
+        let mut whole = json!({"TransactionId": id, "Amount": 1990.5, "Currency": "RUB", "InvoiceId": format!("ord_{id}"),
+            "Status": "Completed", "ConfirmDateIso": "2026-11-21T10:00:02"});
+        for (key, value) in changes.as_object().unwrap() {
+            whole[key] = value.clone();
+        }
+        whole
+    }
+
+    const FROM: Timestamp = Timestamp(1_795_219_200_000);
+
+    #[tokio::test]
+    async fn every_page_is_read_and_refunds_go_to_their_payments() {
+        let pages = [
+            vec![
+                transaction(1, &json!({})),
+                transaction(2, &json!({"Status": "Cancelled"})),
+                transaction(3, &json!({"Status": "Declined"})),
+                json!({"TransactionId": "odd"}),
+            ],
+            vec![
+                transaction(1, &json!({})), // moved on to the next page while the first was read
+                transaction(11, &json!({"PaymentTransactionId": 1, "Amount": 500, "InvoiceId": null})),
+                transaction(12, &json!({"PaymentTransactionId": 1, "Amount": 100, "InvoiceId": null})),
+                transaction(13, &json!({"PaymentTransactionId": 1, "Status": "Cancelled"})),
+                transaction(14, &json!({"PaymentTransactionId": 9, "Amount": 250.25})),
+            ],
+            vec![],
+        ];
+        let canned = Canned::start(move |asked: &Asked| {
+            let page = asked.json()["PageNumber"].as_u64().unwrap() as usize;
+            (200, json!({"Success": true, "Model": pages[page - 1]}))
+        })
+        .await;
+        let facts = provider(&canned).since(FROM).await.unwrap();
+        let told: Vec<_> =
+            facts.iter().map(|f| (f.external_id.as_str(), f.state, f.amount.minor, &f.refunds)).collect();
+        let refunds = |all: &[(&str, i64)]| all.iter().map(|(id, sum)| ((*id).to_owned(), *sum)).collect();
+        let (first, none, other) =
+            (refunds(&[("11", 50_000), ("12", 10_000)]), refunds(&[]), refunds(&[("14", 25_025)]));
+        assert_eq!(
+            told,
+            [
+                ("1", PaymentState::Succeeded, 199_050, &first),
+                ("2", PaymentState::Canceled, 199_050, &none),
+                ("9", PaymentState::Succeeded, 25_025, &other),
+            ]
+        );
+        let asked = canned.asked();
+        assert_eq!(asked.len(), 3);
+        assert_eq!((asked[0].method.as_str(), asked[0].path.as_str()), ("POST", "/v2/payments/list"));
+        let wanted = json!({"CreatedDateGte": "2026-11-21T00:00:00Z", "CreatedDateLte": "2027-11-22T00:00:00Z",
+            "PageNumber": 1, "TimeZone": "UTC", "Statuses": ["Completed", "Cancelled"]});
+        assert_eq!(asked[0].json(), wanted);
+    }
+
+    #[tokio::test]
+    async fn a_part_of_the_list_is_not_taken_for_the_whole() {
+        for (status, body) in [
+            (500, json!({})),
+            (200, json!({"Success": false, "Message": "no"})),
+            (200, json!({"Success": true, "Model": {}})),
+            (200, json!("?")),
+        ] {
+            let canned = Canned::start(move |asked: &Asked| match asked.json()["PageNumber"].as_u64() {
+                Some(1) => (200, json!({"Success": true, "Model": [transaction(1, &json!({}))]})),
+                _ => (status, body.clone()),
+            })
+            .await;
+            let answer = provider(&canned).since(FROM).await;
+            assert!(matches!(answer, Err(AskError::Later(_))), "{answer:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_list_that_knows_one_page_only_ends() {
+        let canned = Canned::always(200, json!({"Success": true, "Model": [transaction(1, &json!({}))]})).await;
+        assert_eq!(provider(&canned).since(FROM).await.unwrap().len(), 1);
+        assert_eq!(canned.asked().len(), 2);
+    }
+}

@@ -90,3 +90,122 @@ fn readable<T: for<'a> Deserialize<'a>>(items: Vec<Value>) -> Vec<T> {
     };
     items.into_iter().filter_map(read).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::PaymentState;
+    use crate::payments::tests::canned::{Asked, Canned};
+    use crate::payments::{Provider as _, YooKassaConfig};
+    use serde_json::json;
+
+    fn provider(canned: &Canned, key: &str) -> YooKassa {
+        YooKassa::new(YooKassaConfig {
+            shop_id: "506751".into(),
+            secret: key.into(),
+            previous: None,
+            api_url: format!("{}/v3", canned.url),
+            check_addresses: false,
+        })
+        .unwrap()
+    }
+
+    fn payment(id: &str, back: &str) -> Value {
+        json!({"id": id, "status": "succeeded", "amount": {"value": "990.00", "currency": "RUB"}, "test": false,
+            "refunded_amount": {"value": back, "currency": "RUB"}, "metadata": {"order_id": format!("ord_{id}")}})
+    }
+
+    fn page(items: &[Value], next: Option<&str>) -> (u16, Value) {
+        (200, json!({"type": "list", "items": items, "next_cursor": next}))
+    }
+
+    const FROM: Timestamp = Timestamp(1_795_219_200_000);
+
+    #[tokio::test]
+    async fn a_list_is_asked_for_as_the_official_library_asks() {
+        let file: Value =
+            serde_json::from_str(include_str!("../../../tests/fixtures/payments/golden_requests.json")).unwrap();
+        let golden = file["requests"].as_array().unwrap().iter().find(|r| r["id"] == "list_payments").unwrap().clone();
+        let first = golden["response"]["body"].clone();
+        let next = first["next_cursor"].as_str().unwrap().to_owned();
+        let canned = Canned::start(move |asked: &Asked| match asked.path.as_str() {
+            "/v3/payments" if !asked.query.contains("cursor") => (200, first.clone()),
+            "/v3/payments" => page(&[payment("2", "0.00")], None),
+            _ => page(&[], None),
+        });
+        let canned = canned.await;
+        let from: chrono::DateTime<chrono::Utc> = "2026-11-21T00:00:00Z".parse().unwrap();
+        let key = "test_kFh1d9Q0vN3bY7mZ2xLw5TtRr8sUuCcEeGgIiKkMmOo";
+        let facts = provider(&canned, key).since(from.into()).await.unwrap();
+        let asked = canned.asked();
+        let wanted = &golden["request"];
+        assert_eq!(json!([asked[0].method, asked[0].path]), json!([wanted["method"], wanted["path"]]));
+        assert_eq!(json!(asked[0].query), wanted["query"]);
+        assert_eq!(json!(asked[0].headers["authorization"].to_str().unwrap()), wanted["headers"]["Authorization"]);
+        assert_eq!(asked[1].query, format!("{}&cursor={next}", asked[0].query));
+        assert_eq!((asked[2].path.as_str(), &asked[2].query), ("/v3/refunds", &asked[0].query));
+        let orders: Vec<_> = facts.iter().map(|f| (f.order.as_deref().unwrap(), f.amount.minor, f.state)).collect();
+        let paid = PaymentState::Succeeded;
+        assert_eq!(orders, [("ord_01JD3Z", 99_000, paid), ("ord_2", 99_000, paid)]);
+    }
+
+    #[tokio::test]
+    async fn refunds_of_older_payments_are_looked_at_and_odd_things_hide_nothing() {
+        let canned = Canned::start(|asked: &Asked| match asked.path.as_str() {
+            "/v3/payments" => page(&[payment("new", "330.00"), json!({"id": 7}), payment("odd", "much")], None),
+            "/v3/refunds" => page(
+                &[
+                    json!({"id": "r1", "payment_id": "new"}),
+                    json!({"id": "r2", "payment_id": "old"}),
+                    json!({"id": "r3", "payment_id": "old"}),
+                    json!({"id": "r4", "payment_id": "gone"}),
+                    json!({"id": "r5"}),
+                ],
+                None,
+            ),
+            "/v3/payments/old" => (200, payment("old", "990.00")),
+            _ => (404, json!({"type": "error", "code": "not_found", "description": "no"})),
+        })
+        .await;
+        let facts = provider(&canned, "live_x").since(FROM).await.unwrap();
+        let told: Vec<_> = facts.iter().map(|f| (f.external_id.as_str(), f.state, f.refunded_minor)).collect();
+        assert_eq!(told, [("new", PaymentState::Succeeded, 33_000), ("old", PaymentState::Refunded, 99_000)]);
+        assert_eq!(canned.asked().iter().filter(|a| a.path.ends_with("/old")).count(), 1, "asked for once");
+    }
+
+    #[tokio::test]
+    async fn a_part_of_the_list_is_not_taken_for_the_whole() {
+        for (status, body) in [
+            (500, json!({"type": "error", "code": "internal_server_error"})),
+            (429, json!({"type": "error", "code": "too_many_requests"})),
+            (401, json!({"type": "error", "code": "invalid_credentials"})),
+            (200, json!({"type": "list"})),
+            (200, json!("?")),
+        ] {
+            let canned = Canned::start(move |asked: &Asked| {
+                if asked.query.contains("cursor") {
+                    (status, body.clone())
+                } else {
+                    page(&[payment("1", "0.00")], Some("c"))
+                }
+            })
+            .await;
+            let error = provider(&canned, "live_x").since(FROM).await.unwrap_err();
+            assert!(matches!(&error, AskError::Later(text) if !text.contains("live_x")), "{error}");
+        }
+        let canned = Canned::start(|asked: &Asked| match asked.path.as_str() {
+            "/v3/payments" => page(&[], None),
+            "/v3/refunds" => page(&[json!({"id": "r", "payment_id": "old"})], None),
+            _ => (500, json!({})),
+        })
+        .await;
+        assert!(matches!(provider(&canned, "live_x").since(FROM).await, Err(AskError::Later(_))));
+    }
+
+    #[tokio::test]
+    async fn a_list_that_points_at_itself_ends() {
+        let canned = Canned::start(|_: &Asked| page(&[], Some("c"))).await;
+        assert_eq!(provider(&canned, "live_x").since(FROM).await.unwrap(), []);
+        assert_eq!(canned.asked().len(), 4, "two of payments, two of refunds");
+    }
+}
