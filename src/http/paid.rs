@@ -119,6 +119,9 @@ async fn order_page(app: &App, name: &str) -> Result<Answer, StoreError> {
         return Ok(show(app, &club, StatusCode::NOT_FOUND, None, paid, None));
     }
     let account = tx.account(row.account).await?;
+    if account.leaving {
+        return Ok(show(app, &club, StatusCode::NOT_FOUND, None, Paid::Unknown, None));
+    }
     let reader = (account.address.platform, account.language.unwrap_or_else(|| club.locale()));
     Ok(show(app, &club, StatusCode::OK, Some(&row), paid, Some(reader)))
 }
@@ -238,4 +241,39 @@ fn unable(error: &StoreError) -> Answer {
     }
     answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::messenger::Button;
+
+    #[test]
+    fn who_tries_out_names_is_held_up_and_others_are_not() {
+        let visits = visits();
+        let looks = |ip: &str| (0..200).filter(|_| visits.check_key(&ip.parse().unwrap()).is_ok()).count();
+        assert!((50..150).contains(&looks("203.0.113.7")));
+        assert!(looks("203.0.113.8") >= 50);
+    }
+
+    #[test]
+    fn words_become_a_page_and_nothing_of_them_runs() {
+        let link = |url: &str, label: &str| Button { label: label.into(), action: Action::Open(url.into()) };
+        let message = Message {
+            html: "Title\n\nOne\ntwo &lt;three&gt;".into(),
+            buttons: vec![vec![link("https://t.me/b?a=1&b=\"2\"", "Back <i>")]],
+            menu: Vec::new(),
+        };
+        let html = html("Club <script>", Lang::EN, "waiting", Some(5), &message);
+        assert!(html.contains("<title>Club &lt;script&gt;</title>"), "{html}");
+        assert!(html.contains(r#"<h1 role="status">Title</h1><p>One<br>two &lt;three&gt;</p>"#), "{html}");
+        assert!(html.contains(r#"<a href="https://t.me/b?a=1&amp;b=&quot;2&quot;">Back &lt;i&gt;</a>"#), "{html}");
+        assert_eq!(html.matches("<script>").count(), 1);
+    }
+
+    #[test]
+    fn what_runs_is_named_by_its_hash() {
+        assert!(!RULES.contains("SCRIPT") && !RULES.contains("STYLE") && RULES.ends_with("FRAMES"), "{}", *RULES);
+        assert!(!SCRIPT.contains("</") && !STYLE.contains("</"));
+    }
 }

@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
+/// What stands in its list of payments, or why it cannot be had.
+type Listed = Arc<Mutex<Result<Vec<Value>, String>>>;
 type Answers = Arc<Mutex<Box<dyn Fn(&str, &Value) -> Value + Send>>>;
 
 /// Where CloudPayments lists what was paid.
@@ -17,7 +19,7 @@ pub(crate) struct Canned {
     /// Where it is.
     pub(crate) url: String,
     answers: Answers,
-    listed: Arc<Mutex<Vec<Value>>>,
+    listed: Listed,
     _serving: JoinSet<()>,
 }
 
@@ -26,15 +28,18 @@ impl Canned {
     /// empty at first.
     pub(crate) async fn start(answers: impl Fn(&str, &Value) -> Value + Send + 'static) -> Self {
         let answers: Answers = Arc::new(Mutex::new(Box::new(answers)));
-        let listed: Arc<Mutex<Vec<Value>>> = Arc::default();
+        let listed: Listed = Arc::new(Mutex::new(Ok(Vec::new())));
         let router = Router::new()
-            .fallback(async |State((answers, listed)): State<(Answers, Arc<Mutex<Vec<Value>>>)>, request: Request| {
+            .fallback(async |State((answers, listed)): State<(Answers, Listed)>, request: Request| {
                 let (parts, body) = request.into_parts();
                 let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
                 let question: Value = serde_json::from_slice(&body).unwrap_or_default();
                 axum::Json(if parts.uri.path() == LIST {
-                    let page = if question["PageNumber"] == 1 { listed.lock().unwrap().clone() } else { Vec::new() };
-                    json!({"Success": true, "Model": page})
+                    match &*listed.lock().unwrap() {
+                        Ok(all) if question["PageNumber"] == 1 => json!({"Success": true, "Model": all}),
+                        Ok(_) => json!({"Success": true, "Model": []}),
+                        Err(why) => json!({"Success": false, "Message": why}),
+                    }
                 } else {
                     answers.lock().unwrap()(parts.uri.path(), &question)
                 })
@@ -54,6 +59,11 @@ impl Canned {
 
     /// From now on these stand in its list of payments.
     pub(crate) fn lists(&self, payments: Vec<Value>) {
-        *self.listed.lock().unwrap() = payments;
+        *self.listed.lock().unwrap() = Ok(payments);
+    }
+
+    /// From now on its list cannot be had, for this reason.
+    pub(crate) fn breaks(&self, why: &str) {
+        *self.listed.lock().unwrap() = Err(why.to_owned());
     }
 }
