@@ -36,8 +36,6 @@ pub struct App {
     pub deployment: Deployment,
     /// How fast it may speak and act.
     pub pace: Paces,
-    /// Where a payer is sent back to; `None`: to the bot.
-    pub return_url: Option<String>,
     /// How those we depend on do.
     pub health: Health,
     /// Names this process among those that share a database.
@@ -66,8 +64,6 @@ pub struct Parts {
     pub deployment: Deployment,
     /// How fast it may speak and act.
     pub pace: Paces,
-    /// Where a payer is sent back to; `None`: to the bot.
-    pub return_url: Option<String>,
 }
 
 /// Bells that wake the loops, so that nothing waits for the next look.
@@ -154,7 +150,6 @@ impl App {
             texts: parts.texts,
             deployment: parts.deployment,
             pace: parts.pace,
-            return_url: parts.return_url,
             health: Health::default(),
             holder: uuid::Uuid::new_v4().to_string(),
             bells: Bells::default(),

@@ -8,7 +8,7 @@ mod loops;
 use crate::app::{App, Parts, Waiting};
 use crate::clock::Clock;
 use crate::club::effect::{Effect, Urgency, act};
-use crate::club::{Deployment, Service as PayService};
+use crate::club::{Deployment, Service as PayService, sweep};
 use crate::domain::Again;
 use crate::http;
 use crate::jobs::lease::{self, RENEW};
@@ -187,8 +187,9 @@ pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<
         services: services.collect(),
         refunding,
         donut: settings.vk.as_ref().map(|vk| format!("https://vk.com/donut/club{}", vk.group_id)),
+        public_url: settings.http.public_url.as_ref().map(|url| url.as_str().to_owned()),
     };
-    Ok(Parts { store, clock, messengers, vk, payments, texts, deployment, pace, return_url: None })
+    Ok(Parts { store, clock, messengers, vk, payments, texts, deployment, pace })
 }
 
 /// What the club needs to know of a payment service.
@@ -307,7 +308,8 @@ fn vk_config(vk: &VkSettings) -> anyhow::Result<VkConfig> {
 /// Names made ready to be looked for, in one transaction.
 const NAMES: i64 = 1000;
 
-/// What a start does once: lets go of what a killed process of before had taken up, and looks at every gate.
+/// What a start does once: lets go of what a killed process of before had taken up, looks at every gate, and asks what
+/// was paid meanwhile.
 ///
 /// # Errors
 /// What the store says.
@@ -330,6 +332,7 @@ pub async fn prepare(app: &App) -> anyhow::Result<()> {
         tx.release_effects().await?;
     }
     tx.free_heads(now).await?;
+    sweep::at_start(&mut tx).await?;
     let club = app.club(&mut tx).await?;
     // A gate of a messenger that is not set up waits for it.
     for gate in club.gates.iter().filter(|gate| app.messenger(gate.platform).is_some()) {

@@ -20,6 +20,7 @@ mod money;
 mod owner;
 mod personal;
 mod staff;
+mod sweep;
 
 use crate::chat::press::freeze::FreezePress;
 use crate::chat::press::{MoneyPress, Press};
@@ -177,6 +178,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Donut(notice) => donut::screen(notice),
         Notice::Key(notice) => keys::screen(notice),
         Notice::Again(notice) => again::screen(notice),
+        Notice::Sweep(notice) => sweep::screen(notice),
     }
 }
 

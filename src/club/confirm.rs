@@ -208,12 +208,18 @@ async fn succeeded(
 ) -> Result<(), StoreError> {
     let likely = order.as_ref().map(|o| o.member);
     let is_gift = order.as_ref().is_some_and(|o| o.gift);
+    let named = order.as_ref().map(|o| o.id);
     // A service that charges again may name the order of the first purchase: what that brought along happens once.
     let first = order.as_ref().filter(|o| fact.renewal.is_none() || o.state != "paid");
     let code = first.and_then(|o| o.promo.clone());
     let replaces = first.and_then(|o| o.replaces).map(|old| (old, fact.amount.currency));
     match resolve(tx, club, fact, order, now).await? {
-        Err(reason) => misfit(tx, club, fact, payment, likely, reason, now).await,
+        Err(reason) => {
+            if let Some(order) = named {
+                tx.order_is_odd(order, payment.id).await?;
+            }
+            misfit(tx, club, fact, payment, likely, reason, now).await
+        }
         Ok((member, plan, order)) => {
             referral::lock_payer(tx, member).await?;
             tx.settle_payment(payment.id, member, order).await?;

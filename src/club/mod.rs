@@ -27,6 +27,7 @@ pub mod hand;
 pub mod keys;
 pub mod numbers;
 pub mod order;
+pub mod page;
 pub mod papers;
 pub mod partial;
 pub mod patron;
@@ -38,6 +39,7 @@ pub mod remove;
 pub mod renewal;
 pub mod seen;
 pub mod subscribe;
+pub mod sweep;
 pub mod tasks;
 pub mod unmatched;
 mod until;
@@ -62,6 +64,8 @@ pub struct Deployment {
     pub refunding: Vec<String>,
     /// Where people support the VK community by Donut; `None`: there is no VK.
     pub donut: Option<String>,
+    /// How the internet reaches the program, without a slash at the end; `None`: it does not, or nobody said.
+    pub public_url: Option<String>,
 }
 
 /// A payment service that can be asked for money.

@@ -16,6 +16,7 @@ mod hands;
 pub mod money;
 mod personal;
 mod staff;
+mod sweep;
 mod unmatched;
 
 use super::again::Terms;
@@ -39,6 +40,7 @@ pub use staff::{
     ActRefusal, Card, CardAccount, CardNote, CardPayment, CardSubscription, Concerned, DaysFor, LastDay, ListKind,
     ListLine, Month, PersonLine, Proposal, StaffNotice, Stats, TaskLine, Today, TraceLine,
 };
+pub use sweep::{Paid, SweepNotice};
 
 /// One thing to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -339,6 +341,8 @@ pub enum Notice {
     Key(KeyNotice),
     /// About renewing automatically.
     Again(AgainNotice),
+    /// About payments that are found by asking, and the page after payment.
+    Sweep(SweepNotice),
 }
 
 /// A plan as a line or a button.

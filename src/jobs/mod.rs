@@ -23,3 +23,4 @@ mod order_calls;
 pub mod keys;
 mod patron_calls;
 mod removal;
+mod sweep_calls;

@@ -2,10 +2,11 @@
 
 use super::perform::{Trouble, again};
 use crate::app::App;
-use crate::club::order;
-use crate::domain::{OrderId, Platform, Word};
+use crate::chat::Surroundings as _;
+use crate::club::{order, sweep};
+use crate::domain::{OrderId, Platform};
 use crate::payments::{AskError, Checkout, CheckoutError};
-use crate::store::{NewFact, Outcome};
+use crate::store::Outcome;
 
 /// Asks for a page to pay. The order's name is the key by which the service knows a repeated request.
 pub(super) async fn checkout(app: &App, row: i64, id: OrderId) -> Result<Option<Outcome>, Trouble> {
@@ -18,13 +19,7 @@ pub(super) async fn checkout(app: &App, row: i64, id: OrderId) -> Result<Option<
         return Ok(Some(Outcome::Done));
     }
     let provider = app.payments.get(&order.provider).ok_or_else(|| Trouble::NotSetUp(order.provider.clone()))?;
-    // A repeated request has to say the same, so it waits until the bot's own name is known.
-    let return_url = match &app.return_url {
-        Some(url) => url.clone(),
-        None => {
-            to_the_bot(app, account.address.platform).ok_or_else(|| Trouble::NotSetUp("the way back".to_owned()))?
-        }
-    };
+    let return_url = way_back(app, id, account.address.platform).await?;
     let request = Checkout {
         token: order.token.clone(),
         price: order.price,
@@ -70,15 +65,7 @@ pub(super) async fn ask(app: &App, id: OrderId) -> Result<Option<Outcome>, Troub
         Ok(mut fact) => {
             // Not every service repeats the name of what it was asked about.
             fact.order.get_or_insert(order.token);
-            let key = format!("asked:{}:{}:{}", fact.external_id, fact.state.as_str(), fact.refunded_minor);
-            let word = Word::Payment(Box::new(fact));
-            let fact = NewFact {
-                source: order.provider,
-                external_id: key,
-                lane: word.lane(),
-                priority: 0,
-                payload: serde_json::to_string(&word).unwrap_or_default(),
-            };
+            let fact = sweep::asked(&order.provider, fact);
             let mut tx = app.store.begin().await?;
             tx.add_facts(&[fact], app.now()).await?;
             tx.commit().await?;
@@ -90,7 +77,15 @@ pub(super) async fn ask(app: &App, id: OrderId) -> Result<Option<Outcome>, Troub
     }
 }
 
-/// Where a payer goes back to when there is no page of ours: to the chat that she came from.
-fn to_the_bot(app: &App, platform: Platform) -> Option<String> {
-    app.messenger(platform)?.start_link("paid")
+/// Where a payer goes back to: a page of ours, or, where we have no address, the chat that she came from. A repeated
+/// request has to say the same, so the page's name is kept, and the chat's address waits until the bot knows its own name.
+async fn way_back(app: &App, order: OrderId, platform: Platform) -> Result<String, Trouble> {
+    let Some(url) = &app.deployment.public_url else {
+        let link = app.messenger(platform).and_then(|messenger| messenger.start_link("paid"));
+        return link.ok_or_else(|| Trouble::NotSetUp("the way back".to_owned()));
+    };
+    let mut tx = app.store.begin().await?;
+    let page = tx.name_page(order, &app.token()).await?;
+    tx.commit().await?;
+    Ok(format!("{url}/paid/{page}"))
 }

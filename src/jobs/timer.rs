@@ -1,10 +1,10 @@
 //! Lets time pass, in one process at a time: reviews subscriptions that are due, lets removals go, asks about silent
-//! orders, looks around, works through acts that concern many, erases who asked to be forgotten, and forgets what is long
+//! orders and for what was paid unheard, looks around, works through acts that concern many, erases who asked to be forgotten, and forgets what is long
 //! done.
 
 use super::keys;
 use crate::app::App;
-use crate::club::{compare, compensate, expire, forget, hand, order, patron, remove, seen, tasks};
+use crate::club::{compare, compensate, expire, forget, hand, order, patron, remove, seen, sweep, tasks};
 use crate::domain::time::DAY;
 use crate::domain::{MemberId, Timestamp};
 use crate::store::StoreError;
@@ -42,6 +42,7 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
     done += compare::schedule(&mut tx, &club, now).await?;
     done += hand::digest(&mut tx, &club, now).await?;
     done += patron::compare_daily(&mut tx, &club, now).await?;
+    done += sweep::schedule(&mut tx, &club, now).await?;
     tx.commit().await?;
     done += keys::watch(app).await?;
     done += erase_leaving(app).await?;

@@ -6,6 +6,7 @@
 //!
 //! What is read of its answers is in `wire`.
 
+mod list;
 mod wire;
 
 use super::source::{self, v4};
@@ -249,8 +250,8 @@ impl Provider for YooKassa {
         Err(ChargeError::NotSupported)
     }
 
-    async fn since(&self, _: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
-        Err(AskError::NotSupported)
+    async fn since(&self, from: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
+        self.listed(from).await
     }
 
     fn refunds(&self) -> bool {

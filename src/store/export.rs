@@ -83,7 +83,8 @@ pub static TABLES: &[Table] = &[
             "ask_at",
             "promo",
             "gift",
-            "replaces"
+            "replaces",
+            "odd_payment"
         ]
     ),
     table!(
@@ -266,6 +267,7 @@ pub static TABLES: &[Table] = &[
     table!("connects", "id", ["id", "code", "account_id", "created_at", "other_id", "wanted_at", "over_at"]),
     table!("connect_tries", "account_id", ["account_id", "since", "count"]),
     table!("joins", "id", ["id", "member_id", "other_id", "at", "moved", "separated_at"]),
+    table!("sweeps", "provider", ["provider", "at", "due_at", "swept_at", "failed_at", "told", "silent_at"]),
 ];
 
 /// Columns that hold JSON, exported as what they hold.

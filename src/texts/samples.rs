@@ -22,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 mod freeze;
 mod staff;
+mod sweep;
 
 pub(super) fn day(y: i32, m: u32, d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(y, m, d).unwrap()
@@ -115,8 +116,9 @@ pub(crate) fn notices() -> Vec<Notice> {
     all.extend(connect::notices());
     all.extend(hands::notices());
     all.extend(again::notices());
+    all.extend(sweep::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..50).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..51).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -172,6 +174,7 @@ fn number(notice: &Notice) -> usize {
         Notice::Donut(_) => 47,
         Notice::Key(_) => 48,
         Notice::Again(_) => 49,
+        Notice::Sweep(_) => 50,
     }
 }
 

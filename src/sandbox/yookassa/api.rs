@@ -1,7 +1,7 @@
 //! The API before the shop: keys, idempotence, what a request must look like, and faults on demand.
 
-use super::world::{Payment, Refusal, Wanted, World};
-use super::{Fault, Shared, lock};
+use super::world::{Refusal, Wanted, World};
+use super::{Fault, Shared, lists, lock};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -10,7 +10,6 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::DateTime;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -119,7 +118,7 @@ fn answer(world: &mut World, call: &Call<'_>, now: i64) -> Result<Value, Refusal
     let parts: Vec<&str> = call.path.split('/').collect();
     if call.method == Method::GET {
         return match parts[..] {
-            ["payments"] => list(world, call.query),
+            [what @ ("payments" | "refunds")] => lists::list(world, what, call.query),
             ["payments", id] => world.payment(id).map(|p| world.payment_json(p)),
             ["refunds", id] => world.refund_of(id),
             _ => Err(simple(404, "not_found", "Resource not found")),
@@ -256,46 +255,4 @@ fn metadata(given: &Value) -> Result<Value, Refusal> {
     let fits =
         |(k, v): (&String, &Value)| k.chars().count() <= 32 && v.as_str().is_some_and(|v| v.chars().count() <= 512);
     if map.len() <= 16 && map.iter().all(fits) { Ok(given.clone()) } else { Err(bad()) }
-}
-
-/// `GET /payments`: newest first, in pages.
-fn list(world: &World, query: &str) -> Result<Value, Refusal> {
-    let mut found: Vec<&Payment> = world.payments.iter().rev().collect();
-    found.sort_by_key(|p| std::cmp::Reverse(p.created_at));
-    let (mut limit, mut cursor) = (10, None);
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        let bad = || Refusal::invalid(&name, "Wrong value of a filter");
-        match &*name {
-            "limit" => limit = value.parse().ok().filter(|n| (1..=100).contains(n)).ok_or_else(bad)?,
-            "cursor" => cursor = Some(found.iter().position(|p| p.id == value).ok_or_else(bad)?),
-            "status" => {}
-            "created_at.gte" | "created_at.gt" | "created_at.lte" | "created_at.lt" => {
-                DateTime::parse_from_rfc3339(&value).map_err(|_| bad())?;
-            }
-            _ => return Err(Refusal::invalid(&name, "Unknown filter")),
-        }
-    }
-    let page: Vec<&Payment> =
-        found.iter().skip(cursor.map_or(0, |c| c + 1)).copied().filter(|p| passes(p, query)).take(limit + 1).collect();
-    let items: Vec<Value> = page.iter().take(limit).map(|p| world.payment_json(p)).collect();
-    let mut body = json!({"type": "list", "items": items});
-    if let (true, Some(last)) = (page.len() > limit, page.get(limit - 1)) {
-        body["next_cursor"] = json!(last.id);
-    }
-    Ok(body)
-}
-
-/// Whether a payment passes every filter of a query that was checked.
-fn passes(payment: &Payment, query: &str) -> bool {
-    url::form_urlencoded::parse(query.as_bytes()).all(|(name, value)| {
-        let bound = || DateTime::parse_from_rfc3339(&value).map_or(0, |t| t.timestamp_millis());
-        match &*name {
-            "status" => payment.status.as_str() == value,
-            "created_at.gte" => payment.created_at >= bound(),
-            "created_at.gt" => payment.created_at > bound(),
-            "created_at.lte" => payment.created_at <= bound(),
-            "created_at.lt" => payment.created_at < bound(),
-            _ => true,
-        }
-    })
 }

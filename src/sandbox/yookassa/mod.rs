@@ -9,6 +9,7 @@
 //! HTTP before it, `notify` the notifications behind it. Left out: receipts, saved cards, payouts, deals.
 
 mod api;
+mod lists;
 mod notify;
 mod page;
 mod world;

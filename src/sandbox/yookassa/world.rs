@@ -94,7 +94,7 @@ pub(super) struct Refund {
     payment_id: String,
     minor: i64,
     currency: String,
-    created_at: i64,
+    pub(super) created_at: i64,
 }
 
 /// A payment as the sandbox and the tests see it.
@@ -122,7 +122,7 @@ pub(super) struct World {
     test: bool,
     base: String,
     pub(super) payments: Vec<Payment>,
-    refunds: Vec<Refund>,
+    pub(super) refunds: Vec<Refund>,
     pub(super) outbox: Outbox,
     /// Idempotence keys of the last day.
     pub(super) used: Vec<Used>,
@@ -334,7 +334,7 @@ impl World {
     }
 }
 
-fn refund_json(r: &Refund) -> Value {
+pub(super) fn refund_json(r: &Refund) -> Value {
     json!({
         "id": r.id,
         "payment_id": r.payment_id,

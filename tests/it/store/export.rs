@@ -85,6 +85,11 @@ async fn fill(store: &Store) {
     tx.order_gift(order, words, NOW).await.unwrap();
     let gift = tx.gift_paid(order, p1.id, "c0de").await.unwrap().unwrap();
     tx.claim_gift(gift, two.member, NOW).await.unwrap();
+    tx.order_is_odd(order, p1.id).await.unwrap();
+    tx.sweep_decided("yookassa", NOW, NOW.plus(5)).await.unwrap();
+    tx.sweep_decided("Stripe", NOW, NOW.plus(5)).await.unwrap();
+    tx.swept("yookassa", NOW.plus(1)).await.unwrap();
+    tx.sweep_failed("Stripe", NOW.plus(1), true).await.unwrap();
     let gone = account(&mut tx, 4).await.member;
     tx.leave(gone, NOW).await.unwrap();
     tx.erase(gone, &[], NOW.plus(1)).await.unwrap();

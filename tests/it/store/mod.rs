@@ -41,6 +41,7 @@ mod races_money;
 mod races_staff;
 mod staff;
 mod subscriptions;
+mod sweeps;
 mod vk_gates;
 
 use crate::databases::Database;
