@@ -146,6 +146,11 @@ pub enum Effect {
         /// The messenger.
         platform: Platform,
     },
+    /// Ask a payment service to charge what it keeps, or what came of that.
+    Charge {
+        /// The order.
+        order: OrderId,
+    },
 }
 
 /// The lane in which requests are asked for.
@@ -209,7 +214,8 @@ impl Effect {
             | Self::AskPayment { .. }
             | Self::Refund { .. }
             | Self::CancelRenewal { .. }
-            | Self::RenewKey { .. } => Wire::Other,
+            | Self::RenewKey { .. }
+            | Self::Charge { .. } => Wire::Other,
         }
     }
 
@@ -226,7 +232,7 @@ impl Effect {
             Self::RevokeLink { gate, url, .. } => format!("gate:{gate}:{url}"),
             Self::Remove { account, gate, .. } | Self::Look { account, gate, .. } => format!("gate:{gate}:{account}"),
             Self::Inspect { platform, chat } => format!("chat:{}:{chat}", platform.prefix()),
-            Self::Checkout { order } | Self::AskPayment { order } => format!("order:{order}"),
+            Self::Checkout { order } | Self::AskPayment { order } | Self::Charge { order } => format!("order:{order}"),
             Self::Refund { refund } => format!("refund:{refund}"),
             Self::CancelRenewal { subscription } => format!("renewal:{subscription}"),
             // One after another: the first asks for all who wait, and little is left for those behind it.

@@ -3,37 +3,20 @@
 use super::perform::{Trouble, again};
 use crate::app::App;
 use crate::club::order;
-use crate::domain::{OrderId, Platform, Word};
+use crate::domain::{OrderId, PaymentFact, Platform, Word};
 use crate::payments::{AskError, Checkout, CheckoutError};
-use crate::store::{NewFact, Outcome};
+use crate::store::{NewFact, OrderRow, Outcome};
 
 /// Asks for a page to pay. The order's name is the key by which the service knows a repeated request.
 pub(super) async fn checkout(app: &App, row: i64, id: OrderId) -> Result<Option<Outcome>, Trouble> {
     let mut tx = app.store.read().await?;
-    let club = app.club(&mut tx).await?;
     let order = tx.order(id).await?;
-    let account = tx.account(order.account).await?;
     drop(tx);
     if order.state != "new" {
         return Ok(Some(Outcome::Done));
     }
     let provider = app.payments.get(&order.provider).ok_or_else(|| Trouble::NotSetUp(order.provider.clone()))?;
-    // A repeated request has to say the same, so it waits until the bot's own name is known.
-    let return_url = match &app.return_url {
-        Some(url) => url.clone(),
-        None => {
-            to_the_bot(app, account.address.platform).ok_or_else(|| Trouble::NotSetUp("the way back".to_owned()))?
-        }
-    };
-    let request = Checkout {
-        token: order.token.clone(),
-        price: order.price,
-        description: order::description(&club, &order, &account.address),
-        return_url,
-        payer: Some(account.address),
-        again: order.again,
-        period: order.plan.period,
-    };
+    let request = checkout_of(app, &order).await?;
     let answer = provider.checkout(&request).await;
     let now = app.now();
     let mut tx = app.store.begin().await?;
@@ -59,6 +42,43 @@ pub(super) async fn checkout(app: &App, row: i64, id: OrderId) -> Result<Option<
     Ok(None)
 }
 
+/// What a service is asked for, whether she pays it on a page or we charge it.
+pub(super) async fn checkout_of(app: &App, order: &OrderRow) -> Result<Checkout, Trouble> {
+    let mut tx = app.store.read().await?;
+    let club = app.club(&mut tx).await?;
+    let account = tx.account(order.account).await?;
+    drop(tx);
+    // A repeated request has to say the same, so it waits until the bot's own name is known.
+    let return_url = match &app.return_url {
+        Some(url) => url.clone(),
+        None => {
+            to_the_bot(app, account.address.platform).ok_or_else(|| Trouble::NotSetUp("the way back".to_owned()))?
+        }
+    };
+    Ok(Checkout {
+        token: order.token.clone(),
+        price: order.price,
+        description: order::description(&club, order, &account.address),
+        return_url,
+        payer: Some(account.address),
+        again: order.again,
+        period: order.plan.period,
+    })
+}
+
+/// What a service answered about a payment, as a fact to be decided. `how` it was asked goes into the fact's name.
+pub(super) fn told(how: &str, provider: &str, fact: PaymentFact) -> NewFact {
+    let key = format!("{how}:{}:{}:{}", fact.external_id, fact.state.as_str(), fact.refunded_minor);
+    let word = Word::Payment(Box::new(fact));
+    NewFact {
+        source: provider.to_owned(),
+        external_id: key,
+        lane: word.lane(),
+        priority: 0,
+        payload: serde_json::to_string(&word).unwrap_or_default(),
+    }
+}
+
 /// Asks what became of an order. The answer is a fact like any other.
 pub(super) async fn ask(app: &App, id: OrderId) -> Result<Option<Outcome>, Trouble> {
     let order = app.store.read().await?.order(id).await?;
@@ -70,17 +90,8 @@ pub(super) async fn ask(app: &App, id: OrderId) -> Result<Option<Outcome>, Troub
         Ok(mut fact) => {
             // Not every service repeats the name of what it was asked about.
             fact.order.get_or_insert(order.token);
-            let key = format!("asked:{}:{}:{}", fact.external_id, fact.state.as_str(), fact.refunded_minor);
-            let word = Word::Payment(Box::new(fact));
-            let fact = NewFact {
-                source: order.provider,
-                external_id: key,
-                lane: word.lane(),
-                priority: 0,
-                payload: serde_json::to_string(&word).unwrap_or_default(),
-            };
             let mut tx = app.store.begin().await?;
-            tx.add_facts(&[fact], app.now()).await?;
+            tx.add_facts(&[told("asked", &order.provider, fact)], app.now()).await?;
             tx.commit().await?;
             app.bells.inbox.notify_one();
             Ok(Some(Outcome::Done))

@@ -54,6 +54,8 @@ pub struct Settings {
     pub robokassa: Option<RobokassaSettings>,
     /// The `whsec_…` of Standard Webhooks; `None`: not offered.
     pub signed_webhook: Option<Secret>,
+    /// The payment services that let us charge what they keep.
+    pub autopay: Vec<String>,
     /// What is logged.
     pub log: LogSettings,
     /// Lines for the log: what is set in vain. Nothing here stops the start.
@@ -91,6 +93,7 @@ impl Settings {
         let tbank = TBankSettings::read(&mut r);
         let robokassa = RobokassaSettings::read(&mut r);
         let signed_webhook = sections::signed(&mut r);
+        let autopay = services::autopay(&mut r);
         let log = LogSettings::read(&mut r);
         let warnings = unserved(&r).into_iter().collect();
         match database {
@@ -107,6 +110,7 @@ impl Settings {
                 tbank,
                 robokassa,
                 signed_webhook,
+                autopay,
                 log,
                 warnings,
             }),
