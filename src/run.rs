@@ -175,7 +175,8 @@ pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<
     if let Some(vk) = &vk {
         messengers.push(Arc::<Vk>::clone(vk));
     }
-    let services = (0..payments.iter().count()).filter_map(|i| pay_service(&payments, i));
+    let autopay = Arc::<[String]>::from(settings.autopay.as_slice());
+    let services = (0..payments.iter().count()).filter_map(|i| pay_service(&payments, &autopay, i));
     let refunding = payments.iter().filter(|p| p.refunds()).map(|p| p.name().to_owned()).collect();
     let pace = Paces::new(|wire| match wire {
         Wire::Telegram => telegram_limits,
@@ -193,13 +194,18 @@ pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<
 }
 
 /// What the club needs to know of a payment service.
-fn pay_service(payments: &Arc<Registry>, i: usize) -> Option<PayService> {
+fn pay_service(payments: &Arc<Registry>, autopay: &Arc<[String]>, i: usize) -> Option<PayService> {
     let provider = payments.iter().nth(i)?;
     let [takes, renews] = [Arc::clone(payments), Arc::clone(payments)];
+    let autopay = autopay.iter().any(|name| name == provider.name());
+    // Saved cards are charged where the service has allowed it to this shop, and the operator has said so.
+    let allowed = move |again| if again == Again::Saved && !autopay { Again::Once } else { again };
     Some(PayService {
         name: provider.name().to_owned(),
         takes: Arc::new(move |currency| takes.iter().nth(i).is_some_and(|p| p.sells_in(currency))),
-        renews: Arc::new(move |price, period| renews.iter().nth(i).map_or(Again::Once, |p| p.renews(price, period))),
+        renews: Arc::new(move |price, period| {
+            allowed(renews.iter().nth(i).map_or(Again::Once, |p| p.renews(price, period)))
+        }),
         only_in: provider.only_in(),
     })
 }

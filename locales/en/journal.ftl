@@ -161,3 +161,5 @@ event-donut-over = the VK Donut subscription is over: plan “{ $plan }”, unti
 event-donut-over-all = the VK Donut subscription is over: plan “{ $plan }”
 event-donut-repriced = the VK Donut subscription now costs { $amount } a month
 event-renewal-agreed = agreed to automatic renewal of “{ $plan }”: { $price } for { $period }, { $provider }
+event-charge-coming = told beforehand: { $price } for “{ $plan }” is charged on { $day }
+event-charging = the club charges { $price } for “{ $plan }”

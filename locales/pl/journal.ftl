@@ -167,3 +167,5 @@ event-donut-over = subskrypcja VK Donut się skończyła: plan „{ $plan }”, 
 event-donut-over-all = subskrypcja VK Donut się skończyła: plan „{ $plan }”
 event-donut-repriced = subskrypcja VK Donut kosztuje teraz { $amount } miesięcznie
 event-renewal-agreed = zgoda na automatyczne przedłużanie „{ $plan }”: { $price }, okres: { $period }, { $provider }
+event-charge-coming = zapowiedź: { $day } za „{ $plan }” zostanie pobrane { $price }
+event-charging = klub pobiera { $price } za „{ $plan }”

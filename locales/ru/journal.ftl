@@ -167,3 +167,5 @@ event-donut-over = подписка VK Donut закончилась: тариф 
 event-donut-over-all = подписка VK Donut закончилась: тариф «{ $plan }»
 event-donut-repriced = подписка VK Donut теперь стоит { $amount } в месяц
 event-renewal-agreed = согласие на автопродление «{ $plan }»: { $price }, срок — { $period }, { $provider }
+event-charge-coming = предупреждение: { $day } за тариф «{ $plan }» спишется { $price }
+event-charging = клуб списывает { $price } за тариф «{ $plan }»

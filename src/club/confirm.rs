@@ -1,7 +1,7 @@
 //! What a payment service says becomes time, exactly once.
 
 use super::effect::{Urgency, say, tell_owners};
-use super::{Club, change, dispute, gift, partial, promo, referral, refund, renewal, subscribe, until};
+use super::{Club, change, charging, dispute, gift, partial, promo, referral, refund, renewal, subscribe, until};
 use crate::domain::notice::Event;
 use crate::domain::order::fit;
 use crate::domain::patron;
@@ -94,7 +94,7 @@ async fn weigh(
             misfit(tx, club, fact, payment, order.as_ref().map(|o| o.member), Misfit::PartialRefund, now).await
         }
         PaymentState::Pending => Ok(()),
-        PaymentState::Canceled => canceled(tx, fact, order, now).await,
+        PaymentState::Canceled => canceled(tx, club, fact, order, now).await,
         PaymentState::Succeeded if payment.state == PaymentState::Succeeded => match payment.member {
             Some(member) => partial::partly(tx, club, fact, payment.id, member, now).await,
             // It is nobody's yet, so it gave no time; what is left of it is turned into days or given back.
@@ -124,8 +124,17 @@ fn completed(fact: &PaymentFact, payment: &PaymentRow) -> PaymentFact {
     fact
 }
 
-async fn canceled(tx: &mut Tx, fact: &PaymentFact, order: Option<OrderRow>, now: Timestamp) -> Result<(), StoreError> {
+async fn canceled(
+    tx: &mut Tx,
+    club: &Club,
+    fact: &PaymentFact,
+    order: Option<OrderRow>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let Some(order) = order.filter(|o| o.state != "paid") else { return Ok(()) };
+    if charging::canceled(tx, club, &order, now).await? {
+        return Ok(());
+    }
     tx.set_order_state(order.id, "canceled").await?;
     tx.note(Some(order.member), &Event::PaymentCanceled { amount: fact.amount }, None, now);
     let to = tx.account(order.account).await?.address;
@@ -213,6 +222,7 @@ async fn succeeded(
     let first = order.as_ref().filter(|o| fact.renewal.is_none() || o.state != "paid");
     let code = first.and_then(|o| o.promo.clone());
     let replaces = first.and_then(|o| o.replaces).map(|old| (old, fact.amount.currency));
+    let asked = order.clone();
     match resolve(tx, club, fact, order, now).await? {
         Err(reason) => {
             if let Some(order) = named {
@@ -240,6 +250,7 @@ async fn succeeded(
                     change::bought(tx, club, member, &plan, term, replaces, now).await?;
                 }
                 renewal::charged(tx, member, &plan.key, fact, now).await?;
+                charging::paid(tx, club, (member, &plan.key), asked.as_ref(), fact, now).await?;
                 referral::paid(tx, club, member, &plan, payment.id, now).await?;
             }
             if let Some(code) = code {
@@ -268,6 +279,7 @@ async fn refunded(
     if payment.member.is_some() || payment.state == PaymentState::Succeeded {
         tx.note(payment.member, &Event::Refunded { amount: fact.amount }, None, now);
     }
+    charging::refunded(tx, club, payment.id, now).await?;
     subscribe::take_back(tx, club, payment.id, now).await?;
     refund::closed(tx, club, payment.id, now).await
 }

@@ -151,6 +151,11 @@ pub enum Effect {
         /// The service.
         provider: String,
     },
+    /// Ask a payment service to charge what it keeps, or what came of that.
+    Charge {
+        /// The order.
+        order: OrderId,
+    },
 }
 
 /// The lane of what is asked about an order.
@@ -227,7 +232,8 @@ impl Effect {
             | Self::Refund { .. }
             | Self::CancelRenewal { .. }
             | Self::RenewKey { .. }
-            | Self::AskForPaid { .. } => Wire::Other,
+            | Self::AskForPaid { .. }
+            | Self::Charge { .. } => Wire::Other,
         }
     }
 
@@ -244,7 +250,7 @@ impl Effect {
             Self::RevokeLink { gate, url, .. } => format!("gate:{gate}:{url}"),
             Self::Remove { account, gate, .. } | Self::Look { account, gate, .. } => format!("gate:{gate}:{account}"),
             Self::Inspect { platform, chat } => format!("chat:{}:{chat}", platform.prefix()),
-            Self::Checkout { order } | Self::AskPayment { order } => order_lane(*order),
+            Self::Checkout { order } | Self::AskPayment { order } | Self::Charge { order } => order_lane(*order),
             Self::Refund { refund } => format!("refund:{refund}"),
             Self::CancelRenewal { subscription } => format!("renewal:{subscription}"),
             // One after another: the first asks for all who wait, and little is left for those behind it.

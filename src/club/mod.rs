@@ -10,6 +10,7 @@ pub mod apply;
 pub mod audit;
 pub mod card;
 pub mod change;
+pub mod charging;
 pub mod compare;
 pub mod compensate;
 pub mod confirm;

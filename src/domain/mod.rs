@@ -24,6 +24,7 @@ pub mod access;
 pub mod act;
 pub mod again;
 pub mod change;
+pub mod charging;
 pub mod club;
 pub mod freeze;
 pub mod gift;

@@ -882,6 +882,22 @@ pub enum Event {
         /// What she agreed to.
         terms: Terms,
     },
+    /// She was told of a charge that follows.
+    ChargeComing {
+        /// The plan.
+        plan: PlanName,
+        /// How much.
+        price: Money,
+        /// On which day.
+        day: NaiveDate,
+    },
+    /// What a service keeps of hers is charged.
+    Charging {
+        /// The plan.
+        plan: PlanName,
+        /// How much.
+        price: Money,
+    },
 }
 
 impl Event {

@@ -16,6 +16,7 @@ pub mod perform;
 pub mod poll;
 pub mod timer;
 
+mod charge_calls;
 mod gate_calls;
 mod list_calls;
 mod money_calls;

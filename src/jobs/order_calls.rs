@@ -6,29 +6,18 @@ use crate::chat::Surroundings as _;
 use crate::club::{order, sweep};
 use crate::domain::{OrderId, Platform};
 use crate::payments::{AskError, Checkout, CheckoutError};
-use crate::store::Outcome;
+use crate::store::{OrderRow, Outcome};
 
 /// Asks for a page to pay. The order's name is the key by which the service knows a repeated request.
 pub(super) async fn checkout(app: &App, row: i64, id: OrderId) -> Result<Option<Outcome>, Trouble> {
     let mut tx = app.store.read().await?;
-    let club = app.club(&mut tx).await?;
     let order = tx.order(id).await?;
-    let account = tx.account(order.account).await?;
     drop(tx);
     if order.state != "new" {
         return Ok(Some(Outcome::Done));
     }
     let provider = app.payments.get(&order.provider).ok_or_else(|| Trouble::NotSetUp(order.provider.clone()))?;
-    let return_url = way_back(app, id, account.address.platform).await?;
-    let request = Checkout {
-        token: order.token.clone(),
-        price: order.price,
-        description: order::description(&club, &order, &account.address),
-        return_url,
-        payer: Some(account.address),
-        again: order.again,
-        period: order.plan.period,
-    };
+    let request = checkout_of(app, &order).await?;
     let answer = provider.checkout(&request).await;
     let now = app.now();
     let mut tx = app.store.begin().await?;
@@ -52,6 +41,24 @@ pub(super) async fn checkout(app: &App, row: i64, id: OrderId) -> Result<Option<
     tx.commit().await?;
     app.bells.ring_outbox();
     Ok(None)
+}
+
+/// What a service is asked for, whether she pays it on a page or we charge it.
+pub(super) async fn checkout_of(app: &App, order: &OrderRow) -> Result<Checkout, Trouble> {
+    let mut tx = app.store.read().await?;
+    let club = app.club(&mut tx).await?;
+    let account = tx.account(order.account).await?;
+    drop(tx);
+    let return_url = way_back(app, order.id, account.address.platform).await?;
+    Ok(Checkout {
+        token: order.token.clone(),
+        price: order.price,
+        description: order::description(&club, order, &account.address),
+        return_url,
+        payer: Some(account.address),
+        again: order.again,
+        period: order.plan.period,
+    })
 }
 
 /// Asks what became of an order. The answer is a fact like any other.

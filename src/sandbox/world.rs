@@ -197,6 +197,7 @@ fn settings(db: &str, page: &str, emulated: &Emulated<'_>) -> Result<Settings> {
             "YOOKASSA_SHOP_ID" => SHOP.0.to_owned(),
             "YOOKASSA_SECRET_KEY" => SHOP.1.to_owned(),
             "YOOKASSA_API_URL" => emulated.bank.api_url(),
+            "AUTOPAY" => "yookassa".to_owned(),
             _ => return None,
         })
     });

@@ -61,6 +61,8 @@ pub struct Settings {
     pub stripe: Option<StripeSettings>,
     /// Payments by Crypto Pay; `None`: not offered.
     pub cryptopay: Option<CryptoPaySettings>,
+    /// The payment services that let us charge what they keep.
+    pub autopay: Vec<String>,
     /// What is logged.
     pub log: LogSettings,
     /// Lines for the log: what is set in vain. Nothing here stops the start.
@@ -100,6 +102,7 @@ impl Settings {
         let signed_webhook = sections::signed(&mut r);
         let stripe = StripeSettings::read(&mut r);
         let cryptopay = CryptoPaySettings::read(&mut r);
+        let autopay = services::autopay(&mut r);
         let log = LogSettings::read(&mut r);
         let warnings = unserved(&r).into_iter().collect();
         match database {
@@ -118,6 +121,7 @@ impl Settings {
                 signed_webhook,
                 stripe,
                 cryptopay,
+                autopay,
                 log,
                 warnings,
             }),

@@ -188,6 +188,19 @@ impl CryptoPaySettings {
     }
 }
 
+/// Services that keep a means of payment for us to charge, if they have allowed it to the shop.
+const KEEPING: [&str; 4] = ["yookassa", "cloudpayments", "tbank", "robokassa"];
+
+/// The services that have allowed it.
+pub(super) fn autopay(r: &mut Reader<'_>) -> Vec<String> {
+    let expected = "services that let the club charge saved cards, among yookassa, cloudpayments, tbank, robokassa";
+    let list = r.value("AUTOPAY", expected, |text| {
+        let names: Vec<String> = text.split([',', ' ']).filter(|s| !s.is_empty()).map(str::to_lowercase).collect();
+        names.iter().all(|name| KEEPING.contains(&name.as_str())).then_some(names)
+    });
+    list.unwrap_or_default()
+}
+
 /// One word that may stand before a colon.
 fn login(s: &str) -> Option<String> {
     (is_key(s) && !s.contains(':')).then(|| s.to_owned())

@@ -82,6 +82,7 @@ pub const VARIABLES: &[Variable] = &[
     unserved(secret("GETCOURSE_SECRET")),
     unserved(secret("SMTP_URL")),
     unserved(plain("SMTP_FROM")),
+    plain("AUTOPAY"),
 ];
 
 /// Beginnings that hardly any other program uses, so that a name with one of them and unknown to us is a slip.

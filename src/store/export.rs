@@ -268,12 +268,33 @@ pub static TABLES: &[Table] = &[
     table!("connect_tries", "account_id", ["account_id", "since", "count"]),
     table!("joins", "id", ["id", "member_id", "other_id", "at", "moved", "separated_at"]),
     table!("sweeps", "provider", ["provider", "at", "due_at", "swept_at", "failed_at", "told", "silent_at"]),
+    table!(
+        "methods",
+        "id",
+        [
+            "id",
+            "subscription_id",
+            "provider",
+            "account_id",
+            "title",
+            "terms",
+            "agreed_at",
+            "period",
+            "ends_on",
+            "warned_at",
+            "attempts",
+            "tried_at",
+            "order_id",
+            "due_at"
+        ]
+    ),
+    table!("charges", "order_id", ["order_id", "method_id", "period", "attempt", "sent_at"]),
 ];
 
 /// Columns that hold JSON, exported as what they hold.
 const NESTED: &[&str] = &[
     "settings", "spec", "missing", "plan", "event", "effect", "fact", "payload", "promos", "renewal", "wish",
-    "outcome", "moved",
+    "outcome", "moved", "terms",
 ];
 /// Columns that hold booleans.
 const FLAGS: &[&str] = &[
@@ -325,7 +346,12 @@ fn plain(column: &str, value: Value) -> Value {
         return Value::Bool(value.as_bool().unwrap_or(value.as_i64() == Some(1)));
     }
     if let (true, Some(text)) = (NESTED.contains(&column), value.as_str()) {
-        return serde_json::from_str(text).unwrap_or(value);
+        let mut nested = serde_json::from_str(text).unwrap_or(value);
+        // A means of payment that a service keeps is a secret.
+        if let Some(saved) = nested.get_mut("saved") {
+            *saved = Value::Null;
+        }
+        return nested;
     }
     match value.as_i64() {
         Some(ms) if column.ends_with("_at") || column == "at" || column == "not_before" => {

@@ -29,6 +29,8 @@ const ERASING: &[&str] = &[
     "DELETE FROM connect_tries WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)",
     "UPDATE subscriptions SET next_change_at = NULL WHERE member_id = $1",
     "UPDATE orders SET page = NULL WHERE member_id = $1 AND page IS NOT NULL",
+    "UPDATE methods SET token = '', title = '', order_id = NULL, due_at = NULL
+     WHERE subscription_id IN (SELECT id FROM subscriptions WHERE member_id = $1)",
     // What VK Donut is known by is her account.
     "UPDATE subscriptions SET renewal = NULL, renewal_key = NULL WHERE member_id = $1 AND renewal_key LIKE 'donut:%'",
     "UPDATE subscriptions SET renewal = NULL, renewal_key = NULL

@@ -387,7 +387,7 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(hands::events());
     all.extend(again::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..71).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..73).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -464,5 +464,7 @@ fn number_of_event(event: &Event) -> usize {
         Event::DonutOver { .. } => 68,
         Event::DonutRepriced { .. } => 69,
         Event::RenewalAgreed { .. } => 70,
+        Event::ChargeComing { .. } => 71,
+        Event::Charging { .. } => 72,
     }
 }

@@ -113,6 +113,12 @@ pub(super) fn event(event: &Event) -> Phrase {
             .with("price", terms.price)
             .with("period", terms.period)
             .with("provider", Phrase::provider(&terms.provider)),
+        Event::ChargeComing { plan, price, day } => {
+            Phrase::new("event-charge-coming").with("plan", &plan.title).with("price", *price).with("day", *day)
+        }
+        Event::Charging { plan, price } => {
+            Phrase::new("event-charging").with("plan", &plan.title).with("price", *price)
+        }
         Event::RenewalFailed { plan } => Phrase::new("event-renewal-failed").with("plan", &plan.title),
         Event::RenewalCancelAsked { plan } => Phrase::new("event-renewal-cancel-asked").with("plan", &plan.title),
         Event::RenewalStopped { plan } => Phrase::new("event-renewal-stopped").with("plan", &plan.title),

@@ -324,7 +324,7 @@ fn try_again(plan: &PlanKey) -> ScreenButton {
     ScreenButton::press(Phrase::new("button-try-again"), Press::Plan(plan.clone()))
 }
 
-fn renew_plan(plan: &PlanKey) -> ScreenButton {
+pub(super) fn renew_plan(plan: &PlanKey) -> ScreenButton {
     ScreenButton::press(Phrase::new("button-renew"), Press::Plan(plan.clone()))
 }
 

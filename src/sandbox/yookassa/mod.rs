@@ -6,9 +6,11 @@
 //! with 200; they can be held, reordered, repeated and lost, and API calls can be made to fail ([`Fault`]).
 //!
 //! Start with [`YooKassaEmulator`]. `world` holds the state and the rules and knows no network; `api` and `page` are the
-//! HTTP before it, `notify` the notifications behind it. Left out: receipts, saved cards, payouts, deals.
+//! HTTP before it, `notify` the notifications behind it. A card that a payment keeps can be charged, run empty, and be taken back.
+//! Left out: receipts, payouts, deals.
 
 mod api;
+mod cards;
 mod lists;
 mod notify;
 mod page;
@@ -24,6 +26,7 @@ use axum::middleware::{Next, from_fn};
 use axum::response::IntoResponse as _;
 use std::collections::VecDeque;
 use std::net::Ipv4Addr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -32,6 +35,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 use world::World;
 
+pub use cards::SavedCard;
 pub use notify::{Attempt, Delivery, Notification, Order};
 pub use world::{PaymentView, Refusal, TO_CONFIRM};
 
@@ -90,6 +94,8 @@ struct Shared {
     base: String,
     world: Mutex<World>,
     faults: Mutex<VecDeque<Fault>>,
+    /// Whether nothing is served at all.
+    down: AtomicBool,
     notification_url: Mutex<Option<String>>,
     /// Says that a notification has changed.
     changed: watch::Sender<()>,
@@ -144,6 +150,7 @@ impl YooKassaEmulator {
             world: Mutex::new(World::new(&config.shop_id, config.secret.starts_with("test_"), &base)),
             notification_url: Mutex::new(config.notification_url.clone()),
             faults: Mutex::default(),
+            down: AtomicBool::new(false),
             changed: watch::Sender::new(()),
             http: http.map_err(std::io::Error::other)?,
             runtime: tokio::runtime::Handle::current(),
@@ -211,6 +218,27 @@ impl YooKassaEmulator {
     /// It was not paid, or less is left of it.
     pub fn refund(&self, payment_id: &str, minor: i64) -> Result<String, Refusal> {
         self.shared.act(|world, now| world.refund(payment_id, minor, now))
+    }
+
+    /// The cards that payers let the shop charge, oldest first.
+    #[must_use]
+    pub fn cards(&self) -> Vec<SavedCard> {
+        lock(&self.shared.world).cards.clone()
+    }
+
+    /// There is not enough on a kept card from now on, or there is again.
+    pub fn empties(&self, card: &str, empty: bool) {
+        self.shared.act(|world, _| world.cards.iter_mut().filter(|c| c.id == card).for_each(|c| c.empty = empty));
+    }
+
+    /// The payer takes back at the service that a card may be charged.
+    pub fn revokes(&self, card: &str) {
+        self.shared.act(|world, _| world.cards.iter_mut().filter(|c| c.id == card).for_each(|c| c.revoked = true));
+    }
+
+    /// The API is out of order from now on, or in order again: every call is answered with 503 and has no effect.
+    pub fn breaks_down(&self, down: bool) {
+        self.shared.down.store(down, Ordering::SeqCst);
     }
 
     /// All payments, oldest first.

@@ -1,6 +1,7 @@
 //! The shop's state and its rules: what may become of a payment, and what is refused.
 
 use super::api::Used;
+use super::cards::SavedCard;
 use super::notify::Outbox;
 use chrono::{DateTime, SecondsFormat};
 use serde_json::{Value, json};
@@ -76,6 +77,10 @@ pub(super) struct Wanted {
     pub(super) description: Option<String>,
     pub(super) metadata: Value,
     pub(super) customer: Option<String>,
+    /// Whether the card is to be kept.
+    pub(super) save: bool,
+    /// The kept card to charge, in place of a page to pay on.
+    pub(super) method: Option<String>,
 }
 
 pub(super) struct Payment {
@@ -122,6 +127,7 @@ pub(super) struct World {
     test: bool,
     base: String,
     pub(super) payments: Vec<Payment>,
+    pub(super) cards: Vec<SavedCard>,
     pub(super) refunds: Vec<Refund>,
     pub(super) outbox: Outbox,
     /// Idempotence keys of the last day.
@@ -135,6 +141,7 @@ impl World {
             test,
             base: base.to_owned(),
             payments: Vec::new(),
+            cards: Vec::new(),
             refunds: Vec::new(),
             outbox: Outbox::default(),
             used: Vec::new(),
@@ -155,7 +162,7 @@ impl World {
         }
     }
 
-    pub(super) fn create(&mut self, wanted: Wanted, now: i64) -> String {
+    pub(super) fn begin(&mut self, wanted: Wanted, now: i64) -> String {
         let id = new_id(now, "000f-5000-9000");
         self.payments.push(Payment {
             id: id.clone(),
@@ -185,7 +192,7 @@ impl World {
         }
     }
 
-    fn end(&mut self, id: &str, reason: Reason, now: i64) {
+    pub(super) fn end(&mut self, id: &str, reason: Reason, now: i64) {
         self.change(id, now, "payment.canceled", |p| {
             p.status = Status::Canceled;
             p.canceled = Some(reason);
@@ -206,6 +213,9 @@ impl World {
 
     pub(super) fn pay(&mut self, id: &str, now: i64) -> Result<(), Refusal> {
         self.must_be(id, Status::Pending)?;
+        if self.payment(id)?.wanted.save {
+            self.cards.push(SavedCard { id: id.to_owned(), revoked: false, empty: false });
+        }
         if self.payment(id)?.wanted.capture {
             self.change(id, now, "payment.succeeded", |p| {
                 p.status = Status::Succeeded;
@@ -309,9 +319,11 @@ impl World {
         } else {
             let card = json!({"first6": "555555", "last4": "4477", "card_type": "MasterCard"});
             let title = "Bank card *4477";
+            let method = p.wanted.method.as_ref().unwrap_or(&p.id);
+            let saved = self.cards.iter().any(|card| card.id == *method);
             set(
                 "payment_method",
-                Some(json!({"type": "bank_card", "id": p.id, "saved": false, "title": title, "card": card})),
+                Some(json!({"type": "bank_card", "id": method, "saved": saved, "title": title, "card": card})),
             );
         }
         if p.status == Status::Succeeded {
