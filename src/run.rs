@@ -16,8 +16,8 @@ use crate::jobs::{keys, timer};
 use crate::messenger::Messenger;
 use crate::pace::{Limits, Paces};
 use crate::payments::{
-    CloudPaymentsConfig, PaymentsConfig, ProdamusConfig, Registry, RobokassaConfig, SignedConfig, TBankConfig,
-    YooKassaConfig,
+    CloudPaymentsConfig, GetCourseConfig, PaymentsConfig, ProdamusConfig, Registry, RobokassaConfig, SignedConfig,
+    TBankConfig, TributeConfig, YooKassaConfig,
 };
 use crate::settings::{Secret, Settings, TelegramMode, VkMode, VkSettings};
 use crate::store::{Class, Store, Wire};
@@ -239,6 +239,8 @@ fn services(settings: &Settings) -> PaymentsConfig {
             check_addresses,
         }),
         signed: settings.signed_webhook.as_ref().map(|s| SignedConfig { secrets: secrets(s) }),
+        tribute: settings.tribute.as_ref().map(|s| TributeConfig { keys: secrets(s) }),
+        getcourse: settings.getcourse.as_ref().map(|s| GetCourseConfig { secrets: secrets(s) }),
     }
 }
 

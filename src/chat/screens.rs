@@ -5,6 +5,7 @@
 //! whatever a command shows can be reached without typing.
 
 mod change;
+mod claim;
 mod connect;
 mod donut;
 mod event;
@@ -45,6 +46,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("mydata", "command-mydata"),
     ("forget", "command-forget"),
     ("connect", "command-connect"),
+    ("claim", "command-claim"),
 ];
 
 /// A message before it has words.
@@ -108,6 +110,8 @@ pub enum ScreenAction {
     Press(Press),
     /// Opens this address.
     Open(String),
+    /// Sends her own telephone number.
+    SharePhone,
 }
 
 /// A line of the journal by itself.
@@ -173,6 +177,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Dropped => member::dropped(),
         Notice::Hands(notice) => hands::screen(notice),
         Notice::Connect(notice) => connect::screen(notice),
+        Notice::Claim(notice) => claim::screen(notice),
         Notice::Donut(notice) => donut::screen(notice),
         Notice::Key(notice) => keys::screen(notice),
     }
@@ -345,6 +350,7 @@ impl ScreenButton {
             "forget" => personal::forget(),
             "cancel" => Self::renewals(),
             "connect" => connect::start(),
+            "claim" => claim::start(),
             _ => return None,
         })
     }

@@ -219,6 +219,8 @@ fn examine_services(settings: &Settings, report: &mut Report) {
         ),
         (settings.tbank.is_some(), "T-Bank", "tbank"),
         (settings.robokassa.is_some(), "Robokassa", "robokassa"),
+        (settings.tribute.is_some(), "Tribute", "tribute"),
+        (settings.getcourse.is_some(), "GetCourse", "getcourse"),
     ];
     if settings.robokassa.as_ref().is_some_and(|r| r.hash == RobokassaHash::Md5) {
         report.hint(

@@ -9,6 +9,7 @@ pub mod apply;
 pub mod audit;
 pub mod card;
 pub mod change;
+pub mod claim;
 pub mod compare;
 pub mod compensate;
 pub mod confirm;
@@ -205,5 +206,11 @@ impl Club {
 /// A plan as a line.
 #[must_use]
 pub fn plan_line(plan: &Plan) -> PlanLine {
-    PlanLine { key: plan.key.clone(), title: plan.title.clone(), period: plan.period, prices: plan.prices.clone() }
+    PlanLine {
+        key: plan.key.clone(),
+        title: plan.title.clone(),
+        period: plan.period,
+        prices: plan.prices.clone(),
+        elsewhere: !plan.products.is_empty(),
+    }
 }

@@ -23,6 +23,7 @@
 pub mod access;
 pub mod act;
 pub mod change;
+pub mod claim;
 pub mod club;
 pub mod freeze;
 pub mod gift;

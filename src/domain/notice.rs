@@ -5,6 +5,7 @@
 //! Variants are only ever added: rows written by an older program must still be readable.
 
 mod change;
+mod claim;
 mod connect;
 mod donut;
 mod freeze;
@@ -23,6 +24,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use change::{ChangeNotice, ChangePreview};
+pub use claim::{Bought, ClaimNotice, ClaimRefusal, Claimant};
 pub use connect::{ConnectLine, ConnectNotice, ConnectRefusal, Party};
 pub use donut::DonutNotice;
 pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
@@ -334,6 +336,8 @@ pub enum Notice {
     Donut(DonutNotice),
     /// About the key of an administrator.
     Key(KeyNotice),
+    /// A purchase made elsewhere that somebody says is hers.
+    Claim(ClaimNotice),
 }
 
 /// A plan as a line or a button.
@@ -347,6 +351,9 @@ pub struct PlanLine {
     pub period: Period,
     /// Its prices.
     pub prices: Vec<Money>,
+    /// Whether another service sells it too, so that somebody may have paid there.
+    #[serde(default)]
+    pub elsewhere: bool,
 }
 
 /// A way to pay.
@@ -864,6 +871,11 @@ pub enum Event {
     /// Her support by VK Donut will cost another amount.
     DonutRepriced {
         /// What she will pay a month.
+        amount: Money,
+    },
+    /// She showed that a purchase made elsewhere is hers.
+    Claimed {
+        /// What was paid.
         amount: Money,
     },
 }

@@ -10,11 +10,13 @@
 
 pub mod cloudpayments;
 mod form;
+pub mod getcourse;
 pub mod prodamus;
 pub mod robokassa;
 pub mod signed;
 mod source;
 pub mod tbank;
+pub mod tribute;
 pub mod yookassa;
 
 use crate::domain::{AccountRef, Again, Currency, Misfit, Money, PaymentFact, Period, Platform, Timestamp, Word};
@@ -26,10 +28,12 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 pub use cloudpayments::{CloudPayments, CloudPaymentsConfig};
+pub use getcourse::{GetCourse, GetCourseConfig};
 pub use prodamus::{Prodamus, ProdamusConfig};
 pub use robokassa::{Robokassa, RobokassaConfig};
 pub use signed::{Signed, SignedConfig};
 pub use tbank::{TBank, TBankConfig};
+pub use tribute::{Tribute, TributeConfig};
 pub use yookassa::{YooKassa, YooKassaConfig};
 
 /// A callback exactly as it arrived; nothing in it is believed yet.
@@ -343,6 +347,10 @@ pub struct PaymentsConfig {
     pub robokassa: Option<RobokassaConfig>,
     /// Standard Webhooks.
     pub signed: Option<SignedConfig>,
+    /// Tribute.
+    pub tribute: Option<TributeConfig>,
+    /// GetCourse.
+    pub getcourse: Option<GetCourseConfig>,
 }
 
 /// A setting of a payment service that cannot work.
@@ -383,6 +391,12 @@ impl Registry {
         }
         if let Some(config) = config.signed {
             providers.push(Box::new(Signed::new(&config)?));
+        }
+        if let Some(config) = config.tribute {
+            providers.push(Box::new(Tribute::new(config)?));
+        }
+        if let Some(config) = config.getcourse {
+            providers.push(Box::new(GetCourse::new(config)?));
         }
         Ok(Self(providers))
     }

@@ -54,6 +54,10 @@ pub struct Settings {
     pub robokassa: Option<RobokassaSettings>,
     /// The `whsec_…` of Standard Webhooks; `None`: not offered.
     pub signed_webhook: Option<Secret>,
+    /// The API key of Tribute; `None`: not in use.
+    pub tribute: Option<Secret>,
+    /// The secret that GetCourse sends; `None`: not in use.
+    pub getcourse: Option<Secret>,
     /// What is logged.
     pub log: LogSettings,
     /// Lines for the log: what is set in vain. Nothing here stops the start.
@@ -91,6 +95,8 @@ impl Settings {
         let tbank = TBankSettings::read(&mut r);
         let robokassa = RobokassaSettings::read(&mut r);
         let signed_webhook = sections::signed(&mut r);
+        let tribute = services::tribute(&mut r);
+        let getcourse = services::getcourse(&mut r);
         let log = LogSettings::read(&mut r);
         let warnings = unserved(&r).into_iter().collect();
         match database {
@@ -107,6 +113,8 @@ impl Settings {
                 tbank,
                 robokassa,
                 signed_webhook,
+                tribute,
+                getcourse,
                 log,
                 warnings,
             }),

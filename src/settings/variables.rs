@@ -78,8 +78,8 @@ pub const VARIABLES: &[Variable] = &[
     unserved(plain("STRIPE_API_URL")),
     unserved(secret("CRYPTOPAY_TOKEN")),
     unserved(plain("CRYPTOPAY_API_URL")),
-    unserved(secret("TRIBUTE_API_KEY")),
-    unserved(secret("GETCOURSE_SECRET")),
+    secret("TRIBUTE_API_KEY"),
+    secret("GETCOURSE_SECRET"),
     unserved(secret("SMTP_URL")),
     unserved(plain("SMTP_FROM")),
 ];

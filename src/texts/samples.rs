@@ -2,6 +2,7 @@
 //! is added, and the assertions fail until there is a sample of it.
 
 mod change;
+mod claim;
 mod connect;
 mod donut;
 mod friends;
@@ -49,6 +50,7 @@ pub(super) fn plan_line() -> PlanLine {
         title: title("Месяц"),
         period: Period::Months(1),
         prices: vec![money("1990 RUB"), money("450 XTR"), money("19.90 EUR")],
+        elsewhere: true,
     }
 }
 
@@ -112,6 +114,7 @@ pub(crate) fn notices() -> Vec<Notice> {
     all.extend(donut::notices());
     all.extend(keys::notices());
     all.extend(connect::notices());
+    all.extend(claim::notices());
     all.extend(hands::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..49).collect::<Vec<_>>(), "a notice without a sample");
@@ -169,6 +172,7 @@ fn number(notice: &Notice) -> usize {
         Notice::Connect(_) => 46,
         Notice::Donut(_) => 47,
         Notice::Key(_) => 48,
+        Notice::Claim(_) => 49,
     }
 }
 
@@ -378,6 +382,7 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(staff::events());
     all.extend(donut::events());
     all.extend(connect::events());
+    all.extend(claim::events());
     all.extend(hands::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
     assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..70).collect::<Vec<_>>(), "an event without a sample");
@@ -456,5 +461,6 @@ fn number_of_event(event: &Event) -> usize {
         Event::BonusesTaken => 67,
         Event::DonutOver { .. } => 68,
         Event::DonutRepriced { .. } => 69,
+        Event::Claimed { .. } => 70,
     }
 }
