@@ -161,3 +161,4 @@ event-donut-over = the VK Donut subscription is over: plan “{ $plan }”, unti
 event-donut-over-all = the VK Donut subscription is over: plan “{ $plan }”
 event-donut-repriced = the VK Donut subscription now costs { $amount } a month
 event-claimed = confirmed: the purchase of { $amount } made elsewhere is yours
+event-renewal-agreed = agreed to automatic renewal of “{ $plan }”: { $price } for { $period }, { $provider }

@@ -167,3 +167,4 @@ event-donut-over = subskrypcja VK Donut się skończyła: plan „{ $plan }”, 
 event-donut-over-all = subskrypcja VK Donut się skończyła: plan „{ $plan }”
 event-donut-repriced = subskrypcja VK Donut kosztuje teraz { $amount } miesięcznie
 event-claimed = potwierdzono: zakup za { $amount } zrobiony gdzie indziej jest Twój
+event-renewal-agreed = zgoda na automatyczne przedłużanie „{ $plan }”: { $price }, okres: { $period }, { $provider }

@@ -167,3 +167,4 @@ event-donut-over = подписка VK Donut закончилась: тариф 
 event-donut-over-all = подписка VK Donut закончилась: тариф «{ $plan }»
 event-donut-repriced = подписка VK Donut теперь стоит { $amount } в месяц
 event-claimed = подтверждено: покупка на { $amount } в другом месте — ваша
+event-renewal-agreed = согласие на автопродление «{ $plan }»: { $price }, срок — { $period }, { $provider }

@@ -1,5 +1,6 @@
 //! The answers themselves, one function each, reached by command and by button alike.
 
+mod again;
 mod claim;
 mod connect;
 mod freeze;

@@ -3,6 +3,7 @@
 //! Buttons live for ever in people's chats and can be forged, so a press names only *what* is wanted. Whether
 //! this person may have it is asked again when it comes.
 
+mod again;
 mod claim;
 mod connect;
 pub mod freeze;
@@ -16,6 +17,7 @@ mod staff;
 use crate::domain::{GateId, Lang, PlanKey};
 use freeze::FreezePress;
 
+pub use again::AgainPress;
 pub use claim::ClaimPress;
 pub use connect::ConnectPress;
 pub use friends::FriendsPress;
@@ -77,6 +79,8 @@ pub enum Press {
     Hands(HandsPress),
     /// One person on several messengers.
     Connect(ConnectPress),
+    /// Whether a purchase goes on by itself.
+    Again(AgainPress),
     /// Purchases made elsewhere.
     Claim(ClaimPress),
 }
@@ -125,6 +129,7 @@ impl Press {
             Self::Staff(press) => format!("s:{}", press.encode()),
             Self::Hands(press) => format!("h:{}", press.encode()),
             Self::Connect(press) => format!("cn:{}", press.encode()),
+            Self::Again(press) => format!("a:{}", press.encode()),
             Self::Claim(press) => format!("cl:{}", press.encode()),
         }
     }
@@ -141,6 +146,7 @@ impl Press {
             Some(("s", rest)) => return StaffPress::parse(rest).map(Self::Staff),
             Some(("h", rest)) => return HandsPress::parse(rest).map(Self::Hands),
             Some(("cn", rest)) => return ConnectPress::parse(rest).map(Self::Connect),
+            Some(("a", rest)) => return AgainPress::parse(rest).map(Self::Again),
             Some(("cl", rest)) => return ClaimPress::parse(rest).map(Self::Claim),
             _ => {}
         }

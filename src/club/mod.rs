@@ -5,6 +5,7 @@
 //! a payment gives, where they may go, and how their time ends.
 
 pub mod acts;
+pub mod again;
 pub mod apply;
 pub mod audit;
 pub mod card;
@@ -40,6 +41,7 @@ pub mod seen;
 pub mod subscribe;
 pub mod tasks;
 pub mod unmatched;
+mod until;
 
 use crate::domain::notice::{PayWay, PlanLine};
 use crate::domain::{

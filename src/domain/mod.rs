@@ -22,6 +22,7 @@
 
 pub mod access;
 pub mod act;
+pub mod again;
 pub mod change;
 pub mod claim;
 pub mod club;
