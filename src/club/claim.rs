@@ -39,8 +39,14 @@ pub(super) async fn waits(tx: &mut Tx, payment: i64, fact: &PaymentFact) -> Resu
 /// # Errors
 /// What the store says.
 pub(super) async fn known(tx: &mut Tx, fact: &PaymentFact) -> Result<Option<AccountRef>, StoreError> {
+    let marks = marks(fact);
+    if marks.is_empty() {
+        return Ok(None);
+    }
+    // Whoever shows a contact just now either finds this purchase waiting, or is found here.
+    tx.lock_contacts().await?;
     let mut found: Option<Account> = None;
-    for mark in marks(fact).iter().filter(|mark| mark.kind != MarkKind::Deal) {
+    for mark in marks.iter().filter(|mark| mark.kind != MarkKind::Deal) {
         let Some(holder) = tx.contact_holder(mark).await? else { continue };
         let holder = tx.account(holder).await?;
         match &found {
@@ -124,6 +130,7 @@ pub async fn shared(
     now: Timestamp,
 ) -> Result<ClaimNotice, StoreError> {
     let Some(mark) = phone.and_then(Mark::phone) else { return Ok(refused(account, ClaimRefusal::NotOwn)) };
+    tx.lock_contacts().await?;
     if let Some(holder) = tx.contact_holder(&mark).await? {
         let holder = tx.account(holder).await?;
         if holder.member != account.member {
@@ -161,6 +168,7 @@ pub async fn answered(
     }
     let fact = tx.payment_fact(row.id).await?;
     let marks = marks(&fact);
+    tx.lock_contacts().await?;
     let amounts = give(tx, club, &account, &marks, Some(owner), now).await?;
     if amounts.is_empty() {
         return Ok(Some(ClaimNotice::AnsweredBefore));
@@ -192,6 +200,7 @@ pub(super) async fn bound(
 }
 
 async fn remember(tx: &mut Tx, account: &Account, marks: &[Mark], now: Timestamp) -> Result<(), StoreError> {
+    tx.lock_contacts().await?;
     for mark in marks.iter().filter(|mark| mark.kind != MarkKind::Deal) {
         tx.hold_contact(mark, account.id, now).await?;
     }

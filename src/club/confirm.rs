@@ -27,6 +27,10 @@ pub async fn confirm(tx: &mut Tx, club: &Club, fact: &PaymentFact, now: Timestam
         fact.payer = None; // is not written down anew for one who wants to be forgotten
     }
     let (payment, new) = tx.lock_payment(&fact, now).await?;
+    if !new && is_clearer(tx, &fact, &payment).await? {
+        tx.update_payment(payment.id, &fact, fact.state, now).await?;
+        return succeeded(tx, club, &fact, &payment, order, now).await;
+    }
     add_up(tx, &mut fact, &payment, new).await?;
     let fact = &completed(&fact, &payment);
     let likely = order.as_ref().map(|o| o.member);
@@ -59,6 +63,13 @@ pub async fn foresee(tx: &mut Tx, fact: &PaymentFact) -> Result<Option<Misfit>, 
         _ => None,
     };
     Ok(known.is_none().then_some(Misfit::UnknownOrder))
+}
+
+/// Whether a payment that waits because its service did not say what was sold is told of again, with that.
+async fn is_clearer(tx: &mut Tx, fact: &PaymentFact, payment: &PaymentRow) -> Result<bool, StoreError> {
+    let waits = payment.misfit == Some(Misfit::UnknownOrder) && payment.member.is_none();
+    let both = fact.state == PaymentState::Succeeded && payment.state == PaymentState::Succeeded;
+    Ok(waits && both && fact.product.is_some() && tx.payment_fact(payment.id).await?.product.is_none())
 }
 
 /// Refunds that are told one by one add up, each once.

@@ -75,6 +75,17 @@ impl Tx {
         row.map(PaymentRow::try_from).transpose()
     }
 
+    /// Waits until nobody else shows or looks up a contact, and keeps others from it until the end.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn lock_contacts(&mut self) -> Result<(), StoreError> {
+        // On SQLite there is one writer; the number is that of the migration.
+        let sql = self.pick("SELECT 1", "SELECT pg_advisory_xact_lock(19)");
+        on!(self, c => sqlx::query(sql).execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+
     /// Whose a contact was shown to be.
     ///
     /// # Errors
