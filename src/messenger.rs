@@ -20,6 +20,13 @@ pub enum Fact {
     Said(Said),
     /// A person pressed one of the bot's buttons.
     Pressed(Pressed),
+    /// A person shared a telephone number in private.
+    SharedPhone {
+        /// Who.
+        person: Person,
+        /// The number, if the messenger says that it is her own.
+        phone: Option<String>,
+    },
     /// A person asks to come into a chat.
     AskedToJoin {
         /// Who.
@@ -226,6 +233,8 @@ pub enum Action {
     Press(String),
     /// Opens this address.
     Open(String),
+    /// Sends her own telephone number, where the messenger can; it stands alone below the conversation.
+    SharePhone,
 }
 
 /// Why a call to a messenger had no success, and so what to do next.

@@ -16,8 +16,8 @@ use crate::jobs::{keys, timer};
 use crate::messenger::Messenger;
 use crate::pace::{Limits, Paces};
 use crate::payments::{
-    CloudPaymentsConfig, CryptoPayConfig, PaymentsConfig, ProdamusConfig, Registry, RobokassaConfig, SignedConfig,
-    StripeConfig, TBankConfig, YooKassaConfig,
+    CloudPaymentsConfig, CryptoPayConfig, GetCourseConfig, PaymentsConfig, ProdamusConfig, Registry, RobokassaConfig,
+    SignedConfig, StripeConfig, TBankConfig, TributeConfig, YooKassaConfig,
 };
 use crate::settings::{Secret, Settings, TelegramMode, VkMode, VkSettings};
 use crate::store::{Class, Store, Wire};
@@ -255,6 +255,8 @@ fn services(settings: &Settings) -> PaymentsConfig {
             .cryptopay
             .as_ref()
             .map(|c| CryptoPayConfig { tokens: secrets(&c.token), api_url: c.api_url.as_str().to_owned() }),
+        tribute: settings.tribute.as_ref().map(|s| TributeConfig { keys: secrets(s) }),
+        getcourse: settings.getcourse.as_ref().map(|s| GetCourseConfig { secrets: secrets(s) }),
     }
 }
 

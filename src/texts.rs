@@ -286,6 +286,7 @@ impl Voice<'_> {
             }
             ScreenAction::Press(press) => Action::Press(press.encode()),
             ScreenAction::Open(url) => Action::Open(url),
+            ScreenAction::SharePhone => Action::SharePhone,
         };
         Button { label: self.say(&button.label), action }
     }

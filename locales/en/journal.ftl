@@ -160,6 +160,7 @@ event-bonuses-taken = the gift for an invitation was taken back: it turned out t
 event-donut-over = the VK Donut subscription is over: plan “{ $plan }”, until { $last_day }
 event-donut-over-all = the VK Donut subscription is over: plan “{ $plan }”
 event-donut-repriced = the VK Donut subscription now costs { $amount } a month
+event-claimed = confirmed: the purchase of { $amount } made elsewhere is yours
 event-renewal-agreed = agreed to automatic renewal of “{ $plan }”: { $price } for { $period }, { $provider }
 event-charge-coming = told beforehand: { $price } for “{ $plan }” is charged on { $day }
 event-charging = the club charges { $price } for “{ $plan }”

@@ -18,6 +18,7 @@ words-cancel = cancel, unsubscribe, automatic renewal, cancel subscription
 words-mydata = my data, mydata
 words-forget = forget me, forget, erase my data, delete my data
 words-connect = connect, join accounts, join my accounts
+words-claim = claim, my purchase, find my purchase
 words-refund = refund
 words-unmatched = unmatched, unmatched payments
 words-admin = admin, club

@@ -166,6 +166,7 @@ event-bonuses-taken = prezent za zaproszenie cofnięty: okazało się, że to je
 event-donut-over = subskrypcja VK Donut się skończyła: plan „{ $plan }”, do { $last_day }
 event-donut-over-all = subskrypcja VK Donut się skończyła: plan „{ $plan }”
 event-donut-repriced = subskrypcja VK Donut kosztuje teraz { $amount } miesięcznie
+event-claimed = potwierdzono: zakup za { $amount } zrobiony gdzie indziej jest Twój
 event-renewal-agreed = zgoda na automatyczne przedłużanie „{ $plan }”: { $price }, okres: { $period }, { $provider }
 event-charge-coming = zapowiedź: { $day } za „{ $plan }” zostanie pobrane { $price }
 event-charging = klub pobiera { $price } za „{ $plan }”

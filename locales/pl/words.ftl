@@ -18,6 +18,7 @@ words-cancel = wyłącz przedłużanie, automatyczne przedłużanie, anuluj, anu
 words-mydata = moje dane
 words-forget = zapomnij mnie, usuń moje dane, usuń mnie
 words-connect = połącz, połącz konta, połącz moje konta
+words-claim = mój zakup, zakup, znajdź zakup
 words-refund = zwrot, zwróć pieniądze
 words-unmatched = nierozliczone, nierozliczone płatności
 words-admin = zarządzanie, klub

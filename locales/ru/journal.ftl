@@ -166,6 +166,7 @@ event-bonuses-taken = подарок за приглашение снят: эт�
 event-donut-over = подписка VK Donut закончилась: тариф «{ $plan }», по { $last_day }
 event-donut-over-all = подписка VK Donut закончилась: тариф «{ $plan }»
 event-donut-repriced = подписка VK Donut теперь стоит { $amount } в месяц
+event-claimed = подтверждено: покупка на { $amount } в другом месте — ваша
 event-renewal-agreed = согласие на автопродление «{ $plan }»: { $price }, срок — { $period }, { $provider }
 event-charge-coming = предупреждение: { $day } за тариф «{ $plan }» спишется { $price }
 event-charging = клуб списывает { $price } за тариф «{ $plan }»

@@ -1,6 +1,7 @@
 //! The answers themselves, one function each, reached by command and by button alike.
 
 mod again;
+mod claim;
 mod connect;
 mod freeze;
 mod friends;
@@ -52,6 +53,9 @@ impl Asker {
         }
         if let Some(code) = payload.and_then(|p| p.strip_prefix("link_")) {
             return self.connect_brought(tx, club, code, now).await;
+        }
+        if let Some(deal) = payload.and_then(|p| p.strip_prefix("gc_")) {
+            return self.claim(tx, club, Some(deal), now).await;
         }
         if let Some(code) = payload.and_then(|p| p.strip_prefix("ref_")) {
             self.came_by_invitation(tx, club, code, now).await?;

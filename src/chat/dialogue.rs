@@ -61,6 +61,8 @@ pub enum Dialogue {
     Staff(StaffTalk),
     /// The code of her account on another messenger?
     ConnectCode,
+    /// By what is a purchase known that she made elsewhere?
+    Claim,
 }
 
 /// What somebody of the staff was asked. Variants are only ever added.
@@ -146,6 +148,7 @@ impl Asker {
             Dialogue::UnmatchedWho { payment } => self.unmatched_who(tx, club, payment, text, now).await,
             Dialogue::Staff(talk) => self.staff_answered(tx, club, talk, text.trim(), now).await,
             Dialogue::ConnectCode => self.connect_brought(tx, club, text, now).await,
+            Dialogue::Claim => self.claim(tx, club, Some(text), now).await,
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::club::effect::{Effect, Urgency, act};
 use crate::club::{Club, people};
 use crate::domain::notice::PersonalNotice;
 use crate::domain::{Lang, Notice, Timestamp};
-use crate::messenger::{Pressed, Said};
+use crate::messenger::{Person, Pressed, Said};
 use crate::store::{StoreError, Tx};
 use answers::Asker;
 use command::Command;
@@ -78,6 +78,7 @@ pub async fn said(
         Ok(Command::Refund(payment, sum)) => asker.refund(tx, club, payment, sum.as_deref(), now).await,
         Ok(Command::Unmatched) => asker.inbox(tx, club, now).await,
         Ok(Command::Connect(code)) => asker.connect(tx, club, around, code.as_deref(), now).await,
+        Ok(Command::Claim(what)) => asker.claim(tx, club, what.as_deref(), now).await,
         Err(did_you_mean) => asker.say(tx, Notice::NotUnderstood { did_you_mean }, now),
     }
 }
@@ -154,8 +155,29 @@ pub async fn pressed(
         }
         Some(Press::Connect(press)) => Box::pin(asker.connect_pressed(tx, club, around, press, now)).await,
         Some(Press::Again(press)) => Box::pin(asker.again(tx, club, around, &press, now)).await,
+        Some(Press::Claim(press)) => asker.claim_pressed(tx, club, press, now).await,
         None => asker.say(tx, Notice::StaleButton, now),
     }
+}
+
+/// A person shared a telephone number; `None`: it is somebody else's.
+///
+/// # Errors
+/// What the store says.
+pub async fn shared(
+    tx: &mut Tx,
+    club: &Club,
+    person: &Person,
+    phone: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let account = people::meet(tx, person, Some(true), now).await?;
+    let asker = Asker { account, instead: None };
+    if asker.account.leaving {
+        return asker.say(tx, Notice::Personal(PersonalNotice::Leaving), now);
+    }
+    tx.take_dialogue(asker.account.id, now).await?;
+    asker.phone_shared(tx, club, phone, now).await
 }
 
 /// A person pressed a button about gifts. `menu` answers in place of the message with the button.

@@ -4,6 +4,7 @@
 //! this person may have it is asked again when it comes.
 
 mod again;
+mod claim;
 mod connect;
 pub mod freeze;
 mod friends;
@@ -17,6 +18,7 @@ use crate::domain::{GateId, Lang, PlanKey};
 use freeze::FreezePress;
 
 pub use again::AgainPress;
+pub use claim::ClaimPress;
 pub use connect::ConnectPress;
 pub use friends::FriendsPress;
 pub use gifts::GiftPress;
@@ -79,6 +81,8 @@ pub enum Press {
     Connect(ConnectPress),
     /// Whether a purchase goes on by itself.
     Again(AgainPress),
+    /// Purchases made elsewhere.
+    Claim(ClaimPress),
 }
 
 impl Press {
@@ -126,6 +130,7 @@ impl Press {
             Self::Hands(press) => format!("h:{}", press.encode()),
             Self::Connect(press) => format!("cn:{}", press.encode()),
             Self::Again(press) => format!("a:{}", press.encode()),
+            Self::Claim(press) => format!("cl:{}", press.encode()),
         }
     }
 
@@ -142,6 +147,7 @@ impl Press {
             Some(("h", rest)) => return HandsPress::parse(rest).map(Self::Hands),
             Some(("cn", rest)) => return ConnectPress::parse(rest).map(Self::Connect),
             Some(("a", rest)) => return AgainPress::parse(rest).map(Self::Again),
+            Some(("cl", rest)) => return ClaimPress::parse(rest).map(Self::Claim),
             _ => {}
         }
         let mut parts = data.split(':');

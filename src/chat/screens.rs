@@ -6,6 +6,7 @@
 
 mod again;
 mod change;
+mod claim;
 mod connect;
 mod donut;
 mod event;
@@ -47,6 +48,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("mydata", "command-mydata"),
     ("forget", "command-forget"),
     ("connect", "command-connect"),
+    ("claim", "command-claim"),
 ];
 
 /// A message before it has words.
@@ -110,6 +112,8 @@ pub enum ScreenAction {
     Press(Press),
     /// Opens this address.
     Open(String),
+    /// Sends her own telephone number.
+    SharePhone,
 }
 
 /// A line of the journal by itself.
@@ -175,6 +179,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Dropped => member::dropped(),
         Notice::Hands(notice) => hands::screen(notice),
         Notice::Connect(notice) => connect::screen(notice),
+        Notice::Claim(notice) => claim::screen(notice),
         Notice::Donut(notice) => donut::screen(notice),
         Notice::Key(notice) => keys::screen(notice),
         Notice::Again(notice) => again::screen(notice),
@@ -349,6 +354,7 @@ impl ScreenButton {
             "forget" => personal::forget(),
             "cancel" => Self::renewals(),
             "connect" => connect::start(),
+            "claim" => claim::start(),
             _ => return None,
         })
     }

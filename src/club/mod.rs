@@ -11,6 +11,7 @@ pub mod audit;
 pub mod card;
 pub mod change;
 pub mod charging;
+pub mod claim;
 pub mod compare;
 pub mod compensate;
 pub mod confirm;
@@ -212,5 +213,11 @@ impl Club {
 /// A plan as a line.
 #[must_use]
 pub fn plan_line(plan: &Plan) -> PlanLine {
-    PlanLine { key: plan.key.clone(), title: plan.title.clone(), period: plan.period, prices: plan.prices.clone() }
+    PlanLine {
+        key: plan.key.clone(),
+        title: plan.title.clone(),
+        period: plan.period,
+        prices: plan.prices.clone(),
+        elsewhere: !plan.products.is_empty(),
+    }
 }

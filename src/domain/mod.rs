@@ -25,6 +25,7 @@ pub mod act;
 pub mod again;
 pub mod change;
 pub mod charging;
+pub mod claim;
 pub mod club;
 pub mod freeze;
 pub mod gift;

@@ -6,6 +6,7 @@
 
 mod again;
 mod change;
+mod claim;
 mod connect;
 mod donut;
 mod freeze;
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 
 pub use again::AgainNotice;
 pub use change::{ChangeNotice, ChangePreview};
+pub use claim::{Bought, ClaimNotice, ClaimRefusal, Claimant};
 pub use connect::{ConnectLine, ConnectNotice, ConnectRefusal, Party};
 pub use donut::DonutNotice;
 pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
@@ -343,6 +345,8 @@ pub enum Notice {
     Again(AgainNotice),
     /// About payments that are found by asking, and the page after payment.
     Sweep(SweepNotice),
+    /// A purchase made elsewhere that somebody says is hers.
+    Claim(ClaimNotice),
 }
 
 /// A plan as a line or a button.
@@ -356,6 +360,9 @@ pub struct PlanLine {
     pub period: Period,
     /// Its prices.
     pub prices: Vec<Money>,
+    /// Whether another service sells it too, so that somebody may have paid there.
+    #[serde(default)]
+    pub elsewhere: bool,
 }
 
 /// A way to pay.
@@ -897,6 +904,11 @@ pub enum Event {
         plan: PlanName,
         /// How much.
         price: Money,
+    },
+    /// She showed that a purchase made elsewhere is hers.
+    Claimed {
+        /// What was paid.
+        amount: Money,
     },
 }
 

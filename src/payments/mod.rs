@@ -11,12 +11,14 @@
 pub mod cloudpayments;
 pub mod cryptopay;
 mod form;
+pub mod getcourse;
 pub mod prodamus;
 pub mod robokassa;
 pub mod signed;
 mod source;
 pub mod stripe;
 pub mod tbank;
+pub mod tribute;
 pub mod yookassa;
 
 use crate::domain::{AccountRef, Again, Currency, Misfit, Money, PaymentFact, Period, Platform, Timestamp, Word};
@@ -29,11 +31,13 @@ use std::time::Duration;
 
 pub use cloudpayments::{CloudPayments, CloudPaymentsConfig};
 pub use cryptopay::{CryptoPay, CryptoPayConfig};
+pub use getcourse::{GetCourse, GetCourseConfig};
 pub use prodamus::{Prodamus, ProdamusConfig};
 pub use robokassa::{Robokassa, RobokassaConfig};
 pub use signed::{Signed, SignedConfig};
 pub use stripe::{Stripe, StripeConfig};
 pub use tbank::{TBank, TBankConfig};
+pub use tribute::{Tribute, TributeConfig};
 pub use yookassa::{YooKassa, YooKassaConfig};
 
 /// A callback exactly as it arrived; nothing in it is believed yet.
@@ -351,6 +355,10 @@ pub struct PaymentsConfig {
     pub stripe: Option<StripeConfig>,
     /// Crypto Pay.
     pub cryptopay: Option<CryptoPayConfig>,
+    /// Tribute.
+    pub tribute: Option<TributeConfig>,
+    /// GetCourse.
+    pub getcourse: Option<GetCourseConfig>,
 }
 
 /// A setting of a payment service that cannot work.
@@ -397,6 +405,12 @@ impl Registry {
         }
         if let Some(config) = config.cryptopay {
             providers.push(Box::new(CryptoPay::new(config)?));
+        }
+        if let Some(config) = config.tribute {
+            providers.push(Box::new(Tribute::new(config)?));
+        }
+        if let Some(config) = config.getcourse {
+            providers.push(Box::new(GetCourse::new(config)?));
         }
         Ok(Self(providers))
     }

@@ -266,6 +266,10 @@ pub static TABLES: &[Table] = &[
     ),
     table!("connects", "id", ["id", "code", "account_id", "created_at", "other_id", "wanted_at", "over_at"]),
     table!("connect_tries", "account_id", ["account_id", "since", "count"]),
+    table!("claimables", "payment_id, kind, value", ["payment_id", "kind", "value"]),
+    table!("contacts", "kind, value", ["kind", "value", "account_id", "proven_at"]),
+    table!("claims", "id", ["id", "account_id", "payment_id", "said", "state", "asked_at", "decided_at", "decided_by"]),
+    table!("claim_tries", "account_id", ["account_id", "since", "count"]),
     table!("joins", "id", ["id", "member_id", "other_id", "at", "moved", "separated_at"]),
     table!("sweeps", "provider", ["provider", "at", "due_at", "swept_at", "failed_at", "told", "silent_at"]),
     table!(

@@ -20,6 +20,7 @@
 mod access;
 mod acts;
 mod changes;
+mod claims;
 mod club;
 mod connects;
 mod dialogues;
@@ -62,6 +63,7 @@ mod unmatched;
 
 pub use access::{AccessRow, Removal};
 pub use acts::{ActRow, Work};
+pub use claims::ClaimRow;
 pub use club::PlaceRow;
 pub use connects::ConnectRow;
 pub use error::StoreError;

@@ -96,6 +96,19 @@ fn pare(value: &Value) -> Value {
     }
 }
 
+/// What is read of a contact that was shared.
+#[derive(Deserialize)]
+struct Shared {
+    contact: Contact,
+}
+
+#[derive(Deserialize)]
+struct Contact {
+    phone_number: String,
+    /// Whose number it is, where Telegram knows her.
+    user_id: Option<u64>,
+}
+
 /// What was written in a message or under a picture.
 #[derive(Default, Deserialize)]
 struct Words {
@@ -114,6 +127,11 @@ fn message(message: Message, body: &RawValue) -> Fact {
     }
     if !message.chat.is_private() {
         return Fact::Nothing;
+    }
+    if let (Ok(Shared { contact }), Some(from)) = (serde_json::from_str(body.get()), &message.from) {
+        // Anybody can pass on anybody's contact; only her own shows who she is.
+        let own = contact.user_id == Some(from.id.0);
+        return Fact::SharedPhone { person: person(from.clone()), phone: own.then_some(contact.phone_number) };
     }
     // From the body itself: where teloxide does not know a mark within the text, it finds no text at all.
     let words: Words = serde_json::from_str(body.get()).unwrap_or_default();

@@ -3,6 +3,7 @@
 
 mod again;
 mod change;
+mod claim;
 mod connect;
 mod donut;
 mod friends;
@@ -51,6 +52,7 @@ pub(super) fn plan_line() -> PlanLine {
         title: title("Месяц"),
         period: Period::Months(1),
         prices: vec![money("1990 RUB"), money("450 XTR"), money("19.90 EUR")],
+        elsewhere: true,
     }
 }
 
@@ -114,11 +116,12 @@ pub(crate) fn notices() -> Vec<Notice> {
     all.extend(donut::notices());
     all.extend(keys::notices());
     all.extend(connect::notices());
+    all.extend(claim::notices());
     all.extend(hands::notices());
     all.extend(again::notices());
     all.extend(sweep::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..51).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..52).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -175,6 +178,7 @@ fn number(notice: &Notice) -> usize {
         Notice::Key(_) => 48,
         Notice::Again(_) => 49,
         Notice::Sweep(_) => 50,
+        Notice::Claim(_) => 51,
     }
 }
 
@@ -384,10 +388,11 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(staff::events());
     all.extend(donut::events());
     all.extend(connect::events());
+    all.extend(claim::events());
     all.extend(hands::events());
     all.extend(again::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..73).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..74).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -466,5 +471,6 @@ fn number_of_event(event: &Event) -> usize {
         Event::RenewalAgreed { .. } => 70,
         Event::ChargeComing { .. } => 71,
         Event::Charging { .. } => 72,
+        Event::Claimed { .. } => 73,
     }
 }

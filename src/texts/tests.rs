@@ -192,6 +192,7 @@ fn every_message_is_whole_and_leads_on() {
                         assert_eq!(data != plain, keeps, "{lang}: {notice:?}: {data}");
                     }
                     Action::Open(url) => assert!(url.starts_with("https://")),
+                    Action::SharePhone => assert_eq!(message.buttons.len(), 1, "it takes the place of the keyboard"),
                 }
             }
         }

@@ -26,6 +26,7 @@ pub const LISTS: &[(&str, &str)] = &[
     ("mydata", "words-mydata"),
     ("forget", "words-forget"),
     ("connect", "words-connect"),
+    ("claim", "words-claim"),
     ("refund", "words-refund"),
     ("unmatched", "words-unmatched"),
     ("admin", "words-admin"),

@@ -143,6 +143,7 @@ pub(super) fn event(event: &Event) -> Phrase {
         Event::ListedInside { gate: title } => gate("event-listed-inside", title),
         Event::ListedOutside { gate: title } => gate("event-listed-outside", title),
         Event::PutOut { gate: title } => gate("event-put-out", title),
+        Event::Claimed { amount } => Phrase::new("event-claimed").with("amount", *amount),
         Event::Connected => Phrase::new("event-connected"),
         Event::Merged { plan, last_day } => until("event-merged", "event-merged-other", plan, *last_day),
         Event::Separated => Phrase::new("event-separated"),

@@ -22,6 +22,8 @@ pub(super) struct Person {
     pub(super) username: Option<String>,
     pub(super) language_code: Option<String>,
     pub(super) bio: Option<String>,
+    /// Her telephone number, without a plus.
+    pub(super) phone: Option<String>,
     /// She pressed Start at least once.
     pub(super) started: bool,
     pub(super) blocked: bool,

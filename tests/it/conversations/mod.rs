@@ -2,6 +2,7 @@
 
 mod brake;
 mod change;
+mod claim;
 mod club_of_both;
 mod donut;
 mod connect;

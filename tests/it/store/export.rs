@@ -3,6 +3,7 @@
 use super::{HUGE, NAME, NOW, account, fact, gate, money, plan, rows};
 use crate::databases::{Database, Kind, on_both};
 use propusk::domain::act::{Outcome as Made, Wish};
+use propusk::domain::claim::{Mark, MarkKind};
 use propusk::domain::freeze::Offer;
 use propusk::domain::notice::Event;
 use propusk::domain::{AccountRef, Carried, Cause, ClubSettings, Misfit, PaymentState, Platform, Presence, TermId};
@@ -125,6 +126,13 @@ async fn fill(store: &Store) {
     (asked.other, asked.wanted_at) = (Some(two.id), Some(NOW));
     tx.put_connect(&asked, NOW).await.unwrap();
     tx.connect_missed(two.id, NOW, NOW).await.unwrap();
+    let mark = Mark { kind: MarkKind::Email, value: NAME.to_owned() };
+    tx.add_claimable(p2.id, std::slice::from_ref(&mark)).await.unwrap();
+    tx.hold_contact(&mark, one.id, NOW).await.unwrap();
+    let (claim, _) = tx.add_claim(one.id, p2.id, NAME, NOW).await.unwrap();
+    tx.decide_claim(claim.id, false, Some(&olga), NOW).await.unwrap();
+    tx.add_claim(two.id, p2.id, "778", NOW).await.unwrap();
+    tx.claim_tried(two.id, NOW, NOW).await.unwrap();
     for _ in 0..2 {
         tx.add_join(one.member, other.member, &Moved { terms: vec![TermId(1)], ..Moved::default() }, NOW)
             .await

@@ -5,6 +5,7 @@
 
 mod access;
 mod changes;
+mod claims;
 mod club;
 mod connect;
 mod coverage;
@@ -32,6 +33,7 @@ mod payments;
 mod plans;
 mod races;
 mod races_change;
+mod races_claim;
 mod races_connect;
 mod races_freeze;
 mod races_friends;
