@@ -239,6 +239,7 @@ fn services(settings: &Settings) -> PaymentsConfig {
             check_addresses,
         }),
         signed: settings.signed_webhook.as_ref().map(|s| SignedConfig { secrets: secrets(s) }),
+        manual: true,
     }
 }
 

@@ -160,3 +160,6 @@ event-bonuses-taken = the gift for an invitation was taken back: it turned out t
 event-donut-over = the VK Donut subscription is over: plan “{ $plan }”, until { $last_day }
 event-donut-over-all = the VK Donut subscription is over: plan “{ $plan }”
 event-donut-repriced = the VK Donut subscription now costs { $amount } a month
+event-transfer-said = the member said that she transferred { $price }
+event-transfer-confirmed = the club’s team confirmed the transfer of { $amount }
+event-transfer-not-found = the club’s team looked: the transfer of { $price } has not come yet

@@ -166,3 +166,6 @@ event-bonuses-taken = prezent za zaproszenie cofnięty: okazało się, że to je
 event-donut-over = subskrypcja VK Donut się skończyła: plan „{ $plan }”, do { $last_day }
 event-donut-over-all = subskrypcja VK Donut się skończyła: plan „{ $plan }”
 event-donut-repriced = subskrypcja VK Donut kosztuje teraz { $amount } miesięcznie
+event-transfer-said = uczestnik napisał, że przelał { $price }
+event-transfer-confirmed = zespół klubu potwierdził przelew { $amount }
+event-transfer-not-found = zespół klubu sprawdził: przelew { $price } jeszcze nie dotarł

@@ -166,3 +166,6 @@ event-bonuses-taken = подарок за приглашение снят: эт�
 event-donut-over = подписка VK Donut закончилась: тариф «{ $plan }», по { $last_day }
 event-donut-over-all = подписка VK Donut закончилась: тариф «{ $plan }»
 event-donut-repriced = подписка VK Donut теперь стоит { $amount } в месяц
+event-transfer-said = участник написал, что перевёл { $price }
+event-transfer-confirmed = команда клуба подтвердила перевод { $amount }
+event-transfer-not-found = команда клуба проверила: перевод { $price } пока не пришёл

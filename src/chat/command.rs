@@ -53,12 +53,14 @@ pub enum Command {
     Unmatched,
     /// My accounts on several messengers are one: a code, or the way to get one.
     Connect(Option<String>),
+    /// I have transferred the money.
+    Paid,
 }
 
 /// Every word of a member's commands, in the order of the help.
 pub const WORDS: &[&str] = &[
     "start", "plans", "status", "link", "renew", "why", "lang", "help", "freeze", "unfreeze", "invite", "promo",
-    "gifts", "cancel", "mydata", "forget", "connect",
+    "gifts", "cancel", "mydata", "forget", "connect", "paid",
 ];
 
 /// Reads a command.
@@ -99,6 +101,7 @@ fn understood(typed: &Typed<'_>, vocabulary: &Vocabulary) -> Option<Command> {
             (Command::Refund(payment, words.next().map(str::to_owned)), 2)
         }
         "unmatched" => (Command::Unmatched, 0),
+        "paid" => (Command::Paid, 0),
         "connect" => (Command::Connect(argument.map(str::to_owned)), 1),
         _ => return None,
     };

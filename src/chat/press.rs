@@ -11,6 +11,7 @@ mod hands;
 pub mod money;
 mod personal;
 mod staff;
+mod transfer;
 
 use crate::domain::{GateId, Lang, PlanKey};
 use freeze::FreezePress;
@@ -22,6 +23,7 @@ pub use hands::HandsPress;
 pub use money::MoneyPress;
 pub use personal::PersonalPress;
 pub use staff::StaffPress;
+pub use transfer::TransferPress;
 
 /// In front of what a button carries under a message that is worth keeping: the answer leaves that message alone.
 pub const KEEPING: char = '+';
@@ -75,6 +77,8 @@ pub enum Press {
     Hands(HandsPress),
     /// One person on several messengers.
     Connect(ConnectPress),
+    /// About transfers that a person confirms.
+    Transfer(TransferPress),
 }
 
 impl Press {
@@ -90,6 +94,7 @@ impl Press {
             Self::Money(press) => press.leads_to_a_menu(),
             Self::Staff(press) => press.leads_to_a_menu(),
             Self::Hands(press) => press.leads_to_a_menu(),
+            Self::Transfer(press) => press.leads_to_a_menu(),
             _ => false,
         }
     }
@@ -121,6 +126,7 @@ impl Press {
             Self::Staff(press) => format!("s:{}", press.encode()),
             Self::Hands(press) => format!("h:{}", press.encode()),
             Self::Connect(press) => format!("cn:{}", press.encode()),
+            Self::Transfer(press) => format!("t:{}", press.encode()),
         }
     }
 
@@ -136,6 +142,7 @@ impl Press {
             Some(("s", rest)) => return StaffPress::parse(rest).map(Self::Staff),
             Some(("h", rest)) => return HandsPress::parse(rest).map(Self::Hands),
             Some(("cn", rest)) => return ConnectPress::parse(rest).map(Self::Connect),
+            Some(("t", rest)) => return TransferPress::parse(rest).map(Self::Transfer),
             _ => {}
         }
         let mut parts = data.split(':');

@@ -19,11 +19,12 @@ mod money;
 mod owner;
 mod personal;
 mod staff;
+mod transfer;
 
 use crate::chat::press::freeze::FreezePress;
 use crate::chat::press::{MoneyPress, Press};
 use crate::domain::notice::{GiftNotice, PersonalNotice};
-use crate::domain::{Lang, LocalText, Misfit, Money, Notice, Period};
+use crate::domain::{Enclosure, Lang, LocalText, Misfit, Money, Notice, Period};
 use chrono::NaiveDate;
 
 /// The commands that people see in their messenger's menu: the name, and the message that describes it.
@@ -45,6 +46,7 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("mydata", "command-mydata"),
     ("forget", "command-forget"),
     ("connect", "command-connect"),
+    ("paid", "command-paid"),
 ];
 
 /// A message before it has words.
@@ -54,6 +56,8 @@ pub struct Screen {
     pub text: Vec<Vec<Phrase>>,
     /// Rows of buttons.
     pub buttons: Vec<Vec<ScreenButton>>,
+    /// A picture or document of somebody's that goes with it.
+    pub enclosure: Option<Enclosure>,
 }
 
 /// A message of the locales with what is filled into it.
@@ -84,6 +88,8 @@ pub enum Arg {
     Date(NaiveDate),
     /// Words of the owner.
     Title(LocalText),
+    /// Words of the owner that are said whole, in as many lines as they have.
+    Words(LocalText),
     /// A length of time.
     Period(Period),
     /// A language, called as it calls itself.
@@ -175,6 +181,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Connect(notice) => connect::screen(notice),
         Notice::Donut(notice) => donut::screen(notice),
         Notice::Key(notice) => keys::screen(notice),
+        Notice::Transfer(notice) => transfer::screen(notice),
     }
 }
 
@@ -212,6 +219,7 @@ pub const fn is_menu(notice: &Notice) -> bool {
         Notice::Money(notice) => money::is_menu(notice),
         Notice::Staff(notice) => staff::is_menu(notice),
         Notice::Hands(notice) => hands::is_menu(notice),
+        Notice::Transfer(notice) => transfer::is_menu(notice),
         _ => false,
     }
 }
@@ -244,7 +252,7 @@ impl Phrase {
 impl Screen {
     /// A screen that begins with a phrase.
     fn say(phrase: Phrase) -> Self {
-        Self { text: vec![vec![phrase]], buttons: Vec::new() }
+        Self { text: vec![vec![phrase]], ..Self::default() }
     }
 
     /// Adds a line to the last paragraph.
@@ -345,6 +353,7 @@ impl ScreenButton {
             "forget" => personal::forget(),
             "cancel" => Self::renewals(),
             "connect" => connect::start(),
+            "paid" => ScreenButton::plans(),
             _ => return None,
         })
     }

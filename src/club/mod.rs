@@ -38,6 +38,7 @@ pub mod renewal;
 pub mod seen;
 pub mod subscribe;
 pub mod tasks;
+pub mod transfer;
 pub mod unmatched;
 
 use crate::domain::notice::{PayWay, PlanLine};
@@ -187,6 +188,9 @@ impl Club {
     pub fn ways(&self, plan: &Plan, on: Option<Platform>) -> Vec<PayWay> {
         let of = |service: &Service| {
             if on.is_some() && service.only_in.is_some() && service.only_in != on {
+                return None;
+            }
+            if service.name == crate::domain::transfer::PROVIDER && self.settings.transfer.is_none() {
                 return None;
             }
             let price = plan.prices.iter().find(|p| (service.takes)(p.currency))?;

@@ -15,6 +15,7 @@ mod hands;
 pub mod money;
 mod personal;
 mod staff;
+mod transfer;
 mod unmatched;
 
 use super::freeze::Quota;
@@ -36,6 +37,7 @@ pub use staff::{
     ActRefusal, Card, CardAccount, CardNote, CardPayment, CardSubscription, Concerned, DaysFor, LastDay, ListKind,
     ListLine, Month, PersonLine, Proposal, StaffNotice, Stats, TaskLine, Today, TraceLine,
 };
+pub use transfer::{TransferCard, TransferLine, TransferNotice};
 
 /// One thing to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -334,6 +336,8 @@ pub enum Notice {
     Donut(DonutNotice),
     /// About the key of an administrator.
     Key(KeyNotice),
+    /// About transfers that a person confirms.
+    Transfer(TransferNotice),
 }
 
 /// A plan as a line or a button.
@@ -865,6 +869,21 @@ pub enum Event {
     DonutRepriced {
         /// What she will pay a month.
         amount: Money,
+    },
+    /// She said that she has transferred money.
+    TransferSaid {
+        /// How much was asked.
+        price: Money,
+    },
+    /// The staff found the money.
+    TransferConfirmed {
+        /// How much.
+        amount: Money,
+    },
+    /// The staff looked and found no money.
+    TransferNotFound {
+        /// How much was looked for.
+        price: Money,
     },
 }
 

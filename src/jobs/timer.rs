@@ -4,7 +4,7 @@
 
 use super::keys;
 use crate::app::App;
-use crate::club::{compare, compensate, expire, forget, hand, order, patron, remove, seen, tasks};
+use crate::club::{compare, compensate, expire, forget, hand, order, patron, remove, seen, tasks, transfer};
 use crate::domain::time::DAY;
 use crate::domain::{MemberId, Timestamp};
 use crate::store::StoreError;
@@ -42,6 +42,7 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
     done += compare::schedule(&mut tx, &club, now).await?;
     done += hand::digest(&mut tx, &club, now).await?;
     done += patron::compare_daily(&mut tx, &club, now).await?;
+    done += transfer::step(&mut tx, &club, now, ORDERS).await?;
     tx.commit().await?;
     done += keys::watch(app).await?;
     done += erase_leaving(app).await?;

@@ -10,6 +10,7 @@
 
 pub mod cloudpayments;
 mod form;
+pub mod manual;
 pub mod prodamus;
 pub mod robokassa;
 pub mod signed;
@@ -26,6 +27,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 pub use cloudpayments::{CloudPayments, CloudPaymentsConfig};
+pub use manual::Manual;
 pub use prodamus::{Prodamus, ProdamusConfig};
 pub use robokassa::{Robokassa, RobokassaConfig};
 pub use signed::{Signed, SignedConfig};
@@ -343,6 +345,8 @@ pub struct PaymentsConfig {
     pub robokassa: Option<RobokassaConfig>,
     /// Standard Webhooks.
     pub signed: Option<SignedConfig>,
+    /// Transfers that a person confirms; the club decides whether they are offered.
+    pub manual: bool,
 }
 
 /// A setting of a payment service that cannot work.
@@ -383,6 +387,9 @@ impl Registry {
         }
         if let Some(config) = config.signed {
             providers.push(Box::new(Signed::new(&config)?));
+        }
+        if config.manual {
+            providers.push(Box::new(Manual));
         }
         Ok(Self(providers))
     }

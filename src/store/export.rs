@@ -266,12 +266,18 @@ pub static TABLES: &[Table] = &[
     table!("connects", "id", ["id", "code", "account_id", "created_at", "other_id", "wanted_at", "over_at"]),
     table!("connect_tries", "account_id", ["account_id", "since", "count"]),
     table!("joins", "id", ["id", "member_id", "other_id", "at", "moved", "separated_at"]),
+    table!(
+        "transfers",
+        "order_id",
+        ["order_id", "state", "round", "enclosure", "words", "said_at", "next_at", "actor", "amount", "recorded"]
+    ),
+    table!("receipt_contacts", "member_id", ["member_id", "contact", "changed_at"]),
 ];
 
 /// Columns that hold JSON, exported as what they hold.
 const NESTED: &[&str] = &[
     "settings", "spec", "missing", "plan", "event", "effect", "fact", "payload", "promos", "renewal", "wish",
-    "outcome", "moved",
+    "outcome", "moved", "enclosure",
 ];
 /// Columns that hold booleans.
 const FLAGS: &[&str] = &[
@@ -289,6 +295,7 @@ const FLAGS: &[&str] = &[
     "trial",
     "member",
     "elsewhere",
+    "recorded",
 ];
 
 impl Tx {

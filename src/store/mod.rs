@@ -49,11 +49,13 @@ mod numbers;
 mod odd;
 mod people;
 mod promos;
+mod receipt_contacts;
 mod referrals;
 mod refunds;
 mod renewals;
 mod subscriptions;
 mod tasks;
+mod transfers;
 mod tx;
 mod unmatched;
 

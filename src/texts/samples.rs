@@ -21,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 mod freeze;
 mod staff;
+mod transfer;
 
 pub(super) fn day(y: i32, m: u32, d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(y, m, d).unwrap()
@@ -113,8 +114,9 @@ pub(crate) fn notices() -> Vec<Notice> {
     all.extend(keys::notices());
     all.extend(connect::notices());
     all.extend(hands::notices());
+    all.extend(transfer::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..49).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..50).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -169,6 +171,7 @@ fn number(notice: &Notice) -> usize {
         Notice::Connect(_) => 46,
         Notice::Donut(_) => 47,
         Notice::Key(_) => 48,
+        Notice::Transfer(_) => 49,
     }
 }
 
@@ -379,8 +382,9 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(donut::events());
     all.extend(connect::events());
     all.extend(hands::events());
+    all.extend(transfer::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..70).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..73).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -456,5 +460,8 @@ fn number_of_event(event: &Event) -> usize {
         Event::BonusesTaken => 67,
         Event::DonutOver { .. } => 68,
         Event::DonutRepriced { .. } => 69,
+        Event::TransferSaid { .. } => 70,
+        Event::TransferConfirmed { .. } => 71,
+        Event::TransferNotFound { .. } => 72,
     }
 }
