@@ -4,8 +4,8 @@
 //! that elsewhere comes of a callback. So every question is answered with "no", but that an order can always be placed.
 
 use super::{
-    Ack, AskError, CallbackError, CancelError, ChargeError, Checkout, CheckoutError, Event, GivenBack, Placed, Provider,
-    RawCallback, Refund, RefundError, Rejected, Verified,
+    Ack, AskError, CallbackError, CancelError, ChargeError, Checkout, CheckoutError, Event, GivenBack, Placed,
+    Provider, RawCallback, Refund, RefundError, Rejected, Verified,
 };
 use crate::domain::transfer::PROVIDER;
 use crate::domain::{Again, Currency, Misfit, Money, PaymentFact, Period, Platform, Timestamp};

@@ -276,8 +276,20 @@ pub static TABLES: &[Table] = &[
 
 /// Columns that hold JSON, exported as what they hold.
 const NESTED: &[&str] = &[
-    "settings", "spec", "missing", "plan", "event", "effect", "fact", "payload", "promos", "renewal", "wish",
-    "outcome", "moved", "enclosure",
+    "settings",
+    "spec",
+    "missing",
+    "plan",
+    "event",
+    "effect",
+    "fact",
+    "payload",
+    "promos",
+    "renewal",
+    "wish",
+    "outcome",
+    "moved",
+    "enclosure",
 ];
 /// Columns that hold booleans.
 const FLAGS: &[&str] = &[

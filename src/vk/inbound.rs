@@ -205,7 +205,8 @@ fn enclosed(attachment: &Value) -> Option<Enclosure> {
     let kind = attachment.get("type")?.as_str().filter(|kind| matches!(*kind, "photo" | "doc"))?;
     let file = attachment.get(kind)?;
     let picture = kind == "photo";
-    let seen = |ext: &str| matches!(ext.to_lowercase().as_str(), "pdf" | "jpg" | "jpeg" | "png" | "gif" | "webp" | "heic");
+    let seen =
+        |ext: &str| matches!(ext.to_lowercase().as_str(), "pdf" | "jpg" | "jpeg" | "png" | "gif" | "webp" | "heic");
     if !picture && !file.get("ext").and_then(Value::as_str).is_some_and(seen) {
         return None;
     }

@@ -3,9 +3,9 @@
 mod looking;
 
 use super::Asker;
+use crate::chat::Surroundings;
 use crate::chat::command::staff::{Deed, StaffCommand};
 use crate::chat::dialogue::{self, Dialogue, StaffTalk};
-use crate::chat::Surroundings;
 use crate::chat::press::{HandsPress, StaffPress, TransferPress};
 use crate::club::acts::{self, Came};
 use crate::club::{Club, card, numbers};

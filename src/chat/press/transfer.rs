@@ -107,7 +107,9 @@ mod tests {
 
     #[test]
     fn forged_data_is_nothing() {
-        for data in ["t:", "t:p", "t:p:-1", "t:p:я", "t:y:1", "t:y:1:1:0", "t:y:1:1:-5", "t:r:1:Месяц", "t:l:1", "t:o:1"] {
+        for data in
+            ["t:", "t:p", "t:p:-1", "t:p:я", "t:y:1", "t:y:1:1:0", "t:y:1:1:-5", "t:r:1:Месяц", "t:l:1", "t:o:1"]
+        {
             assert_eq!(Press::parse(data), None, "{data}");
         }
     }

@@ -21,14 +21,13 @@ pub(super) fn screen(notice: &TransferNotice) -> Screen {
         }
         TransferNotice::AskPicture { order } => Screen::say(Phrase::new("transfer-ask-picture")).row([skip(*order)]),
         TransferNotice::NoPicture { order } => Screen::say(Phrase::new("transfer-no-picture")).row([skip(*order)]),
-        TransferNotice::Thanks { price } => {
-            hers(Screen::say(Phrase::new("transfer-thanks").with("price", *price)))
-        }
+        TransferNotice::Thanks { price } => hers(Screen::say(Phrase::new("transfer-thanks").with("price", *price))),
         TransferNotice::PaidBefore => {
             Screen::say(Phrase::new("transfer-paid-before")).row([ScreenButton::status(), ScreenButton::link()])
         }
-        TransferNotice::NothingOpen => Screen::say(Phrase::new("transfer-nothing-open"))
-            .row([ScreenButton::plans(), ScreenButton::status()]),
+        TransferNotice::NothingOpen => {
+            Screen::say(Phrase::new("transfer-nothing-open")).row([ScreenButton::plans(), ScreenButton::status()])
+        }
         TransferNotice::NotCome { order, title, price } => {
             Screen::say(Phrase::new("transfer-not-come").with("title", title).with("price", *price))
                 .paragraph(Phrase::new("transfer-not-come-next"))

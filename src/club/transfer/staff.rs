@@ -301,4 +301,3 @@ pub async fn annotated(
     let card = card(tx, club, &order, &transfer, None).await?;
     Ok(Some(shown_on(card, actor.platform)))
 }
-

@@ -87,9 +87,7 @@ impl World {
             Some(file) => {
                 let id = format!("{FILE}{chat}-{}", message.id);
                 let (name, shown) = if file.photo {
-                    let size = |id: &str, side: u32| {
-                        json!({"file_id": id, "file_unique_id": id, "file_size": side, "width": side, "height": side})
-                    };
+                    let size = |id: &str, side: u32| json!({"file_id": id, "file_unique_id": id, "file_size": side, "width": side, "height": side});
                     ("photo", json!([size(&format!("small-{id}"), 90), size(&id, 800)]))
                 } else {
                     let document = json!({

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::VkEmulator;
 use super::chat::CHATS_FROM;
 use super::keyboard;
-use super::world::{Document, Client, EventAnswer, Message, Pressed, World};
+use super::world::{Client, Document, EventAnswer, Message, Pressed, World};
 
 /// Presses are forgotten after this many milliseconds; the platform takes no answer long before.
 const PRESS_MEMORY: i64 = 10 * 60 * 1000;

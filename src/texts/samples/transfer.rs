@@ -42,7 +42,9 @@ pub(super) fn notices() -> Vec<Notice> {
 fn hers() -> Vec<TransferNotice> {
     let (month, price) = (|| title("Месяц"), money("1990 RUB"));
     vec![
-        TransferNotice::Details { order: ORDER, title: month(), price, details: title("Карта 2200,\nОльга П. <банк>") },
+        TransferNotice::Details {
+            order: ORDER, title: month(), price, details: title("Карта 2200,\nОльга П. <банк>")
+        },
         TransferNotice::AskPicture { order: ORDER },
         TransferNotice::NoPicture { order: ORDER },
         TransferNotice::Thanks { price },

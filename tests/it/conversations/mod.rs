@@ -22,6 +22,7 @@ mod signed;
 mod staff;
 mod talk;
 mod time;
+mod transfer;
 mod trouble;
 mod unmatched;
 mod vk;
