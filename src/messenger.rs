@@ -6,7 +6,7 @@
 mod key;
 
 use crate::domain::notice::Right;
-use crate::domain::{AccountRef, Money, Platform, Presence, Timestamp};
+use crate::domain::{AccountRef, Enclosure, Money, Platform, Presence, Timestamp};
 use async_trait::async_trait;
 use secrecy::SecretString;
 use std::time::Duration;
@@ -142,8 +142,10 @@ impl Person {
 pub struct Said {
     /// Who.
     pub person: Person,
-    /// The text; empty for pictures, stickers and the like.
+    /// The text, or what stands under a picture; empty for stickers and the like.
     pub text: String,
+    /// The picture or document that came with it; of several, the first.
+    pub enclosure: Option<Enclosure>,
 }
 
 /// A button that a person pressed.
@@ -204,6 +206,9 @@ pub struct Message {
     pub buttons: Vec<Vec<Button>>,
     /// What is always wanted, for messengers that can keep buttons at hand below the conversation.
     pub menu: Vec<Vec<Button>>,
+    /// What goes with it, by the messenger's own name; that of another messenger is left out. A text that goes with one
+    /// is short: Telegram takes 1,024 characters.
+    pub enclosure: Option<Enclosure>,
 }
 
 /// A file that goes to a person.

@@ -257,6 +257,7 @@ fn services(settings: &Settings) -> PaymentsConfig {
             .map(|c| CryptoPayConfig { tokens: secrets(&c.token), api_url: c.api_url.as_str().to_owned() }),
         tribute: settings.tribute.as_ref().map(|s| TributeConfig { keys: secrets(s) }),
         getcourse: settings.getcourse.as_ref().map(|s| GetCourseConfig { secrets: secrets(s) }),
+        manual: true,
     }
 }
 

@@ -164,3 +164,6 @@ event-claimed = confirmed: the purchase of { $amount } made elsewhere is yours
 event-renewal-agreed = agreed to automatic renewal of “{ $plan }”: { $price } for { $period }, { $provider }
 event-charge-coming = told beforehand: { $price } for “{ $plan }” is charged on { $day }
 event-charging = the club charges { $price } for “{ $plan }”
+event-transfer-said = the member said that she transferred { $price }
+event-transfer-confirmed = the club’s team confirmed the transfer of { $amount }
+event-transfer-not-found = the club’s team looked: the transfer of { $price } has not come yet

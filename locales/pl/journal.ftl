@@ -170,3 +170,6 @@ event-claimed = potwierdzono: zakup za { $amount } zrobiony gdzie indziej jest T
 event-renewal-agreed = zgoda na automatyczne przedłużanie „{ $plan }”: { $price }, okres: { $period }, { $provider }
 event-charge-coming = zapowiedź: { $day } za „{ $plan }” zostanie pobrane { $price }
 event-charging = klub pobiera { $price } za „{ $plan }”
+event-transfer-said = uczestnik napisał, że przelał { $price }
+event-transfer-confirmed = zespół klubu potwierdził przelew { $amount }
+event-transfer-not-found = zespół klubu sprawdził: przelew { $price } jeszcze nie dotarł

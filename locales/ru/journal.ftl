@@ -170,3 +170,6 @@ event-claimed = подтверждено: покупка на { $amount } в д�
 event-renewal-agreed = согласие на автопродление «{ $plan }»: { $price }, срок — { $period }, { $provider }
 event-charge-coming = предупреждение: { $day } за тариф «{ $plan }» спишется { $price }
 event-charging = клуб списывает { $price } за тариф «{ $plan }»
+event-transfer-said = участник написал, что перевёл { $price }
+event-transfer-confirmed = команда клуба подтвердила перевод { $amount }
+event-transfer-not-found = команда клуба проверила: перевод { $price } пока не пришёл

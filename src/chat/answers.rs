@@ -10,6 +10,7 @@ mod hands;
 mod money;
 mod personal;
 mod staff;
+mod transfer;
 
 use super::Surroundings;
 use crate::club::effect::{Effect, Urgency, act, say_instead};

@@ -13,6 +13,7 @@ mod hands;
 pub mod money;
 mod personal;
 mod staff;
+mod transfer;
 
 use crate::domain::{GateId, Lang, PlanKey};
 use freeze::FreezePress;
@@ -26,6 +27,7 @@ pub use hands::HandsPress;
 pub use money::MoneyPress;
 pub use personal::PersonalPress;
 pub use staff::StaffPress;
+pub use transfer::TransferPress;
 
 /// In front of what a button carries under a message that is worth keeping: the answer leaves that message alone.
 pub const KEEPING: char = '+';
@@ -83,6 +85,8 @@ pub enum Press {
     Again(AgainPress),
     /// Purchases made elsewhere.
     Claim(ClaimPress),
+    /// About transfers that a person confirms.
+    Transfer(TransferPress),
 }
 
 impl Press {
@@ -98,6 +102,7 @@ impl Press {
             Self::Money(press) => press.leads_to_a_menu(),
             Self::Staff(press) => press.leads_to_a_menu(),
             Self::Hands(press) => press.leads_to_a_menu(),
+            Self::Transfer(press) => press.leads_to_a_menu(),
             _ => false,
         }
     }
@@ -131,6 +136,7 @@ impl Press {
             Self::Connect(press) => format!("cn:{}", press.encode()),
             Self::Again(press) => format!("a:{}", press.encode()),
             Self::Claim(press) => format!("cl:{}", press.encode()),
+            Self::Transfer(press) => format!("t:{}", press.encode()),
         }
     }
 
@@ -148,6 +154,7 @@ impl Press {
             Some(("cn", rest)) => return ConnectPress::parse(rest).map(Self::Connect),
             Some(("a", rest)) => return AgainPress::parse(rest).map(Self::Again),
             Some(("cl", rest)) => return ClaimPress::parse(rest).map(Self::Claim),
+            Some(("t", rest)) => return TransferPress::parse(rest).map(Self::Transfer),
             _ => {}
         }
         let mut parts = data.split(':');

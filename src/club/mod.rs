@@ -43,6 +43,7 @@ pub mod seen;
 pub mod subscribe;
 pub mod sweep;
 pub mod tasks;
+pub mod transfer;
 pub mod unmatched;
 mod until;
 
@@ -201,6 +202,9 @@ impl Club {
     pub fn ways(&self, plan: &Plan, on: Option<Platform>) -> Vec<PayWay> {
         let of = |service: &Service| {
             if on.is_some() && service.only_in.is_some() && service.only_in != on {
+                return None;
+            }
+            if service.name == crate::domain::transfer::PROVIDER && self.settings.transfer.is_none() {
                 return None;
             }
             let price = plan.prices.iter().find(|p| (service.takes)(p.currency))?;

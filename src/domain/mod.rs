@@ -45,6 +45,7 @@ pub mod sought;
 pub mod subscription;
 pub mod time;
 pub mod timeline;
+pub mod transfer;
 
 pub use access::{Presence, Verdict};
 pub use club::{ClubSettings, Gate, GateKind};
@@ -63,3 +64,4 @@ pub use renewal::{AutoRenewal, RenewalFact, RenewalState};
 pub use subscription::{Carried, Cause, Reduction, Stage, Subscription, Term};
 pub use time::Timestamp;
 pub use timeline::Timeline;
+pub use transfer::{Enclosure, Transfer, TransferSettings, TransferState};

@@ -18,6 +18,7 @@ pub mod money;
 mod personal;
 mod staff;
 mod sweep;
+mod transfer;
 mod unmatched;
 
 use super::again::Terms;
@@ -43,6 +44,7 @@ pub use staff::{
     ListLine, Month, PersonLine, Proposal, StaffNotice, Stats, TaskLine, Today, TraceLine,
 };
 pub use sweep::{Paid, SweepNotice};
+pub use transfer::{TransferCard, TransferLine, TransferNotice};
 
 /// One thing to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -347,6 +349,8 @@ pub enum Notice {
     Sweep(SweepNotice),
     /// A purchase made elsewhere that somebody says is hers.
     Claim(ClaimNotice),
+    /// About transfers that a person confirms.
+    Transfer(TransferNotice),
 }
 
 /// A plan as a line or a button.
@@ -909,6 +913,21 @@ pub enum Event {
     Claimed {
         /// What was paid.
         amount: Money,
+    },
+    /// She said that she has transferred money.
+    TransferSaid {
+        /// How much was asked.
+        price: Money,
+    },
+    /// The staff found the money.
+    TransferConfirmed {
+        /// How much.
+        amount: Money,
+    },
+    /// The staff looked and found no money.
+    TransferNotFound {
+        /// How much was looked for.
+        price: Money,
     },
 }
 

@@ -22,7 +22,7 @@ pub(super) async fn checkout(app: &App, row: i64, id: OrderId) -> Result<Option<
     let now = app.now();
     let mut tx = app.store.begin().await?;
     match answer {
-        Ok(placed) => order::placed(&mut tx, id, &placed.external_id, &placed.url, now).await?,
+        Ok(placed) => order::placed(&mut tx, &club, id, (&placed.external_id, &placed.url), now).await?,
         Err(CheckoutError::Retry { after, text }) => {
             let at = now.plus(i64::try_from(after.as_millis()).unwrap_or(0));
             return Ok(Some(Outcome::Again { at, error: text }));

@@ -6,7 +6,9 @@
 use super::keys;
 use crate::app::App;
 use crate::chat::Surroundings as _;
-use crate::club::{charging, compare, compensate, expire, forget, hand, order, patron, remove, seen, sweep, tasks};
+use crate::club::{
+    charging, compare, compensate, expire, forget, hand, order, patron, remove, seen, sweep, tasks, transfer,
+};
 use crate::domain::time::{DAY, HOUR};
 use crate::domain::{MemberId, SubscriptionId, Timestamp};
 use crate::store::StoreError;
@@ -47,6 +49,7 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
     done += hand::digest(&mut tx, &club, now).await?;
     done += patron::compare_daily(&mut tx, &club, now).await?;
     done += sweep::schedule(&mut tx, &club, now).await?;
+    done += transfer::step(&mut tx, &club, now, ORDERS).await?;
     tx.commit().await?;
     done += renew_due(app).await?;
     done += keys::watch(app).await?;

@@ -12,6 +12,7 @@ pub mod cloudpayments;
 pub mod cryptopay;
 mod form;
 pub mod getcourse;
+pub mod manual;
 pub mod prodamus;
 pub mod robokassa;
 pub mod signed;
@@ -32,6 +33,7 @@ use std::time::Duration;
 pub use cloudpayments::{CloudPayments, CloudPaymentsConfig};
 pub use cryptopay::{CryptoPay, CryptoPayConfig};
 pub use getcourse::{GetCourse, GetCourseConfig};
+pub use manual::Manual;
 pub use prodamus::{Prodamus, ProdamusConfig};
 pub use robokassa::{Robokassa, RobokassaConfig};
 pub use signed::{Signed, SignedConfig};
@@ -359,6 +361,8 @@ pub struct PaymentsConfig {
     pub tribute: Option<TributeConfig>,
     /// GetCourse.
     pub getcourse: Option<GetCourseConfig>,
+    /// Transfers that a person confirms; the club decides whether they are offered.
+    pub manual: bool,
 }
 
 /// A setting of a payment service that cannot work.
@@ -411,6 +415,9 @@ impl Registry {
         }
         if let Some(config) = config.getcourse {
             providers.push(Box::new(GetCourse::new(config)?));
+        }
+        if config.manual {
+            providers.push(Box::new(Manual));
         }
         Ok(Self(providers))
     }

@@ -293,12 +293,31 @@ pub static TABLES: &[Table] = &[
         ]
     ),
     table!("charges", "order_id", ["order_id", "method_id", "period", "attempt", "sent_at"]),
+    table!(
+        "transfers",
+        "order_id",
+        ["order_id", "state", "round", "enclosure", "words", "said_at", "next_at", "actor", "amount", "recorded"]
+    ),
+    table!("receipt_contacts", "member_id", ["member_id", "contact", "changed_at"]),
 ];
 
 /// Columns that hold JSON, exported as what they hold.
 const NESTED: &[&str] = &[
-    "settings", "spec", "missing", "plan", "event", "effect", "fact", "payload", "promos", "renewal", "wish",
-    "outcome", "moved", "terms",
+    "settings",
+    "spec",
+    "missing",
+    "plan",
+    "event",
+    "effect",
+    "fact",
+    "payload",
+    "promos",
+    "renewal",
+    "wish",
+    "outcome",
+    "moved",
+    "terms",
+    "enclosure",
 ];
 /// Columns that hold booleans.
 const FLAGS: &[&str] = &[
@@ -316,6 +335,7 @@ const FLAGS: &[&str] = &[
     "trial",
     "member",
     "elsewhere",
+    "recorded",
 ];
 
 impl Tx {

@@ -38,6 +38,8 @@ const ERASING: &[&str] = &[
     "UPDATE subscriptions SET renewal = NULL, renewal_key = NULL WHERE member_id = $1 AND renewal_key LIKE 'donut:%'",
     "UPDATE subscriptions SET renewal = NULL, renewal_key = NULL
      WHERE member_id IN (SELECT id FROM members WHERE joined_into = $1) AND renewal_key LIKE 'donut:%'",
+    "UPDATE transfers SET enclosure = NULL, words = NULL, next_at = NULL WHERE order_id IN (SELECT id FROM orders WHERE member_id = $1)",
+    "DELETE FROM receipt_contacts WHERE member_id = $1 OR member_id IN (SELECT id FROM members WHERE joined_into = $1)",
     "UPDATE accounts SET external_id = 'forgotten-' || id, name = '', username = NULL, sought = '', language = NULL, reachable = false
      WHERE member_id = $1",
 ];

@@ -52,12 +52,14 @@ mod numbers;
 mod odd;
 mod people;
 mod promos;
+mod receipt_contacts;
 mod referrals;
 mod refunds;
 mod renewals;
 mod subscriptions;
 mod sweeps;
 mod tasks;
+mod transfers;
 mod tx;
 mod unmatched;
 

@@ -2,7 +2,7 @@
 
 use super::errors::Whom;
 use super::queue::{self, ALLOWED_UPDATES, SetWebhook};
-use super::{Mode, Telegram, inbound};
+use super::{Mode, Telegram, files, inbound};
 use crate::domain::{Platform, Presence};
 use crate::messenger::{
     Action, Batch, Button, CallError, ChatKind, Document, Fact, FirstKey, HeldKey, KeyState, Look, Message, Messenger,
@@ -145,6 +145,14 @@ impl Messenger for Telegram {
                 // It says so already.
                 Err(CallError::Settled(_)) => return Ok(()),
                 // Gone, too old, or no text: a new one it is. If it was our text, that refusal comes again below.
+                Err(CallError::Refused(_)) => {}
+                done => return done,
+            }
+        }
+        let file = message.enclosure.as_ref().filter(|file| file.platform == Platform::Telegram);
+        if let Some(file) = file {
+            match files::send(&self.api, chat, file, &message.html, keyboard.as_ref()).await {
+                // The file is gone, or too much is written under it: without it, then.
                 Err(CallError::Refused(_)) => {}
                 done => return done,
             }

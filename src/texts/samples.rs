@@ -24,6 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 mod freeze;
 mod staff;
 mod sweep;
+mod transfer;
 
 pub(super) fn day(y: i32, m: u32, d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(y, m, d).unwrap()
@@ -118,10 +119,11 @@ pub(crate) fn notices() -> Vec<Notice> {
     all.extend(connect::notices());
     all.extend(claim::notices());
     all.extend(hands::notices());
+    all.extend(transfer::notices());
     all.extend(again::notices());
     all.extend(sweep::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..52).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..53).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -179,6 +181,7 @@ fn number(notice: &Notice) -> usize {
         Notice::Again(_) => 49,
         Notice::Sweep(_) => 50,
         Notice::Claim(_) => 51,
+        Notice::Transfer(_) => 52,
     }
 }
 
@@ -390,9 +393,10 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(connect::events());
     all.extend(claim::events());
     all.extend(hands::events());
+    all.extend(transfer::events());
     all.extend(again::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..74).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..77).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -472,5 +476,8 @@ fn number_of_event(event: &Event) -> usize {
         Event::ChargeComing { .. } => 71,
         Event::Charging { .. } => 72,
         Event::Claimed { .. } => 73,
+        Event::TransferSaid { .. } => 74,
+        Event::TransferConfirmed { .. } => 75,
+        Event::TransferNotFound { .. } => 76,
     }
 }

@@ -96,7 +96,13 @@ fn uses(phrase: &Phrase, found: &mut Messages) {
             Arg::Date(day) => uses(&format::date(*day), found),
             Arg::Period(length) => uses(&format::period(*length), found),
             Arg::Phrase(phrase) => uses(phrase, found),
-            Arg::Number(_) | Arg::Text(_) | Arg::Quote(_) | Arg::Word(_) | Arg::Title(_) | Arg::Language(_) => {}
+            Arg::Number(_)
+            | Arg::Text(_)
+            | Arg::Quote(_)
+            | Arg::Word(_)
+            | Arg::Title(_)
+            | Arg::Words(_)
+            | Arg::Language(_) => {}
         }
     }
 }

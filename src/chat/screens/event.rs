@@ -153,6 +153,9 @@ pub(super) fn event(event: &Event) -> Phrase {
             None => Phrase::new("event-donut-over-all").with("plan", &plan.title),
         },
         Event::DonutRepriced { amount } => Phrase::new("event-donut-repriced").with("amount", *amount),
+        Event::TransferSaid { price } => Phrase::new("event-transfer-said").with("price", *price),
+        Event::TransferConfirmed { amount } => Phrase::new("event-transfer-confirmed").with("amount", *amount),
+        Event::TransferNotFound { price } => Phrase::new("event-transfer-not-found").with("price", *price),
     }
 }
 

@@ -328,7 +328,7 @@ pub(super) fn back_to_plans() -> ScreenButton {
     ScreenButton::press(Phrase::new("button-back-to-plans"), Press::Plans)
 }
 
-fn try_again(plan: &PlanKey) -> ScreenButton {
+pub(super) fn try_again(plan: &PlanKey) -> ScreenButton {
     ScreenButton::press(Phrase::new("button-try-again"), Press::Plan(plan.clone()))
 }
 

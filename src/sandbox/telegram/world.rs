@@ -85,6 +85,8 @@ pub(super) struct Message {
 /// A file as text: what the bot sends is never anything else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Document {
+    /// Whether it is a picture that was sent as one.
+    pub(super) photo: bool,
     pub(super) name: String,
     pub(super) kind: String,
     pub(super) content: String,

@@ -25,6 +25,7 @@ mod staff;
 mod sweep;
 mod talk;
 mod time;
+mod transfer;
 mod trouble;
 mod unmatched;
 mod vk;

@@ -6,7 +6,9 @@ use propusk::domain::act::{Outcome as Made, Wish};
 use propusk::domain::claim::{Mark, MarkKind};
 use propusk::domain::freeze::Offer;
 use propusk::domain::notice::Event;
-use propusk::domain::{AccountRef, Carried, Cause, ClubSettings, Misfit, PaymentState, Platform, Presence, TermId};
+use propusk::domain::{
+    AccountRef, Carried, Cause, ClubSettings, Enclosure, Misfit, PaymentState, Platform, Presence, TermId, Transfer,
+};
 use propusk::store::{
     AccessRow, Class, Moved, NewEffect, NewFact, NewOrder, NewRefund, NewTerm, Outcome, Removal, Store, StoreError,
     TABLES, Wire, Work,
@@ -50,6 +52,12 @@ async fn fill(store: &Store) {
             tx.order_placed(id, "2d0c", "https://pay").await.unwrap();
         }
     }
+    let t2 = tx.order_by_token("t2").await.unwrap().unwrap().id;
+    let enclosure = Some(Enclosure { platform: Platform::Vk, picture: false, file: "doc1_2".into() });
+    let (words, amount, actor) = (Some(NAME.to_owned()), Some(money("5 RUB")), Some(one.address.clone()));
+    let transfer = Transfer { enclosure, words, amount, actor, said_at: Some(NOW), ..Transfer::new(t2, NOW) };
+    tx.put_transfer(&transfer).await.unwrap();
+    tx.set_receipt_contact(one.member, NAME, NOW).await.unwrap();
     let (p1, _) = tx.lock_payment(&fact("p1", 1, "month", PaymentState::Succeeded), NOW).await.unwrap();
     let (p2, _) = tx.lock_payment(&fact("p2", 1, "month", PaymentState::Succeeded), NOW).await.unwrap();
     tx.settle_payment(p1.id, one.member, None).await.unwrap();

@@ -41,9 +41,11 @@ mod races_gates;
 mod races_gifts;
 mod races_money;
 mod races_staff;
+mod races_transfer;
 mod staff;
 mod subscriptions;
 mod sweeps;
+mod transfers;
 mod vk_gates;
 
 use crate::databases::Database;
