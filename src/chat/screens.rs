@@ -16,6 +16,7 @@ mod hands;
 mod keys;
 mod member;
 mod money;
+mod outgoing;
 mod owner;
 mod personal;
 mod staff;
@@ -175,6 +176,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Connect(notice) => connect::screen(notice),
         Notice::Donut(notice) => donut::screen(notice),
         Notice::Key(notice) => keys::screen(notice),
+        Notice::Outgoing(notice) => outgoing::screen(notice),
     }
 }
 

@@ -146,6 +146,20 @@ pub enum Effect {
         /// The messenger.
         platform: Platform,
     },
+    /// Tell a receiver of web hooks of a line of the journal. Decided by the store, with the line.
+    CallHook {
+        /// The receiver.
+        hook: i64,
+        /// The line.
+        line: i64,
+    },
+    /// Tell a receiver something by way of trial.
+    TestHook {
+        /// The receiver.
+        hook: i64,
+        /// Names the trial.
+        token: String,
+    },
 }
 
 /// The lane in which requests are asked for.
@@ -210,6 +224,7 @@ impl Effect {
             | Self::Refund { .. }
             | Self::CancelRenewal { .. }
             | Self::RenewKey { .. } => Wire::Other,
+            Self::CallHook { .. } | Self::TestHook { .. } => Wire::Hook,
         }
     }
 
@@ -236,6 +251,7 @@ impl Effect {
             Self::Compare { gate, .. } => compare_lane(*gate),
             Self::RenewKey { platform } => format!("key:{}", platform.prefix()),
             Self::Patrons { platform } => format!("patrons:{}", platform.prefix()),
+            Self::CallHook { hook, .. } | Self::TestHook { hook, .. } => format!("hook:{hook}:test"),
         }
     }
 }

@@ -26,6 +26,7 @@ pub mod hand;
 pub mod keys;
 pub mod numbers;
 pub mod order;
+pub mod outgoing;
 pub mod papers;
 pub mod partial;
 pub mod patron;

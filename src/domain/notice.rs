@@ -14,6 +14,7 @@ mod gifts;
 mod hands;
 pub mod money;
 mod personal;
+mod outgoing;
 mod staff;
 mod unmatched;
 
@@ -31,6 +32,7 @@ pub use gifts::{GiftLine, GiftNotice};
 pub use hands::{ChoreLine, GateOdds, HandsNotice, OddLine};
 pub use keys::KeyNotice;
 pub use money::MoneyNotice;
+pub use outgoing::OutgoingNotice;
 pub use personal::{PersonalNotice, Question, RunningLine};
 pub use staff::{
     ActRefusal, Card, CardAccount, CardNote, CardPayment, CardSubscription, Concerned, DaysFor, LastDay, ListKind,
@@ -334,6 +336,8 @@ pub enum Notice {
     Donut(DonutNotice),
     /// About the key of an administrator.
     Key(KeyNotice),
+    /// About receivers of web hooks.
+    Outgoing(OutgoingNotice),
 }
 
 /// A plan as a line or a button.
@@ -514,6 +518,9 @@ pub enum Event {
         cause: Cause,
         /// The last paid day from now on; `None`: no end.
         last_day: Option<NaiveDate>,
+        /// Whether nothing of the plan was running or to come before it.
+        #[serde(default)]
+        first: bool,
     },
     /// What was left of a term was taken back.
     TermTaken {
@@ -521,6 +528,9 @@ pub enum Event {
         plan: PlanName,
         /// The last paid day from now on; `None`: nothing is left, or no end.
         last_day: Option<NaiveDate>,
+        /// Whether nothing is left.
+        #[serde(default)]
+        over: bool,
     },
     /// A personal link was made.
     LinkMade {

@@ -1,10 +1,12 @@
-//! What the program serves: callbacks of payment services and messengers, and the operator's three questions.
+//! What the program serves: callbacks of payment services and messengers, the read API, and the operator's three questions.
 //!
-//! A callback is answered with success only after what it says is durable. See `webhooks` and `health`.
+//! A callback is answered with success only after what it says is durable. See `webhooks`, `api` and `health`.
 
+mod api;
 mod health;
 mod webhooks;
 
+pub use api::OPENAPI;
 pub use health::start_counting;
 
 use crate::app::App;
@@ -49,6 +51,7 @@ pub fn router(app: Arc<App>, config: Config) -> Router {
         .route("/webhooks/vk", post(webhooks::vk))
         .route("/webhooks/{provider}", any(webhooks::payment))
         .route("/webhooks/{provider}/{kind}", any(webhooks::payment_of_kind))
+        .nest_service("/api/v1", api::router(Arc::clone(&app)))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .layer(CatchPanicLayer::new())

@@ -17,6 +17,7 @@ pub mod poll;
 pub mod timer;
 
 mod gate_calls;
+mod hook_calls;
 mod list_calls;
 mod money_calls;
 mod order_calls;

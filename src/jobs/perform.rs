@@ -2,7 +2,7 @@
 //!
 //! Nothing here decides about members: an answer goes back into a use case, in a transaction of its own.
 
-use super::{gate_calls, keys, list_calls, money_calls, order_calls, patron_calls, removal};
+use super::{gate_calls, hook_calls, keys, list_calls, money_calls, order_calls, patron_calls, removal};
 use crate::app::App;
 use crate::chat::screens;
 use crate::club::effect::{Effect, Urgency, say as tell, tell_owners};
@@ -102,6 +102,8 @@ pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
         Effect::Compare { gate, .. } => list_calls::compare(app, gate).await,
         Effect::RenewKey { platform } => keys::renew(app, row.id, platform).await,
         Effect::Patrons { platform } => patron_calls::compare(app, platform).await,
+        Effect::CallHook { hook, line } => hook_calls::call(app, &row, hook, line).await,
+        Effect::TestHook { hook, token } => hook_calls::test(app, &row, hook, &token).await,
     };
     result.unwrap_or_else(|trouble| Some(after(app, (class, wire), &row.lane, trouble)))
 }

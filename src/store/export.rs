@@ -265,13 +265,19 @@ pub static TABLES: &[Table] = &[
     ),
     table!("connects", "id", ["id", "code", "account_id", "created_at", "other_id", "wanted_at", "over_at"]),
     table!("connect_tries", "account_id", ["account_id", "since", "count"]),
+    table!(
+        "hooks",
+        "id",
+        ["id", "name", "events", "names", "state", "failing_since", "told_at", "error", "delivered_at", "created_at"]
+    ),
+    table!("api_keys", "id", ["id", "name", "names", "created_at", "revoked_at", "used_at"]),
     table!("joins", "id", ["id", "member_id", "other_id", "at", "moved", "separated_at"]),
 ];
 
 /// Columns that hold JSON, exported as what they hold.
 const NESTED: &[&str] = &[
     "settings", "spec", "missing", "plan", "event", "effect", "fact", "payload", "promos", "renewal", "wish",
-    "outcome", "moved",
+    "outcome", "moved", "events",
 ];
 /// Columns that hold booleans.
 const FLAGS: &[&str] = &[
@@ -289,6 +295,7 @@ const FLAGS: &[&str] = &[
     "trial",
     "member",
     "elsewhere",
+    "names",
 ];
 
 impl Tx {
