@@ -1,5 +1,6 @@
 //! Conversations with a whole club, and what comes of them. Numbers such as `#19` are those of the list of edge cases.
 
+mod api;
 mod brake;
 mod change;
 mod club_of_both;
@@ -12,6 +13,7 @@ mod gates;
 mod gifts;
 mod money;
 mod money_back;
+mod outgoing;
 mod peer;
 mod personal;
 mod removal;
