@@ -152,7 +152,8 @@ on_both! {
         let friend = Reader::new(&club, "friend", true).await;
         assert_eq!(friend.get(&format!("/members/tg:{}", anna.id), "Member").await["name"], "Anna");
         anna.says("/forget").await;
-        anna.presses("Forget me").await;
+        anna.presses("Yes, erase it").await;
+        anna.presses("lose that time").await;
         reader.problem(&format!("/members/tg:{}", anna.id), 404).await;
         reader.problem(&format!("/members/{}", one["id"]), 404).await;
         assert_eq!(reader.get("/members", "MemberPage").await["items"].as_array().unwrap().len(), 2);
