@@ -73,7 +73,8 @@ fn described(schema: &str) -> Validator {
     assert!(whole["components"]["schemas"].get(schema).is_some(), "{schema}");
     close(&mut whole["components"]["schemas"]);
     let schemas = whole["components"].take();
-    jsonschema::validator_for(&json!({"$ref": format!("#/components/schemas/{schema}"), "components": schemas})).unwrap()
+    jsonschema::validator_for(&json!({"$ref": format!("#/components/schemas/{schema}"), "components": schemas}))
+        .unwrap()
 }
 
 fn fits(value: &Value, schema: &str) {
@@ -88,7 +89,8 @@ fn the_description_names_every_event_and_every_address() {
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
     let kinds: BTreeSet<String> = KINDS.iter().map(ToString::to_string).collect();
     assert_eq!(keys(&whole["webhooks"]), kinds);
-    let listed: BTreeSet<String> = serde_json::from_value(whole["components"]["schemas"]["EventType"]["enum"].clone()).unwrap();
+    let listed: BTreeSet<String> =
+        serde_json::from_value(whole["components"]["schemas"]["EventType"]["enum"].clone()).unwrap();
     assert_eq!(listed, kinds);
     let docs = include_str!("../../../docs/api.md");
     for kind in KINDS {

@@ -29,7 +29,7 @@ async fn a_receiver_is_declared_tried_and_told_whoever_dies() {
         crm.is(Mood::Status(500));
         world.telegram.starts(ANNA, None);
         crm.is_called(2).await;
-        program.kill();
+        program.trigger().kill();
         program.end().await;
         crm.is(Mood::Status(204));
         let program = world.run(&[]).await;

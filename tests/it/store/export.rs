@@ -7,8 +7,8 @@ use propusk::domain::freeze::Offer;
 use propusk::domain::notice::Event;
 use propusk::domain::{AccountRef, Carried, Cause, ClubSettings, Misfit, PaymentState, Platform, Presence, TermId};
 use propusk::store::{
-    AccessRow, Class, HookState, Moved, NewEffect, NewFact, NewOrder, NewRefund, NewTerm, Outcome, Removal, Store, StoreError,
-    TABLES, Wire, Work,
+    AccessRow, Class, HookState, Moved, NewEffect, NewFact, NewOrder, NewRefund, NewTerm, Outcome, Removal, Store,
+    StoreError, TABLES, Wire, Work,
 };
 use std::collections::BTreeSet;
 

@@ -20,7 +20,10 @@ async fn members_by_number_and_by_name(db: &Database) {
     assert_eq!(first.iter().map(|m| m.id).collect::<Vec<_>>(), [ids[0], ids[2]]);
     let rest = tx.page_of_members(ids[2], 9).await.unwrap();
     assert_eq!(rest.iter().map(|m| m.id).collect::<Vec<_>>(), [ids[4]]);
-    assert_eq!((first[0].accounts.as_slice(), first[0].name.as_str()), ([AccountRef::telegram(1)].as_slice(), "Гость 1"));
+    assert_eq!(
+        (first[0].accounts.as_slice(), first[0].name.as_str()),
+        ([AccountRef::telegram(1)].as_slice(), "Гость 1")
+    );
     let found = tx.members_by(&ids).await.unwrap();
     assert!(!found.contains_key(&ids[1]), "she is leaving");
     assert_eq!(found[&ids[3]].id, ids[2], "they are one");
@@ -67,7 +70,10 @@ async fn payments_in_order(db: &Database) {
     let (anna, bella) = (account(&mut tx, 1).await, account(&mut tx, 2).await);
     assert_eq!(anna.address.platform, Platform::Telegram);
     for (n, member) in [(1, Some(anna.member)), (2, Some(bella.member)), (3, None)] {
-        let (row, _) = tx.lock_payment(&fact(&format!("p{n}"), n, "month", PaymentState::Succeeded), NOW.plus(n / 2)).await.unwrap();
+        let (row, _) = tx
+            .lock_payment(&fact(&format!("p{n}"), n, "month", PaymentState::Succeeded), NOW.plus(n / 2))
+            .await
+            .unwrap();
         if let Some(member) = member {
             tx.settle_payment(row.id, member, None).await.unwrap();
         }
