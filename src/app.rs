@@ -5,6 +5,7 @@ use crate::chat::command::vocabulary::Vocabulary;
 use crate::clock::Clock;
 use crate::club::{Club, Deployment};
 use crate::domain::{Lang, Platform, Timestamp};
+use crate::hooks::Caller;
 use crate::messenger::{Messenger, Raw};
 use crate::pace::Paces;
 use crate::payments::Registry;
@@ -42,6 +43,8 @@ pub struct App {
     pub holder: String,
     /// Rings when there is work.
     pub bells: Bells,
+    /// Tells receivers of web hooks.
+    pub hooks: Caller,
     intake: mpsc::Sender<Waiting>,
     club: RwLock<Option<Arc<Club>>>,
 }
@@ -153,6 +156,7 @@ impl App {
             health: Health::default(),
             holder: uuid::Uuid::new_v4().to_string(),
             bells: Bells::default(),
+            hooks: Caller::default(),
             intake,
             club: RwLock::new(None),
         };

@@ -182,6 +182,7 @@ pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<
         Wire::Telegram => telegram_limits,
         Wire::Vk => VK_LIMITS,
         Wire::Other => Limits { per_second: 30, per_chat: false },
+        Wire::Hook => Limits { per_second: 200, per_chat: false },
     });
     let deployment = Deployment {
         owners: settings.owners.clone(),

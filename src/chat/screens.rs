@@ -18,6 +18,7 @@ mod hands;
 mod keys;
 mod member;
 mod money;
+mod outgoing;
 mod owner;
 mod personal;
 mod staff;
@@ -191,6 +192,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Again(notice) => again::screen(notice),
         Notice::Sweep(notice) => sweep::screen(notice),
         Notice::Transfer(notice) => transfer::screen(notice),
+        Notice::Outgoing(notice) => outgoing::screen(notice),
     }
 }
 

@@ -156,6 +156,20 @@ pub enum Effect {
         /// The order.
         order: OrderId,
     },
+    /// Tell a receiver of web hooks of a line of the journal. Decided by the store, with the line.
+    CallHook {
+        /// The receiver.
+        hook: i64,
+        /// The line.
+        line: i64,
+    },
+    /// Tell a receiver something by way of trial.
+    TestHook {
+        /// The receiver.
+        hook: i64,
+        /// Names the trial.
+        token: String,
+    },
 }
 
 /// The lane of what is asked about an order.
@@ -234,6 +248,7 @@ impl Effect {
             | Self::RenewKey { .. }
             | Self::AskForPaid { .. }
             | Self::Charge { .. } => Wire::Other,
+            Self::CallHook { .. } | Self::TestHook { .. } => Wire::Hook,
         }
     }
 
@@ -261,6 +276,7 @@ impl Effect {
             Self::RenewKey { platform } => format!("key:{}", platform.prefix()),
             Self::Patrons { platform } => format!("patrons:{}", platform.prefix()),
             Self::AskForPaid { provider } => paid_lane(provider),
+            Self::CallHook { hook, .. } | Self::TestHook { hook, .. } => format!("hook:{hook}:test"),
         }
     }
 }

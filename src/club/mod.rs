@@ -29,6 +29,7 @@ pub mod hand;
 pub mod keys;
 pub mod numbers;
 pub mod order;
+pub mod outgoing;
 pub mod page;
 pub mod papers;
 pub mod partial;

@@ -4,6 +4,7 @@
 //! is not there, a price twice in one currency are mistakes, and each is told with its line, what was read and what is
 //! expected. All mistakes are told at once; only where the text is no TOML do the others wait until it is.
 
+mod hooks;
 mod payments;
 mod plans;
 mod promos;
@@ -15,7 +16,7 @@ use crate::domain::access::BrakeLimits;
 use crate::domain::club::{ClubSettings, Place, QuietHours};
 use crate::domain::id::KEY_FORM;
 use crate::domain::referral::{Bonus, Referral};
-use crate::domain::{GateKey, Lang, PartialRefunds, Plan, PlanKey, Promo};
+use crate::domain::{GateKey, HookSpec, Lang, PartialRefunds, Plan, PlanKey, Promo};
 use crate::nearest::nearest;
 use chrono::NaiveTime;
 use chrono_tz::Tz;
@@ -47,6 +48,8 @@ pub struct ClubFile {
     pub plans: Vec<Plan>,
     /// Promo codes, in the order of the file; all their plans are among `plans`.
     pub promos: Vec<Promo>,
+    /// Receivers of web hooks, in the order of the file.
+    pub hooks: Vec<HookSpec>,
 }
 
 /// A mistake in a club.toml, or why it could not be read.
@@ -149,9 +152,10 @@ fn club_file(mut root: Section<'_>) -> Option<ClubFile> {
         club.donut = donut;
         club.transfer = transfer;
     }
+    let hooks = hooks::hooks(&entries(root.take("hooks"), "sections such as [hooks.crm]"));
     let gates = places(&gates);
     root.done();
-    Some(ClubFile { club: club?, gates, plans, promos })
+    Some(ClubFile { club: club?, gates, plans, promos, hooks })
 }
 
 /// The sections of a table whose keys are the owner's own.

@@ -34,6 +34,7 @@ pub mod joining;
 pub mod money;
 pub mod notice;
 pub mod order;
+pub mod outgoing;
 pub mod patron;
 pub mod period;
 pub mod plan;
@@ -51,11 +52,13 @@ pub use access::{Presence, Verdict};
 pub use club::{ClubSettings, Gate, GateKind};
 pub use freeze::Freeze;
 pub use id::{
-    AccountId, AccountRef, FreezeId, GateId, GateKey, MemberId, OrderId, PlanKey, Platform, SubscriptionId, TermId,
+    AccountId, AccountRef, FreezeId, GateId, GateKey, HookKey, MemberId, OrderId, PlanKey, Platform, SubscriptionId,
+    TermId,
 };
 pub use money::{Currency, Money};
 pub use notice::Notice;
 pub use order::{Again, Contact, Misfit, PartialRefunds, PaymentFact, PaymentState, Product, SavedMethod, Word};
+pub use outgoing::HookSpec;
 pub use period::Period;
 pub use plan::{Lang, LocalText, Plan};
 pub use promo::Promo;

@@ -16,6 +16,7 @@ mod gifts;
 mod hands;
 pub mod money;
 mod personal;
+mod outgoing;
 mod staff;
 mod sweep;
 mod transfer;
@@ -38,6 +39,7 @@ pub use gifts::{GiftLine, GiftNotice};
 pub use hands::{ChoreLine, GateOdds, HandsNotice, OddLine};
 pub use keys::KeyNotice;
 pub use money::MoneyNotice;
+pub use outgoing::OutgoingNotice;
 pub use personal::{PersonalNotice, Question, RunningLine};
 pub use staff::{
     ActRefusal, Card, CardAccount, CardNote, CardPayment, CardSubscription, Concerned, DaysFor, LastDay, ListKind,
@@ -351,6 +353,8 @@ pub enum Notice {
     Claim(ClaimNotice),
     /// About transfers that a person confirms.
     Transfer(TransferNotice),
+    /// About receivers of web hooks.
+    Outgoing(OutgoingNotice),
 }
 
 /// A plan as a line or a button.
@@ -534,6 +538,9 @@ pub enum Event {
         cause: Cause,
         /// The last paid day from now on; `None`: no end.
         last_day: Option<NaiveDate>,
+        /// Whether nothing of the plan was running or to come before it.
+        #[serde(default)]
+        first: bool,
     },
     /// What was left of a term was taken back.
     TermTaken {
@@ -541,6 +548,9 @@ pub enum Event {
         plan: PlanName,
         /// The last paid day from now on; `None`: nothing is left, or no end.
         last_day: Option<NaiveDate>,
+        /// Whether nothing is left.
+        #[serde(default)]
+        over: bool,
     },
     /// A personal link was made.
     LinkMade {

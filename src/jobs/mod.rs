@@ -18,6 +18,7 @@ pub mod timer;
 
 mod charge_calls;
 mod gate_calls;
+mod hook_calls;
 mod list_calls;
 mod money_calls;
 mod order_calls;

@@ -3,7 +3,7 @@
 //! Nothing here decides about members: an answer goes back into a use case, in a transaction of its own.
 
 use super::{
-    charge_calls, gate_calls, keys, list_calls, money_calls, order_calls, patron_calls, removal, sweep_calls,
+    charge_calls, gate_calls, hook_calls, keys, list_calls, money_calls, order_calls, patron_calls, removal, sweep_calls,
 };
 use crate::app::App;
 use crate::chat::screens;
@@ -106,6 +106,8 @@ pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
         Effect::RenewKey { platform } => keys::renew(app, row.id, platform).await,
         Effect::Patrons { platform } => patron_calls::compare(app, platform).await,
         Effect::AskForPaid { provider } => sweep_calls::ask_for_paid(app, row.id, &provider).await,
+        Effect::CallHook { hook, line } => hook_calls::call(app, &row, hook, line).await,
+        Effect::TestHook { hook, token } => hook_calls::test(app, &row, hook, &token).await,
     };
     result.unwrap_or_else(|trouble| Some(after(app, (class, wire), &row.lane, trouble)))
 }

@@ -270,6 +270,12 @@ pub static TABLES: &[Table] = &[
     table!("contacts", "kind, value", ["kind", "value", "account_id", "proven_at"]),
     table!("claims", "id", ["id", "account_id", "payment_id", "said", "state", "asked_at", "decided_at", "decided_by"]),
     table!("claim_tries", "account_id", ["account_id", "since", "count"]),
+    table!(
+        "hooks",
+        "id",
+        ["id", "name", "events", "names", "state", "failing_since", "told_at", "error", "delivered_at", "created_at"]
+    ),
+    table!("api_keys", "id", ["id", "name", "names", "created_at", "revoked_at", "used_at"]),
     table!("joins", "id", ["id", "member_id", "other_id", "at", "moved", "separated_at"]),
     table!("sweeps", "provider", ["provider", "at", "due_at", "swept_at", "failed_at", "told", "silent_at"]),
     table!(
@@ -318,6 +324,7 @@ const NESTED: &[&str] = &[
     "moved",
     "terms",
     "enclosure",
+    "events",
 ];
 /// Columns that hold booleans.
 const FLAGS: &[&str] = &[
@@ -336,6 +343,7 @@ const FLAGS: &[&str] = &[
     "member",
     "elsewhere",
     "recorded",
+    "names",
 ];
 
 impl Tx {

@@ -10,6 +10,7 @@ mod friends;
 mod gifts;
 mod hands;
 mod keys;
+mod outgoing;
 mod personal;
 mod money;
 
@@ -116,6 +117,7 @@ pub(crate) fn notices() -> Vec<Notice> {
     all.extend(staff::notices());
     all.extend(donut::notices());
     all.extend(keys::notices());
+    all.extend(outgoing::notices());
     all.extend(connect::notices());
     all.extend(claim::notices());
     all.extend(hands::notices());
@@ -123,7 +125,7 @@ pub(crate) fn notices() -> Vec<Notice> {
     all.extend(again::notices());
     all.extend(sweep::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..53).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..54).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -182,6 +184,7 @@ fn number(notice: &Notice) -> usize {
         Notice::Sweep(_) => 50,
         Notice::Claim(_) => 51,
         Notice::Transfer(_) => 52,
+        Notice::Outgoing(_) => 53,
     }
 }
 
@@ -346,8 +349,8 @@ pub(super) fn events() -> Vec<Event> {
         Event::Ordered { plan: plan_name(), price: price() },
         Event::PaymentCanceled { amount: price() },
         Event::Refunded { amount: price() },
-        Event::TermTaken { plan: plan_name(), last_day: Some(day(2026, 3, 31)) },
-        Event::TermTaken { plan: plan_name(), last_day: None },
+        Event::TermTaken { plan: plan_name(), last_day: Some(day(2026, 3, 31)), over: false },
+        Event::TermTaken { plan: plan_name(), last_day: None, over: true },
         Event::LinkMade { gate: gate() },
         Event::CameIn { gate: gate(), by_hand: false },
         Event::CameIn { gate: gate(), by_hand: true },
@@ -369,8 +372,8 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(PROVIDERS.map(|provider| Event::Paid { amount: price(), provider: provider.into() }));
     for cause in CAUSES {
         let last_day = Some(day(2026, 3, 31));
-        all.push(Event::TermGiven { plan: plan_name(), period: Period::Months(1), cause, last_day });
-        all.push(Event::TermGiven { plan: plan_name(), period: Period::Forever, cause, last_day: None });
+        all.push(Event::TermGiven { plan: plan_name(), period: Period::Months(1), cause, last_day, first: true });
+        all.push(Event::TermGiven { plan: plan_name(), period: Period::Forever, cause, last_day: None, first: false });
     }
     for leaked in [false, true] {
         all.extend(VERDICTS.map(|verdict| Event::Asked { gate: gate(), verdict, leaked }));

@@ -16,7 +16,7 @@ pub(super) fn event(event: &Event) -> Phrase {
         }
         Event::PaymentCanceled { amount } => Phrase::new("event-payment-canceled").with("amount", *amount),
         Event::Refunded { amount } => Phrase::new("event-refunded").with("amount", *amount),
-        Event::TermGiven { plan, period, cause, last_day } => {
+        Event::TermGiven { plan, period, cause, last_day, .. } => {
             let phrase = Phrase::new(if last_day.is_some() { "event-term-given" } else { "event-term-given-forever" })
                 .with("plan", &plan.title)
                 .with("cause", Arg::Word(cause.as_str()));
@@ -25,7 +25,7 @@ pub(super) fn event(event: &Event) -> Phrase {
                 None => phrase,
             }
         }
-        Event::TermTaken { plan, last_day } => match last_day {
+        Event::TermTaken { plan, last_day, .. } => match last_day {
             Some(day) => Phrase::new("event-term-taken").with("plan", &plan.title).with("last_day", *day),
             None => Phrase::new("event-term-taken-all").with("plan", &plan.title),
         },

@@ -7,11 +7,13 @@
 mod canned;
 mod database;
 mod person;
+mod receiver;
 mod vectors;
 
 pub(crate) use canned::Canned;
 pub(crate) use database::Database;
 pub(crate) use person::Person;
+pub(crate) use receiver::{Mood, Receiver};
 pub(crate) use vectors::vectors;
 
 use crate::vk_schema::complaints;

@@ -1,5 +1,6 @@
 //! Conversations with a whole club, and what comes of them. Numbers such as `#19` are those of the list of edge cases.
 
+mod api;
 mod brake;
 mod change;
 mod claim;
@@ -14,6 +15,7 @@ mod gifts;
 mod money;
 mod money_back;
 mod paid;
+mod outgoing;
 mod peer;
 mod personal;
 mod removal;

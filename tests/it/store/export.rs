@@ -10,8 +10,8 @@ use propusk::domain::{
     AccountRef, Carried, Cause, ClubSettings, Enclosure, Misfit, PaymentState, Platform, Presence, TermId, Transfer,
 };
 use propusk::store::{
-    AccessRow, Class, Moved, NewEffect, NewFact, NewOrder, NewRefund, NewTerm, Outcome, Removal, Store, StoreError,
-    TABLES, Wire, Work,
+    AccessRow, Class, HookState, Moved, NewEffect, NewFact, NewOrder, NewRefund, NewTerm, Outcome, Removal, Store,
+    StoreError, TABLES, Wire, Work,
 };
 use std::collections::BTreeSet;
 
@@ -150,6 +150,16 @@ async fn fill(store: &Store) {
     }
     tx.add_join(one.member, other.member, &Moved::default(), NOW).await.unwrap();
     tx.set_joined(other.member, Some(one.member)).await.unwrap();
+    tx.put_hook(&super::hooks::spec("crm", &["*"]), NOW).await.unwrap();
+    tx.put_hook(&super::hooks::spec("idle", &["payment.*"]), NOW).await.unwrap();
+    let hook = tx.hooks().await.unwrap().remove(1).id;
+    tx.hook_failed(hook, NAME, true, NOW).await.unwrap();
+    let first = tx.hooks().await.unwrap().remove(0).id;
+    tx.set_hook_state(first, HookState::Off).await.unwrap();
+    for (name, hash) in [("crm", "aa"), ("other", "bb")] {
+        tx.add_api_key(&name.parse().unwrap(), hash, hash == "aa", NOW).await.unwrap();
+    }
+    tx.revoke_api_key(&"crm".parse().unwrap(), NOW).await.unwrap();
     let carried = Carried { at: NOW, spent: 5, of: Some(7) };
     let brought = tx.add_term(subscription, &NewTerm::new(Cause::Grant, term.period), NOW).await.unwrap().unwrap();
     tx.carry_terms(&[(brought, Some(carried))], subscription).await.unwrap();
