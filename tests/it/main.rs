@@ -7,6 +7,7 @@ mod club;
 mod conversations;
 mod databases;
 mod foreign;
+mod fuzz;
 mod image;
 mod process;
 mod store;
