@@ -186,6 +186,7 @@ impl Fields {
             until: None,
             contact: None,
             saved: None,
+            product: None,
         })
     }
 

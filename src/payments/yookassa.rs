@@ -138,6 +138,7 @@ impl YooKassa {
             until: None,
             contact: None,
             saved: None,
+            product: None,
         })
     }
 }

@@ -91,6 +91,7 @@ impl Transaction {
             until: None,
             contact: None,
             saved: None,
+            product: None,
         })
     }
 }
