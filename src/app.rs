@@ -130,8 +130,10 @@ impl Bells {
 
 /// Facts whose sender waits until they are stored.
 pub struct Waiting {
-    facts: Vec<NewFact>,
-    stored: oneshot::Sender<Result<(), String>>,
+    /// What is to be stored.
+    pub facts: Vec<NewFact>,
+    /// Told when it is, or why it is not.
+    pub stored: oneshot::Sender<Result<(), String>>,
 }
 
 /// Facts could not be stored now.
