@@ -1,7 +1,7 @@
 //! The shop's state and its rules: what may become of a payment, and what is refused.
 
 use super::api::Used;
-use super::notify::Outbox;
+use crate::sandbox::callbacks::Notification;
 use chrono::{DateTime, SecondsFormat};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -116,6 +116,11 @@ pub struct PaymentView {
     pub created_at: i64,
 }
 
+fn notification(event: &str, payment_id: &str, object: &Value, at: i64) -> Notification {
+    let body = json!({"type": "notification", "event": event, "object": object}).to_string();
+    Notification::new(event, payment_id, vec![("Content-Type", "application/json".into())], body, at)
+}
+
 /// The shop.
 pub(super) struct World {
     shop_id: String,
@@ -123,7 +128,8 @@ pub(super) struct World {
     base: String,
     pub(super) payments: Vec<Payment>,
     refunds: Vec<Refund>,
-    pub(super) outbox: Outbox,
+    /// Notifications that have come up and are to be sent.
+    pub(super) news: Vec<Notification>,
     /// Idempotence keys of the last day.
     pub(super) used: Vec<Used>,
 }
@@ -136,7 +142,7 @@ impl World {
             base: base.to_owned(),
             payments: Vec::new(),
             refunds: Vec::new(),
-            outbox: Outbox::default(),
+            news: Vec::new(),
             used: Vec::new(),
         }
     }
@@ -151,7 +157,7 @@ impl World {
         }
         if let Ok(payment) = self.payment(id) {
             let object = self.payment_json(payment);
-            self.outbox.push(event, id, &object, now);
+            self.news.push(notification(event, id, &object, now));
         }
     }
 
@@ -264,7 +270,7 @@ impl World {
         }
         let refund =
             Refund { id: new_id(now, "0015-5000-8000"), payment_id: id.to_owned(), minor, currency, created_at: now };
-        self.outbox.push("refund.succeeded", id, &refund_json(&refund), now);
+        self.news.push(notification("refund.succeeded", id, &refund_json(&refund), now));
         let refund_id = refund.id.clone();
         self.refunds.push(refund);
         Ok(refund_id)
