@@ -3,20 +3,13 @@
 use super::cards::SavedCard;
 use super::world::{Payment, Refusal, Status, TIMED_OUT, decimal};
 use super::{Shared, lock};
+use crate::sandbox::pay_page::{ended, escape, frame};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use std::sync::Arc;
-
-const STYLE: &str = "body{margin:0;min-height:100vh;display:grid;place-items:center;background:#eef1f6;color:#1c2430;\
-font:17px/1.5 system-ui,sans-serif}main{background:#fff;border-radius:20px;box-shadow:0 12px 40px #1c243022;\
-padding:2.2rem;box-sizing:border-box;width:min(27rem,92vw)}h1{font-size:2.3rem;margin:.2rem 0}p{margin:.3rem 0 1.4rem}small{color:#69758a}\
-button,a.button{display:block;box-sizing:border-box;width:100%;padding:.85rem;margin:.6rem 0 0;border:0;\
-border-radius:12px;font:inherit;text-align:center;text-decoration:none;cursor:pointer;background:#eef1f6;color:inherit}\
-.main{background:#2b5cff!important;color:#fff!important}button:hover,a.button:hover{filter:brightness(.96)}\
-:focus-visible{outline:3px solid #9db6ff}.good{color:#12805c}.bad{color:#b3261e}";
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
     Router::new().route("/pay/{id}", get(show)).route("/pay/{id}/{act}", post(act))
@@ -93,19 +86,4 @@ fn kept(card: Option<&SavedCard>, button: &dyn Fn(&str, &str, &str) -> String) -
             format!("<p>Карта *4477 сохранена.</p>{buttons}")
         }
     }
-}
-
-fn ended(class: &str, text: &str, back: &str) -> String {
-    format!(r#"<strong class="{class}">{text}</strong><a class="button main" href="{back}">Вернуться в магазин</a>"#)
-}
-
-fn frame(content: &str) -> String {
-    format!(
-        r#"<!doctype html><html lang="ru"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Оплата</title><style>{STYLE}</style><main><small>Учебная касса: деньги не списываются</small>{content}</main></html>"#
-    )
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

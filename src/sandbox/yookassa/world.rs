@@ -2,7 +2,7 @@
 
 use super::api::Used;
 use super::cards::SavedCard;
-use super::notify::Outbox;
+use crate::sandbox::callbacks::Notification;
 use chrono::{DateTime, SecondsFormat};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -121,6 +121,11 @@ pub struct PaymentView {
     pub created_at: i64,
 }
 
+fn notification(event: &str, payment_id: &str, object: &Value, at: i64) -> Notification {
+    let body = json!({"type": "notification", "event": event, "object": object}).to_string();
+    Notification::new(event, payment_id, vec![("Content-Type", "application/json".into())], body, at)
+}
+
 /// The shop.
 pub(super) struct World {
     shop_id: String,
@@ -129,7 +134,8 @@ pub(super) struct World {
     pub(super) payments: Vec<Payment>,
     pub(super) cards: Vec<SavedCard>,
     pub(super) refunds: Vec<Refund>,
-    pub(super) outbox: Outbox,
+    /// Notifications that have come up and are to be sent.
+    pub(super) news: Vec<Notification>,
     /// Idempotence keys of the last day.
     pub(super) used: Vec<Used>,
 }
@@ -143,7 +149,7 @@ impl World {
             payments: Vec::new(),
             cards: Vec::new(),
             refunds: Vec::new(),
-            outbox: Outbox::default(),
+            news: Vec::new(),
             used: Vec::new(),
         }
     }
@@ -158,7 +164,7 @@ impl World {
         }
         if let Ok(payment) = self.payment(id) {
             let object = self.payment_json(payment);
-            self.outbox.push(event, id, &object, now);
+            self.news.push(notification(event, id, &object, now));
         }
     }
 
@@ -274,7 +280,7 @@ impl World {
         }
         let refund =
             Refund { id: new_id(now, "0015-5000-8000"), payment_id: id.to_owned(), minor, currency, created_at: now };
-        self.outbox.push("refund.succeeded", id, &refund_json(&refund), now);
+        self.news.push(notification("refund.succeeded", id, &refund_json(&refund), now));
         let refund_id = refund.id.clone();
         self.refunds.push(refund);
         Ok(refund_id)
