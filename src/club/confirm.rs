@@ -1,7 +1,9 @@
 //! What a payment service says becomes time, exactly once.
 
 use super::effect::{Urgency, say, tell_owners};
-use super::{Club, change, charging, claim, dispute, gift, partial, promo, referral, refund, renewal, subscribe, until};
+use super::{
+    Club, change, charging, claim, dispute, gift, partial, promo, referral, refund, renewal, subscribe, until,
+};
 use crate::domain::notice::Event;
 use crate::domain::order::fit;
 use crate::domain::patron;

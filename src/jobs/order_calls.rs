@@ -21,6 +21,7 @@ pub(super) async fn checkout(app: &App, row: i64, id: OrderId) -> Result<Option<
     let answer = provider.checkout(&request).await;
     let now = app.now();
     let mut tx = app.store.begin().await?;
+    let club = app.club(&mut tx).await?;
     match answer {
         Ok(placed) => order::placed(&mut tx, &club, id, (&placed.external_id, &placed.url), now).await?,
         Err(CheckoutError::Retry { after, text }) => {

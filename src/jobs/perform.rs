@@ -3,7 +3,8 @@
 //! Nothing here decides about members: an answer goes back into a use case, in a transaction of its own.
 
 use super::{
-    charge_calls, gate_calls, hook_calls, keys, list_calls, money_calls, order_calls, patron_calls, removal, sweep_calls,
+    charge_calls, gate_calls, hook_calls, keys, list_calls, money_calls, order_calls, patron_calls, removal,
+    sweep_calls,
 };
 use crate::app::App;
 use crate::chat::screens;

@@ -148,6 +148,7 @@ impl CryptoPay {
             until: None,
             contact: None,
             saved: None,
+            product: None,
         })
     }
 }

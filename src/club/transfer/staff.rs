@@ -129,6 +129,7 @@ pub async fn came(
         until: None,
         contact: None,
         saved: None,
+        product: None,
     };
     confirm::confirm(tx, club, &fact, now).await?;
     let fits = tx.order(order.id).await?.state == "paid";

@@ -93,6 +93,7 @@ fn of_refund(payment: u64, sum: Money) -> PaymentFact {
         until: None,
         contact: None,
         saved: None,
+        product: None,
     }
 }
 
