@@ -1,5 +1,6 @@
 //! Conversations with a whole club, and what comes of them. Numbers such as `#19` are those of the list of edge cases.
 
+mod again;
 mod brake;
 mod change;
 mod club_of_both;

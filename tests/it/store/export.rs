@@ -5,10 +5,12 @@ use crate::databases::{Database, Kind, on_both};
 use propusk::domain::act::{Outcome as Made, Wish};
 use propusk::domain::freeze::Offer;
 use propusk::domain::notice::Event;
-use propusk::domain::{AccountRef, Carried, Cause, ClubSettings, Misfit, PaymentState, Platform, Presence, TermId};
+use propusk::domain::{
+    AccountRef, Carried, Cause, ClubSettings, Misfit, OrderId, PaymentState, Platform, Presence, SavedMethod, TermId,
+};
 use propusk::store::{
-    AccessRow, Class, Moved, NewEffect, NewFact, NewOrder, NewRefund, NewTerm, Outcome, Removal, Store, StoreError,
-    TABLES, Wire, Work,
+    AccessRow, Class, Moved, NewEffect, NewFact, NewMethod, NewOrder, NewRefund, NewTerm, Outcome, Removal, Store,
+    StoreError, TABLES, Wire, Work,
 };
 use std::collections::BTreeSet;
 
@@ -47,6 +49,21 @@ async fn fill(store: &Store) {
         let id = tx.add_order(&order, NOW, NOW).await.unwrap();
         if token == "t2" {
             tx.order_placed(id, "2d0c", "https://pay").await.unwrap();
+        }
+    }
+    let (terms, orders) = (super::methods::terms(), [OrderId(1), OrderId(2)]);
+    for (key, order) in [("month", orders[0]), ("a-z", orders[1])] {
+        let id = tx.put_subscription(two.member, &plan(key, "1 month"), NOW).await.unwrap();
+        let saved = SavedMethod { id: "secret".to_owned(), title: NAME.to_owned() };
+        let new = NewMethod { subscription: id, account: two.id, terms: &terms, agreed_at: NOW, saved: &saved };
+        tx.put_method(&new).await.unwrap();
+        let mut method = tx.method_of(id).await.unwrap().unwrap();
+        tx.add_charge(order, &method).await.unwrap();
+        if key == "month" {
+            (method.ends_on, method.warned_at, method.tried_at) = ("2026-04-02".parse().ok(), Some(NOW), Some(NOW));
+            (method.order, method.due_at) = (Some(order), Some(NOW));
+            tx.charge_sent(order, NOW).await.unwrap();
+            tx.set_method(&method).await.unwrap();
         }
     }
     let (p1, _) = tx.lock_payment(&fact("p1", 1, "month", PaymentState::Succeeded), NOW).await.unwrap();

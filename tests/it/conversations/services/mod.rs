@@ -26,4 +26,4 @@ macro_rules! on_each {
         })*
     };
 }
-use on_each;
+pub(super) use on_each;
