@@ -8,6 +8,7 @@
 //! payment does not show: each is told with its number, and its sum is added to the others. It charges its own
 //! subscriptions by itself; a charge names the subscription.
 
+mod charge;
 mod list;
 mod wire;
 
@@ -126,8 +127,7 @@ impl CloudPayments {
     async fn look(&self, path: &str, body: &Value) -> Result<PaymentFact, AskError> {
         let answer = self.call(path, None, body).await.map_err(AskError::Later)?;
         if !answer.success && answer.model.is_none() {
-            let is_unknown = answer.message.as_deref().is_some_and(|m| m.eq_ignore_ascii_case("not found"));
-            return Err(if is_unknown { AskError::Unknown } else { AskError::Later(answer.trouble()) });
+            return Err(if answer.is_unknown() { AskError::Unknown } else { AskError::Later(answer.trouble()) });
         }
         let transaction: Transaction = answer.read().map_err(AskError::Later)?;
         transaction.fact().map_err(AskError::Later)
@@ -186,7 +186,7 @@ impl Fields {
             renewal: self.text("SubscriptionId").map(str::to_owned),
             until: None,
             contact: None,
-            saved: None,
+            saved: charge::kept(self.text("Token"), self.text("CardType"), self.text("CardLastFour")),
             product: None,
         })
     }
@@ -341,11 +341,11 @@ impl Provider for CloudPayments {
     }
 
     fn renews(&self, _: Money, _: Period) -> Again {
-        Again::Once
+        Again::Saved
     }
 
-    async fn charge(&self, _: &Checkout, _: &str) -> Result<PaymentFact, ChargeError> {
-        Err(ChargeError::NotSupported)
+    async fn charge(&self, order: &Checkout, method: &str) -> Result<PaymentFact, ChargeError> {
+        self.charge_token(order, method).await
     }
 
     async fn since(&self, from: Timestamp) -> Result<Vec<PaymentFact>, AskError> {

@@ -212,6 +212,7 @@ impl Browser {
     async fn pay(&self, shot: &str) {
         let bills = self.count(".key.link", "Перейти к оплате").await;
         self.click(".key", "Оплатить").await;
+        self.click(".key", "Заплатить один раз").await;
         // An older bill may still stand above: it is the new one that is paid.
         let end = Instant::now() + PATIENCE;
         while self.count(".key.link", "Перейти к оплате").await == bills {

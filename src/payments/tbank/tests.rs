@@ -1,5 +1,6 @@
 use super::super::tests::callback;
 use super::super::tests::canned::Canned;
+use super::wire::token;
 use super::*;
 use proptest::prelude::*;
 
@@ -344,5 +345,92 @@ proptest! {
         let body = json!({"TerminalKey": TERMINAL, "Token": token, "OrderId": value, "Data": {"x": value}}).to_string();
         prop_assert!(provider.verify(&callback(body.as_bytes(), &[]), NOW).is_err());
         let _ = Scalars::read(&bytes).map(|scalars| Claim::read(&scalars));
+    }
+}
+
+fn recurring() -> Checkout {
+    Checkout {
+        token: "ord_01JD3Z-r2".into(),
+        price: "990 RUB".parse().unwrap(),
+        description: "Клуб".into(),
+        return_url: "https://t.me/clubbot?start=ok".into(),
+        payer: None,
+        again: Again::Saved,
+        period: Period::Months(1),
+    }
+}
+
+#[tokio::test]
+async fn the_card_that_was_kept_is_asked_for() {
+    let canned = Canned::start(|asked| {
+        if asked.path == "/GetCardList" {
+            return (200, json!([{"CardId": "1", "Pan": "220220******4477", "Status": "A", "RebillId": "145919"}]));
+        }
+        (200, state(&json!({"PaymentId": asked.json()["PaymentId"], "PaymentURL": "https://pay.example/1"})))
+    })
+    .await;
+    let events = told(&canned, &notification(&json!({"RebillId": 1}))).await.unwrap();
+    let saved = events[0].payment().saved.clone().unwrap();
+    assert_eq!((saved.id.as_str(), saved.title.as_str()), ("145919", "*4477"), "not what the notification says");
+    assert_eq!(canned.asked()[1].json()["CustomerKey"], "ord_01JD3Z");
+    let events = told(&canned, &notification(&json!({}))).await.unwrap();
+    assert_eq!(events[0].payment().saved, None);
+    drop(provider(&canned.url, &[PASSWORD]).checkout(&recurring()).await);
+    let init = canned.asked().pop().unwrap().json();
+    assert_eq!((&init["Recurrent"], &init["CustomerKey"]), (&json!("Y"), &json!("ord_01JD3Z-r2")));
+}
+
+#[tokio::test]
+async fn a_card_is_charged_as_the_official_library_does() {
+    let file = file();
+    let golden = file["calls"].as_array().unwrap().iter().find(|c| c["id"] == "charge").unwrap();
+    let answer = golden["response"]["body"].clone();
+    let canned = Canned::start(move |asked| match asked.path.as_str() {
+        "/CheckOrder" => (200, json!({"Success": false, "ErrorCode": "335"})),
+        "/Init" => (200, json!({"Success": true, "ErrorCode": "0", "Status": "NEW", "PaymentId": "3093639999"})),
+        _ => (200, answer.clone()),
+    })
+    .await;
+    let fact = provider(&canned.url, &[PASSWORD]).charge(&recurring(), "145919").await.unwrap();
+    assert_eq!((fact.external_id.as_str(), fact.state), ("3093639999", PaymentState::Succeeded));
+    let asked = canned.asked();
+    assert_eq!(asked.iter().map(|a| a.path.as_str()).collect::<Vec<_>>(), ["/CheckOrder", "/Init", "/Charge"]);
+    assert_eq!(
+        (&asked[1].json()["Recurrent"], &asked[1].json()["DATA"]["OperationInitiatorType"]),
+        (&json!(null), &json!("R"))
+    );
+    let wanted: Value = serde_json::from_str(golden["request"]["body"].as_str().unwrap()).unwrap();
+    assert_eq!(asked[2].json(), wanted);
+}
+
+#[tokio::test]
+async fn what_was_charged_is_not_charged_again() {
+    let refused = |code: &str| json!({"Success": false, "ErrorCode": code, "Status": "REJECTED"});
+    for (before, charge, outcome, calls) in [
+        ("CONFIRMED", json!({}), "paid", 1),
+        ("AUTHORIZED", json!({}), "pending", 1),
+        ("REJECTED", json!({}), "declined", 1),
+        ("NEW", refused("1051"), "declined", 2),
+        ("NEW", refused("1054"), "gone", 2),
+        ("NEW", refused("9999"), "again", 2),
+    ] {
+        let said = charge.clone();
+        let canned = Canned::start(move |asked| match asked.path.as_str() {
+            "/CheckOrder" => {
+                let payments = json!([{"PaymentId": 7, "Status": before, "Amount": 99_000}]);
+                (200, json!({"Success": true, "ErrorCode": "0", "OrderId": "ord_01JD3Z-r2", "Payments": payments}))
+            }
+            _ => (200, said.clone()),
+        })
+        .await;
+        let told = match provider(&canned.url, &[PASSWORD]).charge(&recurring(), "145919").await {
+            Ok(fact) if fact.state == PaymentState::Succeeded => "paid",
+            Ok(_) => "pending",
+            Err(ChargeError::Declined(_)) => "declined",
+            Err(ChargeError::Gone(_)) => "gone",
+            Err(ChargeError::Retry { .. }) => "again",
+            Err(ChargeError::NotSupported) => "never",
+        };
+        assert_eq!((told, canned.asked().len()), (outcome, calls), "{before} {charge}");
     }
 }

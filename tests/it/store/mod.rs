@@ -25,6 +25,7 @@ mod lives;
 mod lives_whole;
 mod members;
 mod migrations;
+mod methods;
 mod money;
 mod open;
 mod orders;
