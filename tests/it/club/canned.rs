@@ -18,14 +18,17 @@ pub(crate) struct Canned {
 }
 
 impl Canned {
-    /// Answers what it is asked (the path and the body in JSON) with these.
+    /// Answers what it is asked (the path, and the body in JSON, or the fields of a form) with these.
     pub(crate) async fn start(answers: impl Fn(&str, &Value) -> Value + Send + 'static) -> Self {
         let answers: Answers = Arc::new(Mutex::new(Box::new(answers)));
         let router = Router::new()
             .fallback(async |State(answers): State<Answers>, request: Request| {
                 let (parts, body) = request.into_parts();
                 let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
-                let question: Value = serde_json::from_slice(&body).unwrap_or_default();
+                let question: Value = serde_json::from_slice(&body).unwrap_or_else(|_| {
+                    let fields = url::form_urlencoded::parse(&body);
+                    fields.map(|(name, value)| (name.into_owned(), Value::from(value))).collect()
+                });
                 axum::Json(answers.lock().unwrap()(parts.uri.path(), &question))
             })
             .with_state(Arc::clone(&answers));

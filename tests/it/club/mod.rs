@@ -706,6 +706,9 @@ fn settings(
 ) -> Settings {
     let signing = format!("whsec_{}", STANDARD.encode(SIGNING_KEY));
     let read = Settings::read(&|name| {
+        if let Some((_, value)) = more.iter().find(|(n, _)| *n == name) {
+            return Some(value.clone());
+        }
         Some(match name {
             "OWNERS" if vk.is_some() => format!("tg:{OWNER},vk:{OWNER}"),
             "OWNERS" => format!("tg:{OWNER}"),
@@ -724,7 +727,7 @@ fn settings(
             "YOOKASSA_SECRET_KEY" => "live_key".to_owned(),
             "YOOKASSA_API_URL" => bank.api_url(),
             "SIGNED_WEBHOOK_SECRET" => signing.clone(),
-            name => return more.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone()),
+            _ => return None,
         })
     });
     read.unwrap()
