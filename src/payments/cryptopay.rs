@@ -142,6 +142,7 @@ impl CryptoPay {
             test: false,
             payer: None,
             plan: None,
+            product: None,
             at: invoice.paid_at.map(Timestamp::from),
             chargeback: false,
             renewal: None,

@@ -2,8 +2,10 @@
 //! was tampered with changes nothing.
 
 mod cloudpayments;
+mod cryptopay;
 mod prodamus;
 mod robokassa;
+mod stripe;
 mod tbank;
 mod getcourse;
 mod tribute;
