@@ -199,8 +199,7 @@ pub struct Message {
     pub buttons: Vec<Vec<Button>>,
     /// What is always wanted, for messengers that can keep buttons at hand below the conversation.
     pub menu: Vec<Vec<Button>>,
-    /// What goes with it, by the messenger's own name; that of another messenger is left out. A text that goes with one
-    /// is short: Telegram takes 1,024 characters.
+    /// What goes with it; that of another messenger is left out. The text is short then: Telegram takes 1,024 characters.
     pub enclosure: Option<Enclosure>,
 }
 

@@ -200,6 +200,7 @@ fn pay_service(payments: &Arc<Registry>, i: usize) -> Option<PayService> {
         takes: Arc::new(move |currency| takes.iter().nth(i).is_some_and(|p| p.sells_in(currency))),
         renews: Arc::new(move |price, period| renews.iter().nth(i).map_or(Again::Once, |p| p.renews(price, period))),
         only_in: provider.only_in(),
+        receipts: provider.receipts(),
     })
 }
 

@@ -10,6 +10,7 @@ mod gifts;
 mod hands;
 pub mod money;
 mod personal;
+mod receipt;
 mod staff;
 mod transfer;
 
@@ -22,6 +23,7 @@ pub use gifts::GiftPress;
 pub use hands::HandsPress;
 pub use money::MoneyPress;
 pub use personal::PersonalPress;
+pub use receipt::ReceiptPress;
 pub use staff::StaffPress;
 pub use transfer::TransferPress;
 
@@ -79,6 +81,8 @@ pub enum Press {
     Connect(ConnectPress),
     /// About transfers that a person confirms.
     Transfer(TransferPress),
+    /// About fiscal receipts.
+    Receipt(ReceiptPress),
 }
 
 impl Press {
@@ -127,6 +131,7 @@ impl Press {
             Self::Hands(press) => format!("h:{}", press.encode()),
             Self::Connect(press) => format!("cn:{}", press.encode()),
             Self::Transfer(press) => format!("t:{}", press.encode()),
+            Self::Receipt(press) => format!("rc:{}", press.encode()),
         }
     }
 
@@ -143,6 +148,7 @@ impl Press {
             Some(("h", rest)) => return HandsPress::parse(rest).map(Self::Hands),
             Some(("cn", rest)) => return ConnectPress::parse(rest).map(Self::Connect),
             Some(("t", rest)) => return TransferPress::parse(rest).map(Self::Transfer),
+            Some(("rc", rest)) => return ReceiptPress::parse(rest).map(Self::Receipt),
             _ => {}
         }
         let mut parts = data.split(':');

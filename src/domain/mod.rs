@@ -35,6 +35,7 @@ pub mod patron;
 pub mod period;
 pub mod plan;
 pub mod promo;
+pub mod receipt;
 pub mod referral;
 pub mod reminder;
 pub mod renewal;
@@ -56,6 +57,7 @@ pub use order::{Again, Contact, Misfit, PartialRefunds, PaymentFact, PaymentStat
 pub use period::Period;
 pub use plan::{Lang, LocalText, Plan};
 pub use promo::Promo;
+pub use receipt::{Receipt, ReceiptContact, ReceiptSettings};
 pub use referral::Referral;
 pub use renewal::{AutoRenewal, RenewalFact, RenewalState};
 pub use subscription::{Carried, Cause, Reduction, Stage, Subscription, Term};

@@ -14,6 +14,7 @@ mod gifts;
 mod hands;
 pub mod money;
 mod personal;
+mod receipt;
 mod staff;
 mod transfer;
 mod unmatched;
@@ -33,6 +34,7 @@ pub use hands::{ChoreLine, GateOdds, HandsNotice, OddLine};
 pub use keys::KeyNotice;
 pub use money::MoneyNotice;
 pub use personal::{PersonalNotice, Question, RunningLine};
+pub use receipt::ReceiptNotice;
 pub use staff::{
     ActRefusal, Card, CardAccount, CardNote, CardPayment, CardSubscription, Concerned, DaysFor, LastDay, ListKind,
     ListLine, Month, PersonLine, Proposal, StaffNotice, Stats, TaskLine, Today, TraceLine,
@@ -79,6 +81,9 @@ pub enum Notice {
         price: Money,
         /// The service's page.
         url: String,
+        /// Where its receipt goes, if one is made.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        receipt: Option<String>,
     },
     /// The payment service did not take the order; try again or another way.
     PayFailed {
@@ -338,6 +343,8 @@ pub enum Notice {
     Key(KeyNotice),
     /// About transfers that a person confirms.
     Transfer(TransferNotice),
+    /// Where fiscal receipts go.
+    Receipt(ReceiptNotice),
 }
 
 /// A plan as a line or a button.

@@ -2,9 +2,9 @@
 
 use super::perform::{Trouble, again};
 use crate::app::App;
-use crate::club::order;
+use crate::club::{order, receipt};
 use crate::domain::{OrderId, Platform, Word};
-use crate::payments::{AskError, Checkout, CheckoutError};
+use crate::payments::{AskError, Checkout, CheckoutError, receipts};
 use crate::store::{NewFact, Outcome};
 
 /// Asks for a page to pay. The order's name is the key by which the service knows a repeated request.
@@ -13,6 +13,7 @@ pub(super) async fn checkout(app: &App, row: i64, id: OrderId) -> Result<Option<
     let club = app.club(&mut tx).await?;
     let order = tx.order(id).await?;
     let account = tx.account(order.account).await?;
+    let receipt = receipt::of(&mut tx, &club, &order, &order::item(&club, &order)).await?;
     drop(tx);
     if order.state != "new" {
         return Ok(Some(Outcome::Done));
@@ -33,8 +34,14 @@ pub(super) async fn checkout(app: &App, row: i64, id: OrderId) -> Result<Option<
         payer: Some(account.address),
         again: order.again,
         period: order.plan.period,
+        receipt,
     };
-    let answer = provider.checkout(&request).await;
+    // Nothing is sold without the receipt that the law wants.
+    let unable = request.receipt.as_ref().and_then(|r| receipts::trouble(&order.provider, &r.settings));
+    let answer = match unable {
+        Some(why) => Err(CheckoutError::GiveUp(why.to_owned())),
+        None => provider.checkout(&request).await,
+    };
     let now = app.now();
     let mut tx = app.store.begin().await?;
     match answer {

@@ -14,7 +14,7 @@ use super::form::is_hex_of;
 use super::source::{self, v4};
 use super::{
     Ack, AskError, BadConfig, CallbackError, CancelError, ChargeError, Checkout, CheckoutError, Event, GivenBack,
-    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified,
+    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified, receipts,
 };
 use crate::domain::{Again, Currency, Misfit, Money, PaymentFact, PaymentState, Period, Platform, Timestamp, Word};
 use async_trait::async_trait;
@@ -267,7 +267,7 @@ impl Provider for TBank {
 
     async fn checkout(&self, order: &Checkout) -> Result<Placed, CheckoutError> {
         let retry = |text| CheckoutError::Retry { after: PAUSE, text };
-        let body = fields(json!({
+        let mut body = fields(json!({
             "Amount": order.price.minor,
             "OrderId": order.token,
             "Description": order.description.chars().take(DESCRIPTION).collect::<String>(),
@@ -275,6 +275,10 @@ impl Provider for TBank {
             "SuccessURL": order.return_url,
             "FailURL": order.return_url,
         }));
+        if let Some(receipt) = &order.receipt {
+            // An object is no part of the Token.
+            body.insert("Receipt".to_owned(), receipts::tbank(receipt, order.price));
+        }
         let answer = self.call("Init", &body).await.map_err(retry)?;
         if !answer.success {
             let text = answer.trouble();
@@ -303,6 +307,10 @@ impl Provider for TBank {
 
     async fn since(&self, _: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
         Err(AskError::NotSupported)
+    }
+
+    fn receipts(&self) -> bool {
+        true
     }
 
     fn refunds(&self) -> bool {

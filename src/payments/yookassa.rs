@@ -11,7 +11,7 @@ mod wire;
 use super::source::{self, v4};
 use super::{
     Ack, AskError, BadConfig, CallbackError, CancelError, ChargeError, Checkout, CheckoutError, Event, GivenBack,
-    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified,
+    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified, receipts,
 };
 use crate::domain::{Again, Currency, Misfit, Money, PaymentFact, PaymentState, Period, Platform, Timestamp, Word};
 use async_trait::async_trait;
@@ -252,19 +252,25 @@ impl Provider for YooKassa {
         Err(AskError::NotSupported)
     }
 
+    fn receipts(&self) -> bool {
+        true
+    }
+
     fn refunds(&self) -> bool {
         true
     }
 
     async fn refund(&self, refund: &Refund) -> Result<GivenBack, RefundError> {
         let retry = |after, text| Err(RefundError::Retry { after, text });
-        let request =
-            self.http.post(format!("{}/refunds", self.config.api_url)).header("Idempotence-Key", &refund.token).json(
-                &json!({
-                    "payment_id": refund.external_id,
-                    "amount": {"value": refund.amount.to_decimal(), "currency": refund.amount.currency},
-                }),
-            );
+        let mut body = json!({
+            "payment_id": refund.external_id,
+            "amount": {"value": refund.amount.to_decimal(), "currency": refund.amount.currency},
+        });
+        if let Some(receipt) = &refund.receipt {
+            body["receipt"] = receipts::yookassa(receipt, refund.amount);
+        }
+        let address = format!("{}/refunds", self.config.api_url);
+        let request = self.http.post(address).header("Idempotence-Key", &refund.token).json(&body);
         let answer = match self.call(request).await {
             Ok(answer) => answer,
             Err(e) => return retry(PAUSE, unreachable(e)),
@@ -320,6 +326,9 @@ fn create(order: &Checkout) -> Value {
     });
     if let Some(payer) = &order.payer {
         body["merchant_customer_id"] = json!(payer.to_string());
+    }
+    if let Some(receipt) = &order.receipt {
+        body["receipt"] = receipts::yookassa(receipt, order.price);
     }
     body
 }

@@ -20,6 +20,7 @@ use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod freeze;
+mod receipt;
 mod staff;
 mod transfer;
 
@@ -115,8 +116,9 @@ pub(crate) fn notices() -> Vec<Notice> {
     all.extend(connect::notices());
     all.extend(hands::notices());
     all.extend(transfer::notices());
+    all.extend(receipt::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..50).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..51).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -172,6 +174,7 @@ fn number(notice: &Notice) -> usize {
         Notice::Donut(_) => 47,
         Notice::Key(_) => 48,
         Notice::Transfer(_) => 49,
+        Notice::Receipt(_) => 50,
     }
 }
 
@@ -197,7 +200,18 @@ fn shopping() -> Vec<Notice> {
         card(PlanLine { period: Period::Months(12), ..plan_line() }, &ways, None),
         card(PlanLine { period: Period::Days(30), ..plan_line() }, &ways, None),
         card(PlanLine { period: Period::Until(day(2026, 12, 31)), ..plan_line() }, &ways, None),
-        Notice::PayLink { plan: title("Месяц"), price: money("1990 RUB"), url: "https://pay.example/1".into() },
+        Notice::PayLink {
+            plan: title("Месяц"),
+            price: money("1990 RUB"),
+            url: "https://pay.example/1".into(),
+            receipt: None,
+        },
+        Notice::PayLink {
+            plan: title("Месяц"),
+            price: money("1990 RUB"),
+            url: "https://pay.example/1".into(),
+            receipt: Some("anna@example.org".into()),
+        },
         Notice::PayFailed { plan: key() },
         Notice::PaymentCanceled { plan: key(), title: title("Месяц") },
     ]

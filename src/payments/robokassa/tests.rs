@@ -111,6 +111,7 @@ async fn a_pay_page_is_an_address_that_cannot_be_changed() {
         payer: None,
         again: Again::Once,
         period: Period::Months(1),
+        receipt: None,
     };
     let provider = live("sha256");
     let placed = provider.checkout(&order).await.unwrap();

@@ -237,6 +237,7 @@ fn wanted(body: &Value) -> Result<Wanted, Refusal> {
         capture,
         return_url: return_url.ok_or_else(|| Refusal::invalid("confirmation.return_url", "Must be an address"))?,
         description: text(body, "description", 128)?,
+        receipt: body.get("receipt").filter(|receipt| receipt.is_object()).cloned(),
         metadata: metadata(&body["metadata"])?,
         customer: text(body, "merchant_customer_id", 200)?,
     })
