@@ -395,7 +395,6 @@ pub trait Messenger: Send + Sync {
     /// What is seen of the key that is held.
     fn key_state(&self) -> KeyState;
 
-    /// Has the person's key made anew. The only call that must not be repeated: each refresh token serves once.
-    /// [`CallError::Refused`]: it never will be.
+    /// Has the person's key made anew; the only call never to be repeated. [`CallError::Refused`]: it never will be.
     async fn renew_key(&self, refresh: &SecretString) -> Result<NewKey, CallError>;
 }
