@@ -21,6 +21,7 @@ mod money;
 mod outgoing;
 mod owner;
 mod personal;
+mod receipt;
 mod staff;
 mod sweep;
 mod transfer;
@@ -138,7 +139,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::PlanCard { plan, ways, renewal, offer, change } => {
             member::plan_card(plan, ways, renewal.as_ref(), offer, change.as_ref())
         }
-        Notice::PayLink { plan, price, url } => member::pay_link(plan, *price, url),
+        Notice::PayLink { plan, price, url, receipt } => member::pay_link(plan, *price, url, receipt.as_deref()),
         Notice::PayFailed { plan } => member::pay_failed(plan),
         Notice::PaymentCanceled { plan, title } => member::payment_canceled(plan, title),
         Notice::Entry { occasion, plan, last_day, doors } => member::entry(*occasion, plan, *last_day, doors),
@@ -193,6 +194,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Sweep(notice) => sweep::screen(notice),
         Notice::Transfer(notice) => transfer::screen(notice),
         Notice::Outgoing(notice) => outgoing::screen(notice),
+        Notice::Receipt(notice) => receipt::screen(notice),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Ordering: written down first, then asked of the payment service, then told to the member.
 
 use super::effect::{Effect, Urgency, act, say};
-use super::{Club, again, change, promo, transfer};
+use super::{Club, again, change, promo, receipt, transfer};
 use crate::domain::again::Terms;
 use crate::domain::notice::{AgainNotice, Event, MoneyNotice, StaffNotice};
 use crate::domain::time::{HOUR, MINUTE};
@@ -105,7 +105,10 @@ pub async fn wish(
     };
     if let Some(open) = open.filter(same) {
         match &open.url {
-            Some(url) => say(tx, &account.address, pay_link(club, &open, url), Urgency::Answer, now),
+            Some(url) => {
+                let link = pay_link(tx, club, &open, url).await?;
+                say(tx, &account.address, link, Urgency::Answer, now);
+            }
             None => act(tx, &Effect::Checkout { order: open.id }, Urgency::Answer, now),
         }
         return Ok(());
@@ -160,7 +163,8 @@ pub async fn placed(
             transfer::placed(tx, &order, now).await?;
         }
         let to = tx.account(order.account).await?.address;
-        say(tx, &to, pay_link(club, &order, url), Urgency::Answer, now);
+        let link = pay_link(tx, club, &order, url).await?;
+        say(tx, &to, link, Urgency::Answer, now);
     }
     Ok(())
 }
@@ -199,16 +203,24 @@ pub(super) fn reuse(provider: &str) -> i64 {
     if provider == PROVIDER { transfer::KEPT } else { REUSE }
 }
 
-pub(super) fn pay_link(club: &Club, order: &OrderRow, url: &str) -> Notice {
+pub(super) async fn pay_link(tx: &mut Tx, club: &Club, order: &OrderRow, url: &str) -> Result<Notice, StoreError> {
     if order.provider == PROVIDER {
-        return transfer::details(club, order).unwrap_or_else(|| Notice::PayFailed { plan: order.plan.key.clone() });
+        let told = transfer::details(club, order);
+        return Ok(told.unwrap_or_else(|| Notice::PayFailed { plan: order.plan.key.clone() }));
     }
-    Notice::PayLink { plan: order.plan.title.clone(), price: order.price, url: url.to_owned() }
+    let receipt = receipt::of(tx, club, order, "").await?.map(|receipt| receipt.contact.as_str().to_owned());
+    Ok(Notice::PayLink { plan: order.plan.title.clone(), price: order.price, url: url.to_owned(), receipt })
+}
+
+/// What is bought, as a receipt names it, at most 128 characters.
+#[must_use]
+pub fn item(club: &Club, order: &OrderRow) -> String {
+    let title = order.plan.title.get(club.locale(), club.locale());
+    format!("{}: {title}", club.settings.name).chars().take(128).collect()
 }
 
 /// What a payer reads in the service's page and on her receipt, at most 128 characters (the limit of YooKassa).
 #[must_use]
 pub fn description(club: &Club, order: &OrderRow, to: &AccountRef) -> String {
-    let title = order.plan.title.get(club.locale(), club.locale());
-    format!("{}: {title} ({to})", club.settings.name).chars().take(128).collect()
+    format!("{} ({to})", item(club, order)).chars().take(128).collect()
 }

@@ -146,11 +146,13 @@ fn club_file(mut root: Section<'_>) -> Option<ClubFile> {
     let refunds = root.take("refunds").and_then(|item| refunds(&item));
     let donut = root.take("vk").and_then(|item| donut(&item, &sold));
     let transfer = root.take("transfer").and_then(|item| payments::transfer(&item, locale));
+    let receipts = root.take("receipts").and_then(|item| payments::receipts(&item));
     if let Some(club) = &mut club {
         club.referral = referral;
         club.partial_refunds = refunds.unwrap_or_default();
         club.donut = donut;
         club.transfer = transfer;
+        club.receipts = receipts;
     }
     let hooks = hooks::hooks(&entries(root.take("hooks"), "sections such as [hooks.crm]"));
     let gates = places(&gates);
@@ -187,6 +189,7 @@ fn club(item: &Item<'_>) -> Option<ClubSettings> {
         call_before: call_before?,
         donut: None,
         transfer: None,
+        receipts: None,
     })
 }
 

@@ -16,7 +16,7 @@ use super::form::{decoded, only, pairs};
 use super::source::{self, v4};
 use super::{
     Ack, AskError, BadConfig, CallbackError, CancelError, ChargeError, Checkout, CheckoutError, Event, GivenBack,
-    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified,
+    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified, receipts,
 };
 use crate::domain::{
     Again, Currency, Misfit, Money, PaymentFact, PaymentState, Period, Platform, RenewalFact, Timestamp, Word,
@@ -324,6 +324,9 @@ impl Provider for CloudPayments {
         if let Some(payer) = &order.payer {
             body["AccountId"] = json!(payer.to_string());
         }
+        if let Some(receipt) = &order.receipt {
+            body["JsonData"] = receipts::cloudpayments(receipt, order.price);
+        }
         let answer = self.call("/orders/create", Some(&order.token), &body).await.map_err(retry)?;
         if !answer.success {
             return Err(CheckoutError::GiveUp(answer.trouble()));
@@ -350,6 +353,10 @@ impl Provider for CloudPayments {
 
     async fn since(&self, from: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
         self.listed(from).await
+    }
+
+    fn receipts(&self) -> bool {
+        true
     }
 
     fn refunds(&self) -> bool {

@@ -149,7 +149,6 @@ impl CryptoPay {
             until: None,
             contact: None,
             saved: None,
-            product: None,
         })
     }
 }
@@ -312,6 +311,10 @@ impl Provider for CryptoPay {
         }
         facts.reverse();
         Ok(facts)
+    }
+
+    fn receipts(&self) -> bool {
+        false
     }
 
     fn refunds(&self) -> bool {

@@ -14,6 +14,7 @@ mod form;
 pub mod getcourse;
 pub mod manual;
 pub mod prodamus;
+pub mod receipts;
 pub mod robokassa;
 pub mod signed;
 mod source;
@@ -22,7 +23,9 @@ pub mod tbank;
 pub mod tribute;
 pub mod yookassa;
 
-use crate::domain::{AccountRef, Again, Currency, Misfit, Money, PaymentFact, Period, Platform, Timestamp, Word};
+use crate::domain::{
+    AccountRef, Again, Currency, Misfit, Money, PaymentFact, Period, Platform, Receipt, Timestamp, Word,
+};
 use async_trait::async_trait;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
@@ -133,6 +136,8 @@ pub struct Checkout {
     pub again: Again,
     /// The length that is bought: how often the service is to charge where it does so by itself.
     pub period: Period,
+    /// The fiscal receipt that the service is to make.
+    pub receipt: Option<Receipt>,
 }
 
 /// A payment that waits to be paid.
@@ -193,6 +198,8 @@ pub struct Refund {
     pub amount: Money,
     /// How long ago it was asked for first. A service may have forgotten the key by then.
     pub age: Duration,
+    /// The fiscal receipt of what goes back.
+    pub receipt: Option<Receipt>,
 }
 
 /// How it is known that money went back.
@@ -321,6 +328,9 @@ pub trait Provider: Send + Sync {
     /// # Errors
     /// Why they are not known.
     async fn since(&self, from: Timestamp) -> Result<Vec<PaymentFact>, AskError>;
+
+    /// Whether it takes what a fiscal receipt says together with an order ([`Checkout::receipt`]).
+    fn receipts(&self) -> bool;
 
     /// Whether [`Provider::refund`] is more than a refusal.
     fn refunds(&self) -> bool;
@@ -462,6 +472,14 @@ mod tests {
             body: Bytes::copy_from_slice(body),
             peer: None,
         }
+    }
+
+    /// A receipt for a service without tax, as most clubs have it.
+    pub(super) fn receipt(to: &str, item: &str) -> Receipt {
+        use crate::domain::receipt::{Method, ReceiptContact, ReceiptSettings, Subject, Vat};
+        let (subject, method) = (Subject::Service, Method::FullPayment);
+        let settings = ReceiptSettings { vat: Vat::None, tax_system: None, subject, method };
+        Receipt { contact: ReceiptContact::read(to).unwrap(), item: item.to_owned(), settings }
     }
 
     #[test]

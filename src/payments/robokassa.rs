@@ -318,6 +318,10 @@ impl Provider for Robokassa {
         Err(AskError::NotSupported)
     }
 
+    fn receipts(&self) -> bool {
+        false
+    }
+
     fn refunds(&self) -> bool {
         // It needs a third password, which few shops are given.
         false

@@ -15,7 +15,7 @@ use super::form::is_hex_of;
 use super::source::{self, v4};
 use super::{
     Ack, AskError, BadConfig, CallbackError, CancelError, ChargeError, Checkout, CheckoutError, Event, GivenBack,
-    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified,
+    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified, receipts,
 };
 use crate::domain::{Again, Currency, Misfit, Money, PaymentFact, PaymentState, Period, Platform, Timestamp, Word};
 use async_trait::async_trait;
@@ -25,7 +25,7 @@ use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
-use wire::{Answer, Scalars};
+use wire::{Answer, Scalars, token};
 
 const NAME: &str = "tbank";
 /// A notification's answer is awaited for ten seconds in all.
@@ -276,6 +276,10 @@ impl Provider for TBank {
             body.insert("Recurrent".to_owned(), json!("Y"));
             body.insert("CustomerKey".to_owned(), json!(order.token));
         }
+        if let Some(receipt) = &order.receipt {
+            // An object is no part of the Token.
+            body.insert("Receipt".to_owned(), receipts::tbank(receipt, order.price));
+        }
         let answer = self.call("Init", &body).await.map_err(retry)?;
         if !answer.success {
             let text = answer.trouble();
@@ -305,6 +309,10 @@ impl Provider for TBank {
     async fn since(&self, _: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
         // It has no list: each order is asked about by `GetState`.
         Err(AskError::NotSupported)
+    }
+
+    fn receipts(&self) -> bool {
+        true
     }
 
     fn refunds(&self) -> bool {

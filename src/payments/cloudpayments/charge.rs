@@ -6,7 +6,7 @@
 use super::wire::{Answer, Transaction, decimal};
 use super::{CloudPayments, DESCRIPTION, PAUSE};
 use crate::domain::{PaymentFact, SavedMethod};
-use crate::payments::{ChargeError, Checkout};
+use crate::payments::{ChargeError, Checkout, receipts};
 use serde_json::json;
 
 /// Reasons after which the same card can never be charged again ("Error codes"): no such number, expired, lost, stolen.
@@ -30,6 +30,9 @@ impl CloudPayments {
         });
         if let Some(payer) = &order.payer {
             body["AccountId"] = json!(payer.to_string());
+        }
+        if let Some(receipt) = &order.receipt {
+            body["JsonData"] = receipts::cloudpayments(receipt, order.price);
         }
         outcome(self.call("/payments/tokens/charge", Some(&order.token), &body).await.map_err(retry)?)
     }

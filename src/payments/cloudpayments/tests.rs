@@ -216,6 +216,7 @@ fn order() -> Checkout {
         payer: Some(AccountRef::telegram(5001)),
         again: Again::Once,
         period: Period::Months(1),
+        receipt: None,
     }
 }
 
@@ -242,6 +243,10 @@ async fn an_order_gets_a_page() {
         "SuccessRedirectUrl": "https://t.me/bot?start=paid", "FailRedirectUrl": "https://t.me/bot?start=paid",
     });
     assert_eq!(asked.json(), wanted);
+    let receipt = Some(crate::payments::tests::receipt("8 999 123-45-67", "Клуб «Практика»: Месяц"));
+    provider(&canned.url, &[SECRET]).checkout(&Checkout { receipt, ..order() }).await.unwrap();
+    let told = &canned.asked()[1].json()["JsonData"]["cloudpayments"]["CustomerReceipt"];
+    assert_eq!((&told["phone"], &told["Items"][0]["amount"]), (&json!("+79991234567"), &json!(990.0)));
     assert!(live().sells_in(Currency::RUB) && !live().sells_in(Currency::XTR));
     for (status, body, repeat) in [
         (200, json!({"Success": false, "Message": "Amount is required"}), false),
@@ -325,6 +330,7 @@ async fn money_goes_back_as_a_published_library_sends_it() {
         external_id: "897749645".into(),
         amount: "330 RUB".parse().unwrap(),
         age: Duration::ZERO,
+        receipt: None,
     };
     let provider_ = provider(&canned.url, &[SECRET]);
     assert_eq!(provider_.refund(&refund).await, Ok(GivenBack::As("897749999".into())));

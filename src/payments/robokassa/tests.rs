@@ -111,6 +111,7 @@ async fn a_pay_page_is_an_address_that_cannot_be_changed() {
         payer: None,
         again: Again::Once,
         period: Period::Months(1),
+        receipt: None,
     };
     let provider = live("sha256");
     let placed = provider.checkout(&order).await.unwrap();
@@ -266,6 +267,19 @@ proptest! {
     #[test]
     fn numbers_are_ones_that_are_taken(token in ".*") {
         prop_assert!((1..=LARGEST).contains(&number(&token)));
+    }
+}
+
+fn order() -> Checkout {
+    Checkout {
+        token: "0198c7f2a4de7c1e9a3bdd52c0f1e2d3".into(),
+        price: "990 RUB".parse().unwrap(),
+        description: "Клуб".into(),
+        return_url: "https://t.me/bot?start=paid".into(),
+        payer: None,
+        again: Again::Once,
+        period: Period::Months(1),
+        receipt: None,
     }
 }
 

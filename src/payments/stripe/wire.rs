@@ -95,7 +95,6 @@ pub(super) fn fact(external_id: String, state: PaymentState, amount: Money) -> P
         until: None,
         contact: None,
         saved: None,
-        product: None,
     }
 }
 

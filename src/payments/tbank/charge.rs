@@ -7,7 +7,7 @@
 use super::wire::{Scalars, id, token};
 use super::{DESCRIPTION, NAME, PAUSE, TBank, fields, is_id, state_of};
 use crate::domain::{PaymentFact, PaymentState, SavedMethod};
-use crate::payments::{ChargeError, Checkout};
+use crate::payments::{ChargeError, Checkout, receipts};
 use axum::body::Bytes;
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
@@ -102,13 +102,16 @@ impl TBank {
     }
 
     async fn init(&self, order: &Checkout) -> Result<String, ChargeError> {
-        let body = fields(json!({
+        let mut body = fields(json!({
             "Amount": order.price.minor,
             "OrderId": order.token,
             "Description": order.description.chars().take(DESCRIPTION).collect::<String>(),
             "PayType": "O",
             "DATA": {"OperationInitiatorType": "R"},
         }));
+        if let Some(receipt) = &order.receipt {
+            body.insert("Receipt".to_owned(), receipts::tbank(receipt, order.price));
+        }
         let answer = self.call("Init", &body).await.map_err(retry)?;
         match answer.id().filter(|id| answer.success && is_id(id)) {
             Some(id) => Ok(id),

@@ -220,6 +220,7 @@ fn order() -> Checkout {
         payer: None,
         again: Again::Once,
         period: Period::Months(1),
+        receipt: None,
     }
 }
 
@@ -254,6 +255,23 @@ async fn an_order_gets_a_page() {
 }
 
 #[tokio::test]
+async fn a_receipt_goes_with_an_order_as_in_the_banks_own_example() {
+    let file: Value = serde_json::from_str(include_str!("../../../tests/data/vectors/receipts.json")).unwrap();
+    let wanted = &file["tbank"]["Receipt"];
+    let made = json!({"Success": true, "ErrorCode": "0", "PaymentId": "1", "PaymentURL": "https://pay.tbank.ru/new/x"});
+    let canned = Canned::always(200, made).await;
+    let mut receipt = crate::payments::tests::receipt("ivan@example.com", "Клуб «Практика», 1 месяц");
+    receipt.settings.tax_system = Some(crate::domain::receipt::TaxSystem::UsnIncome);
+    provider(&canned.url, &[PASSWORD]).checkout(&Checkout { receipt: Some(receipt), ..order() }).await.unwrap();
+    let mut body = canned.asked()[0].json();
+    assert_eq!(&body["Receipt"], wanted);
+    let given = body.as_object_mut().unwrap().remove("Token").unwrap();
+    assert_eq!(given, hex::encode(token(&Scalars::of(body.as_object().unwrap()), PASSWORD)));
+    body.as_object_mut().unwrap().remove("Receipt");
+    assert_eq!(given, hex::encode(token(&Scalars::of(body.as_object().unwrap()), PASSWORD)), "it is not signed");
+}
+
+#[tokio::test]
 async fn a_payment_is_asked_for_as_a_published_library_asks() {
     let file = file();
     let golden = file["calls"].as_array().unwrap().iter().find(|c| c["id"] == "get_state").unwrap();
@@ -284,6 +302,7 @@ async fn money_goes_back_under_one_key() {
         external_id: "4912345678".into(),
         amount: "330 RUB".parse().unwrap(),
         age: Duration::ZERO,
+        receipt: None,
     };
     let provider_ = provider(&canned.url, &[PASSWORD]);
     assert_eq!(provider_.refund(&refund).await, Ok(GivenBack::As("refund-1".into())));
@@ -357,6 +376,7 @@ fn recurring() -> Checkout {
         payer: None,
         again: Again::Saved,
         period: Period::Months(1),
+        receipt: None,
     }
 }
 

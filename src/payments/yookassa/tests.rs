@@ -163,6 +163,7 @@ async fn an_order_goes_out_as_the_official_library_sends_it() {
         payer: Some(AccountRef::telegram(77_000_001)),
         again: Again::Once,
         period: Period::Months(1),
+        receipt: Some(crate::payments::tests::receipt("ivan@example.com", "Клуб «Практика», 1 месяц")),
     };
     let provider = provider(&canned.url, "test_kFh1d9Q0vN3bY7mZ2xLw5TtRr8sUuCcEeGgIiKkMmOo");
     let placed = provider.checkout(&order).await.unwrap();
@@ -180,9 +181,9 @@ async fn an_order_goes_out_as_the_official_library_sends_it() {
     assert_eq!(json!(asked.headers["authorization"].to_str().unwrap()), golden["request"]["headers"]["Authorization"]);
     assert_eq!(asked.headers["content-type"], "application/json");
     assert_eq!(asked.headers["idempotence-key"], "ord_01JD3Z", "an order is one payment, however often it is sent");
-    // What only the library adds, and what we do not use: receipts and saved cards.
+    // What only the library adds, and what was not asked for.
     wanted["metadata"].as_object_mut().unwrap().remove("cms_name");
-    for extra in ["receipt", "save_payment_method", "statements", "transfers"] {
+    for extra in ["save_payment_method", "statements", "transfers"] {
         wanted.as_object_mut().unwrap().remove(extra);
     }
     assert_eq!(serde_json::from_slice::<Value>(&asked.body).unwrap(), wanted);
@@ -197,6 +198,7 @@ fn checkout(token: &str, again: Again) -> Checkout {
         payer: None,
         again,
         period: Period::Months(1),
+        receipt: None,
     }
 }
 
@@ -401,6 +403,7 @@ fn order(token: &str) -> Checkout {
         payer: None,
         again: Again::Once,
         period: Period::Months(1),
+        receipt: None,
     }
 }
 
@@ -482,6 +485,7 @@ async fn paid(shop: &YooKassaEmulator, provider: &YooKassa, token: &str, amount:
         external_id: placed.external_id,
         amount: amount.parse().unwrap(),
         age: Duration::ZERO,
+        receipt: None,
     }
 }
 
@@ -543,6 +547,7 @@ async fn a_refund_counts_only_when_the_money_went() {
             external_id: ID.into(),
             amount: "19.90 RUB".parse().unwrap(),
             age: Duration::ZERO,
+            receipt: None,
         };
         let result = provider(&canned.url, "live_x").refund(&refund).await;
         match gave_up {

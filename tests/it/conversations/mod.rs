@@ -21,6 +21,7 @@ mod peer;
 mod personal;
 mod removal;
 mod seams;
+mod receipts;
 mod renewals;
 mod services;
 mod signed;
