@@ -25,7 +25,7 @@ use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
-use wire::{Answer, Scalars};
+use wire::{Answer, Scalars, token};
 
 const NAME: &str = "tbank";
 /// A notification's answer is awaited for ten seconds in all.

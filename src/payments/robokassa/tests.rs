@@ -269,6 +269,18 @@ proptest! {
     }
 }
 
+fn order() -> Checkout {
+    Checkout {
+        token: "0198c7f2a4de7c1e9a3bdd52c0f1e2d3".into(),
+        price: "990 RUB".parse().unwrap(),
+        description: "Клуб".into(),
+        return_url: "https://t.me/bot?start=paid".into(),
+        payer: None,
+        again: Again::Once,
+        period: Period::Months(1),
+    }
+}
+
 #[tokio::test]
 async fn a_first_payment_is_charged_again_and_each_number_once() {
     type Answers = Arc<Mutex<(String, String)>>;
