@@ -76,22 +76,23 @@ pub async fn wish(
     let way = priced
         .as_ref()
         .and_then(|p| club.ways(&p.plan, Some(account.address.platform)).into_iter().find(|w| w.provider == provider));
-    let Some((plan, way)) = club.plan(plan).zip(way) else {
+    let sold = club.plan(plan).zip(way);
+    let refusal = match &sold {
         // Taken off sale, or a button of other days.
-        say(tx, &account.address, Notice::Plans { plans: club.plan_lines() }, Urgency::Answer, now);
-        return Ok(());
+        None => Some(Notice::Plans { plans: club.plan_lines() }),
+        Some(_) => may_not_buy(tx, account.member).await?,
     };
-    if let Some(notice) = may_not_buy(tx, account.member).await? {
+    if let Some(notice) = refusal {
         say(tx, &account.address, notice, Urgency::Answer, now);
         return Ok(());
     }
+    let Some((plan, way)) = sold else { return Ok(()) };
     let code = priced.and_then(|p| p.code);
     // A price of one time must not become the price for ever.
     let offered = if code.is_some() { None } else { again::offered(tx, club, account.member, plan, &way).await? };
-    let again = match (offered, choice) {
-        (None, _) | (_, Choice::Once) => Again::Once,
-        (Some(terms), Choice::Again(agreed)) if terms == *agreed => terms.how,
-        (Some(terms), _) => {
+    let again = match again::chosen(offered, choice) {
+        Ok(again) => again,
+        Err(terms) => {
             let ask = Notice::Again(AgainNotice::Ask { title: plan.title.clone(), terms });
             say(tx, &account.address, ask, Urgency::Answer, now);
             return Ok(());
@@ -104,33 +105,37 @@ pub async fn wish(
         (o.price, o.again) == (way.price, again) && o.plan == *plan && o.promo == code && o.replaces == replaces
     };
     if let Some(open) = open.filter(same) {
-        match &open.url {
-            Some(url) => {
-                let link = pay_link(tx, club, &open, url).await?;
-                say(tx, &account.address, link, Urgency::Answer, now);
-            }
-            None => act(tx, &Effect::Checkout { order: open.id }, Urgency::Answer, now),
-        }
+        once_more(tx, club, account, &open, now).await?;
         return Ok(());
     }
-    let new = NewOrder {
-        token,
-        member: account.member,
-        account: account.id,
-        plan,
-        provider,
-        price: way.price,
-        promo: code.as_deref(),
-        gift: false,
-        replaces,
-        again,
-    };
+    let (member, price) = (account.member, way.price);
+    let promo = code.as_deref();
+    let new =
+        NewOrder { token, member, account: account.id, plan, provider, price, promo, gift: false, replaces, again };
     let id = tx.add_order(&new, now.plus(ASK_FIRST), now).await?;
     if let (Choice::Again(terms), true) = (choice, again != Again::Once) {
-        again::agreed(tx, account.member, plan, terms, now);
+        again::agreed(tx, member, plan, terms, now);
     }
-    tx.note(Some(account.member), &Event::Ordered { plan: plan.into(), price: way.price }, None, now);
+    tx.note(Some(member), &Event::Ordered { plan: plan.into(), price }, None, now);
     act(tx, &Effect::Checkout { order: id }, Urgency::Answer, now);
+    Ok(())
+}
+
+/// The page that she has already, or one that is asked for once more.
+async fn once_more(
+    tx: &mut Tx,
+    club: &Club,
+    account: &Account,
+    open: &OrderRow,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match &open.url {
+        Some(url) => {
+            let link = pay_link(tx, club, open, url).await?;
+            say(tx, &account.address, link, Urgency::Answer, now);
+        }
+        None => act(tx, &Effect::Checkout { order: open.id }, Urgency::Answer, now),
+    }
     Ok(())
 }
 

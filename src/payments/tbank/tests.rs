@@ -1,6 +1,5 @@
 use super::super::tests::callback;
 use super::super::tests::canned::Canned;
-use super::wire::token;
 use super::*;
 use proptest::prelude::*;
 

@@ -3,7 +3,7 @@
 use super::{NOW, account, money, plan};
 use crate::databases::{Database, on_both};
 use propusk::domain::again::{Terms, WORDING};
-use propusk::domain::{Again, AutoRenewal, OrderId, SavedMethod, SubscriptionId};
+use propusk::domain::{AccountRef, Again, AutoRenewal, OrderId, SavedMethod, SubscriptionId};
 use propusk::store::{NewMethod, NewOrder, Tx};
 use secrecy::ExposeSecret as _;
 
@@ -23,7 +23,11 @@ pub(super) fn terms() -> Terms {
 
 /// A subscription with a means of payment.
 async fn kept(tx: &mut Tx, who: i64, token: &str) -> (SubscriptionId, OrderId) {
-    let hers = account(tx, who).await;
+    let known = tx.account_at(&AccountRef::telegram(who)).await.unwrap();
+    let hers = match known {
+        Some(known) => known,
+        None => account(tx, who).await,
+    };
     let month = plan("month", "1 month");
     let id = tx.put_subscription(hers.member, &month, NOW).await.unwrap();
     let (terms, saved) = (terms(), SavedMethod { id: token.to_owned(), title: "Mir *4477".to_owned() });
