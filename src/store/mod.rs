@@ -19,6 +19,7 @@
 
 mod access;
 mod acts;
+mod ahead;
 mod changes;
 mod club;
 mod connects;
