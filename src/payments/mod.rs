@@ -108,6 +108,31 @@ pub struct Event {
     pub fact: Word,
 }
 
+/// How long what a service calls its things may be, in bytes. The longest in use have 64; an index of PostgreSQL takes
+/// 2,700.
+const LONGEST_NAME: usize = 500;
+
+impl Event {
+    /// Whether it can be kept and found again: its names are no longer than an index takes, and nothing in it is a NUL,
+    /// which PostgreSQL keeps nowhere.
+    ///
+    /// # Errors
+    /// [`Rejected::Malformed`]: sent again, it would still be so.
+    pub fn check(&self) -> Result<(), Rejected> {
+        let (lane, bad) = (self.fact.lane(), |why: &str| Err(Rejected::Malformed(why.to_owned())));
+        let mut names = vec![Some(&self.key), Some(&lane)];
+        if let Word::Payment(fact) = &self.fact {
+            names.extend([fact.order.as_ref(), fact.renewal.as_ref(), fact.payer.as_ref().map(|payer| &payer.id)]);
+        }
+        if names.into_iter().flatten().any(|name| name.len() > LONGEST_NAME) {
+            return bad("a name is too long");
+        }
+        // As it is kept: a NUL would be written so.
+        let kept = serde_json::to_string(&(&self.key, &self.fact)).unwrap_or_default();
+        if kept.contains("\\u0000") { bad("there is a NUL in it") } else { Ok(()) }
+    }
+}
+
 /// The answer by which a service knows that it need not send a callback again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ack {
@@ -459,6 +484,7 @@ mod tests {
     pub(super) mod canned;
 
     use super::*;
+    use crate::domain::RenewalFact;
     use secrecy::SecretString;
 
     /// A callback with this body and these headers, from nowhere in particular.
@@ -501,6 +527,25 @@ mod tests {
         assert_eq!(both.get("signed").map(Provider::name), Some("signed"));
         assert!(both.get("stripe").is_none());
         assert!(both.get("yookassa").is_some_and(|p| p.sells_in(Currency::RUB) && !p.sells_in(Currency::XTR)));
+    }
+
+    #[test]
+    fn what_no_database_can_keep_is_not_understood() {
+        let event = |key: &str, renewal: &str| Event {
+            key: key.to_owned(),
+            fact: Word::Renewal(RenewalFact {
+                provider: "signed".into(),
+                renewal: renewal.to_owned(),
+                failed: false,
+                at: None,
+            }),
+        };
+        assert_eq!(event("msg_1", "Ёлка \\ \"0\"").check(), Ok(()));
+        let long = "x".repeat(LONGEST_NAME + 1);
+        for (key, renewal) in [("a\0b", "sub"), ("msg", "sub\0"), (&long, "sub"), ("msg", &long)] {
+            let refused = event(key, renewal).check();
+            assert!(matches!(refused, Err(Rejected::Malformed(_))), "{refused:?}");
+        }
     }
 
     #[test]

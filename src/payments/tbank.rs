@@ -197,9 +197,11 @@ impl Claim {
         }
         let sums_differ = status == "CONFIRMED" && said.amount != Some(self.minor);
         if sums_differ || said.order_id.as_deref() != Some(self.order.as_str()) {
-            // Under a name of its own, so that it does not stand in the way of the true one.
+            // Under a name of its own, so that it does not stand in the way of the true one. An order that the bank does not
+            // name with this payment is not paid by it, whatever the sum.
             let id = format!("{}/{}/{}", self.id, self.order, self.minor);
-            return Ok(TBank::fact(&id, PaymentState::Succeeded, self.minor, Some(self.order)));
+            let order = Some(self.order).filter(|order| said.order_id.as_ref() == Some(order));
+            return Ok(TBank::fact(&id, PaymentState::Succeeded, self.minor, order));
         }
         let mut fact = TBank::fact(&self.id, state, self.minor, Some(self.order));
         if status == "PARTIAL_REFUNDED" && self.status == status {

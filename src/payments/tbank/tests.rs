@@ -134,6 +134,8 @@ async fn the_bank_has_the_last_word() {
     ] {
         let events = told(&bank(json!({})).await, &notification(&claim)).await.unwrap();
         assert_eq!(events[0].payment().external_id, name);
+        let known = claim.get("OrderId").is_none().then(|| "ord_01JD3Z".to_owned());
+        assert_eq!(events[0].payment().order, known, "an order that the bank does not name is not paid");
     }
     for lags in ["AUTHORIZED", "CONFIRMING", "INVENTED"] {
         let outcome = told(&bank(json!({"Status": lags})).await, &notification(&json!({}))).await;

@@ -4,6 +4,7 @@
 //! One file an aggregate, as in `src/store`; then what spans them: migrations, query plans, races and whole lives.
 
 mod access;
+mod ahead;
 mod changes;
 mod claims;
 mod club;
