@@ -19,6 +19,7 @@ mod money;
 mod owner;
 mod personal;
 mod staff;
+mod stars;
 
 use crate::chat::press::freeze::FreezePress;
 use crate::chat::press::{MoneyPress, Press};
@@ -109,6 +110,8 @@ pub enum ScreenAction {
     /// Opens this address.
     Open(String),
 }
+
+pub use stars::unpayable;
 
 /// A line of the journal by itself.
 #[must_use]

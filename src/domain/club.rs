@@ -31,6 +31,8 @@ pub struct ClubSettings {
     pub call_before: u32,
     /// The plan that a don of the VK community gets; `None`: VK Donut gives nothing.
     pub donut: Option<PlanKey>,
+    /// The payment services that are offered first, in this order; the others follow.
+    pub pay_order: Vec<String>,
 }
 
 impl Default for ClubSettings {
@@ -45,6 +47,7 @@ impl Default for ClubSettings {
             partial_refunds: PartialRefunds::Ask,
             call_before: 7,
             donut: None,
+            pay_order: Vec::new(),
         }
     }
 }

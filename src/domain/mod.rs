@@ -51,7 +51,10 @@ pub use id::{
 };
 pub use money::{Currency, Money};
 pub use notice::Notice;
-pub use order::{Again, Contact, Misfit, PartialRefunds, PaymentFact, PaymentState, SavedMethod, Word};
+pub use order::{
+    Again, Contact, Misfit, PartialRefunds, PaymentFact, PaymentState, SERVICES, STARS, SavedMethod, TELEGRAM_PAYMENTS,
+    Word,
+};
 pub use period::Period;
 pub use plan::{Lang, LocalText, Plan};
 pub use promo::Promo;

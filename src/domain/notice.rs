@@ -15,6 +15,7 @@ mod hands;
 pub mod money;
 mod personal;
 mod staff;
+mod stars;
 mod unmatched;
 
 use super::freeze::Quota;
@@ -36,6 +37,7 @@ pub use staff::{
     ActRefusal, Card, CardAccount, CardNote, CardPayment, CardSubscription, Concerned, DaysFor, LastDay, ListKind,
     ListLine, Month, PersonLine, Proposal, StaffNotice, Stats, TaskLine, Today, TraceLine,
 };
+pub use stars::Unpayable;
 
 /// One thing to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

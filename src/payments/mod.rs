@@ -15,6 +15,7 @@ pub mod robokassa;
 pub mod signed;
 mod source;
 pub mod tbank;
+pub mod telegram;
 pub mod yookassa;
 
 use crate::domain::{AccountRef, Again, Currency, Misfit, Money, PaymentFact, Period, Platform, Timestamp, Word};
@@ -30,6 +31,7 @@ pub use prodamus::{Prodamus, ProdamusConfig};
 pub use robokassa::{Robokassa, RobokassaConfig};
 pub use signed::{Signed, SignedConfig};
 pub use tbank::{TBank, TBankConfig};
+pub use telegram::{Stars, StarsConfig, TelegramPayments, TelegramPaymentsConfig};
 pub use yookassa::{YooKassa, YooKassaConfig};
 
 /// A callback exactly as it arrived; nothing in it is believed yet.
@@ -181,6 +183,10 @@ pub struct Refund {
     pub external_id: String,
     /// How much of it.
     pub amount: Money,
+    /// The whole sum of the payment.
+    pub of: Money,
+    /// Who paid, where that is known in our terms.
+    pub payer: Option<AccountRef>,
     /// How long ago it was asked for first. A service may have forgotten the key by then.
     pub age: Duration,
 }
@@ -321,11 +327,12 @@ pub trait Provider: Send + Sync {
     /// Whether to try again.
     async fn refund(&self, refund: &Refund) -> Result<GivenBack, RefundError>;
 
-    /// Stops the charges of one of the service's own subscriptions. Stopping twice changes nothing.
+    /// Stops the charges of one of the service's own subscriptions. Stopping twice changes nothing. `first`: the first
+    /// payment that it made, where it is known.
     ///
     /// # Errors
     /// Why it goes on.
-    async fn cancel_renewal(&self, id: &str) -> Result<(), CancelError>;
+    async fn cancel_renewal(&self, id: &str, first: Option<&PaymentFact>) -> Result<(), CancelError>;
 }
 
 /// Which services are set up; what is absent is not offered.
@@ -343,6 +350,10 @@ pub struct PaymentsConfig {
     pub robokassa: Option<RobokassaConfig>,
     /// Standard Webhooks.
     pub signed: Option<SignedConfig>,
+    /// Telegram Stars.
+    pub stars: Option<StarsConfig>,
+    /// Telegram Payments.
+    pub telegram: Option<TelegramPaymentsConfig>,
 }
 
 /// A setting of a payment service that cannot work.
@@ -383,6 +394,12 @@ impl Registry {
         }
         if let Some(config) = config.signed {
             providers.push(Box::new(Signed::new(&config)?));
+        }
+        if let Some(config) = config.stars {
+            providers.push(Box::new(Stars::new(config)?));
+        }
+        if let Some(config) = config.telegram {
+            providers.push(Box::new(TelegramPayments::new(config)?));
         }
         Ok(Self(providers))
     }

@@ -291,7 +291,7 @@ impl Provider for YooKassa {
         }
     }
 
-    async fn cancel_renewal(&self, _: &str) -> Result<(), CancelError> {
+    async fn cancel_renewal(&self, _: &str, _: Option<&PaymentFact>) -> Result<(), CancelError> {
         // It never charges by itself: saved cards are charged by the shop, and this shop saves none.
         Err(CancelError::NotSupported)
     }

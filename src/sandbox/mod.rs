@@ -11,6 +11,7 @@ mod acts;
 mod emulated;
 mod page;
 mod people;
+mod stars;
 pub mod telegram;
 #[cfg(test)]
 mod tests;

@@ -282,6 +282,8 @@ async fn money_goes_back_under_one_key() {
         token: "refund-1".into(),
         external_id: "4912345678".into(),
         amount: "330 RUB".parse().unwrap(),
+        of: "1990 RUB".parse().unwrap(),
+        payer: None,
         age: Duration::ZERO,
     };
     let provider_ = provider(&canned.url, &[PASSWORD]);
@@ -304,7 +306,7 @@ async fn money_goes_back_under_one_key() {
         let error = provider(&canned.url, &[PASSWORD]).refund(&refund).await.unwrap_err();
         assert_eq!(matches!(error, RefundError::Retry { .. }), repeat, "{body}: {error}");
     }
-    assert_eq!(provider_.cancel_renewal("x").await, Err(CancelError::NotSupported));
+    assert_eq!(provider_.cancel_renewal("x", None).await, Err(CancelError::NotSupported));
 }
 
 #[tokio::test]

@@ -249,7 +249,7 @@ impl Person {
     }
 
     /// Her row of a table that knows accounts, such as `access`.
-    pub(super) async fn account(&self) -> serde_json::Value {
+    pub(crate) async fn account(&self) -> serde_json::Value {
         let accounts = self.club.table("accounts").await;
         let id = self.id.to_string();
         let here = self.club.platform.as_str();

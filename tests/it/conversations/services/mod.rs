@@ -5,6 +5,7 @@ mod cloudpayments;
 mod prodamus;
 mod robokassa;
 mod tbank;
+mod stars;
 
 /// Makes two tests of each story: one on SQLite, one on PostgreSQL.
 macro_rules! on_each {
