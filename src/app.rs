@@ -1,5 +1,7 @@
 //! Everything a running program holds, passed around as one value. No globals.
 
+mod inquiries;
+
 use crate::chat::Surroundings;
 use crate::chat::command::vocabulary::Vocabulary;
 use crate::clock::Clock;

@@ -6,7 +6,7 @@
 mod key;
 
 use crate::domain::notice::Right;
-use crate::domain::{AccountRef, Enclosure, Money, Platform, Presence, Timestamp};
+use crate::domain::{AccountRef, Enclosure, Money, PaymentFact, Platform, Presence, Timestamp, Word};
 use async_trait::async_trait;
 use secrecy::SecretString;
 use std::time::Duration;
@@ -86,8 +86,28 @@ pub enum Fact {
         /// How.
         change: Patronage,
     },
+    /// The messenger took money, gave it back, or tells of a renewal of its own: its word counts as a payment service's.
+    Told(Word),
+    /// A renewal of the messenger's own that had ended, or failed, goes on after all.
+    RenewsAgain {
+        /// The name of the messenger's payments.
+        provider: String,
+        /// Its id of the renewal.
+        renewal: String,
+    },
     /// Understood, and of no interest.
     Nothing,
+}
+
+/// What a messenger asks before it takes money, to be answered within seconds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inquiry {
+    /// Who is about to pay.
+    pub person: Person,
+    /// Names the question, so that it can be answered.
+    pub query: String,
+    /// The payment as it would be.
+    pub fact: PaymentFact,
 }
 
 /// What became of a person's paid support: VK Donut (<https://dev.vk.com/ru/api/community-events/json-schema>).
@@ -347,6 +367,12 @@ pub trait Messenger: Send + Sync {
     /// Sends a file to a person, with a message as its caption, which is short: Telegram takes 1,024 characters.
     async fn send_document(&self, to: &str, document: &Document, caption: &Message, once: i64)
     -> Result<(), CallError>;
+
+    /// What a raw row asks before money is taken; `None`: nothing, it is for the inbox.
+    fn inquiry(&self, raw: &str) -> Option<Inquiry>;
+
+    /// Lets the money be taken; `refusal`: or not, for this reason, which the payer reads.
+    async fn answer_inquiry(&self, query: &str, refusal: Option<&str>) -> Result<(), CallError>;
 
     /// Ends the waiting of a pressed button.
     async fn answer_press(&self, query: &str) -> Result<(), CallError>;

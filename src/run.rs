@@ -15,11 +15,12 @@ use crate::jobs::lease::{self, RENEW};
 use crate::jobs::{keys, timer};
 use crate::messenger::Messenger;
 use crate::pace::{Limits, Paces};
+use crate::payments::telegram::is_test_token;
 use crate::payments::{
     CloudPaymentsConfig, CryptoPayConfig, GetCourseConfig, PaymentsConfig, ProdamusConfig, Registry, RobokassaConfig,
-    SignedConfig, StripeConfig, TBankConfig, TributeConfig, YooKassaConfig,
+    SignedConfig, StarsConfig, StripeConfig, TBankConfig, TelegramPaymentsConfig, TributeConfig, YooKassaConfig,
 };
-use crate::settings::{Secret, Settings, TelegramMode, VkMode, VkSettings};
+use crate::settings::{Secret, Settings, TelegramMode, TelegramSettings, VkMode, VkSettings};
 use crate::store::{Class, Store, Wire};
 use crate::telegram::{Mode, Telegram, TelegramConfig};
 use crate::texts::Texts;
@@ -260,7 +261,17 @@ fn services(settings: &Settings) -> PaymentsConfig {
         tribute: settings.tribute.as_ref().map(|s| TributeConfig { keys: secrets(s) }),
         getcourse: settings.getcourse.as_ref().map(|s| GetCourseConfig { secrets: secrets(s) }),
         manual: true,
+        stars: settings.telegram.as_ref().map(bot),
+        telegram: settings.telegram.as_ref().and_then(|t| {
+            let provider_token = t.provider_token.as_ref()?.current().into();
+            Some(TelegramPaymentsConfig { bot: bot(t), provider_token })
+        }),
     }
+}
+
+/// What payments within Telegram need of the bot.
+fn bot(telegram: &TelegramSettings) -> StarsConfig {
+    StarsConfig { token: telegram.token.current().into(), api_url: telegram.api_url.as_str().to_owned() }
 }
 
 /// All that are accepted, the current one first.
@@ -268,7 +279,7 @@ fn secrets(secret: &Secret) -> Vec<SecretString> {
     secret.accepted().map(Into::into).collect()
 }
 
-fn telegram_config(telegram: &crate::settings::TelegramSettings, texts: &Texts) -> anyhow::Result<TelegramConfig> {
+fn telegram_config(telegram: &TelegramSettings, texts: &Texts) -> anyhow::Result<TelegramConfig> {
     let menu =
         |lang| texts.commands(lang).into_iter().map(|(word, about)| (word.to_owned(), about)).collect::<Vec<_>>();
     let mut commands: Vec<_> = texts.languages().into_iter().map(|lang| (lang.to_string(), menu(lang))).collect();
@@ -284,6 +295,7 @@ fn telegram_config(telegram: &crate::settings::TelegramSettings, texts: &Texts) 
             },
         },
         commands,
+        test_payments: telegram.provider_token.as_ref().is_some_and(|t| is_test_token(t.current())),
     })
 }
 

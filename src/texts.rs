@@ -10,7 +10,7 @@ mod words;
 use crate::chat::command::vocabulary::Vocabulary;
 use crate::chat::press::KEEPING;
 use crate::chat::screens::{self, Arg, Phrase, Screen, ScreenAction, ScreenButton};
-use crate::domain::notice::Event;
+use crate::domain::notice::{Event, Unpayable};
 use crate::domain::plan::BadLang;
 use crate::domain::{Lang, Money, Notice, Platform};
 use crate::messenger::{Action, Button, Message};
@@ -144,6 +144,12 @@ impl Texts {
     #[must_use]
     pub fn event(&self, event: &Event, lang: Lang, fallback: Lang) -> String {
         self.voice(lang, fallback, Place::Text).say(&screens::journal_line(event))
+    }
+
+    /// Why a bill should not be paid, in plain words for the messenger's own window.
+    #[must_use]
+    pub fn unpayable(&self, why: Unpayable, lang: Lang, fallback: Lang) -> String {
+        self.voice(lang, fallback, Place::Label).say(&screens::unpayable(why))
     }
 
     /// The commands of a messenger's menu with their descriptions.

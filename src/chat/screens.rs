@@ -23,6 +23,7 @@ mod owner;
 mod personal;
 mod receipt;
 mod staff;
+mod stars;
 mod sweep;
 mod transfer;
 
@@ -123,6 +124,8 @@ pub enum ScreenAction {
     /// Sends her own telephone number.
     SharePhone,
 }
+
+pub use stars::unpayable;
 
 /// A line of the journal by itself.
 #[must_use]

@@ -8,6 +8,7 @@ use crate::domain::time::MINUTE;
 use crate::domain::{GateKind, Platform};
 use crate::jobs::keys;
 use crate::messenger::{CallError, ChatKind, Messenger};
+use crate::payments::telegram::is_test_token;
 use crate::run;
 use crate::settings::{BaseUrl, RobokassaHash, Settings, StripeSettings};
 use crate::store::Purpose;
@@ -249,6 +250,16 @@ fn examine_services(settings: &Settings, report: &mut Report) {
         report.hint(
             "Robokassa: md5 is weak; choose sha256 in the shop's technical settings and set ROBOKASSA_HASH=sha256",
         );
+    }
+    if let Some(telegram) = &settings.telegram {
+        report.good("Telegram Stars: nothing to set; they are offered where a plan has a price in XTR");
+        match &telegram.provider_token {
+            Some(token) if is_test_token(token.current()) => report.hint(
+                "Telegram Payments: TELEGRAM_PROVIDER_TOKEN is for trying out, nothing is given for it; set the live one",
+            ),
+            Some(_) => report.good("Telegram Payments: a provider token is set"),
+            None => {}
+        }
     }
     for (_, name, path) in services.into_iter().filter(|(is_set, ..)| *is_set) {
         match &settings.http.public_url {

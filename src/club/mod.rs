@@ -26,6 +26,7 @@ pub mod freeze;
 pub mod gates;
 pub mod gift;
 pub mod hand;
+pub mod inquiry;
 pub mod keys;
 pub mod numbers;
 pub mod order;
@@ -207,7 +208,7 @@ impl Club {
         self.plans.iter().map(plan_line).collect()
     }
 
-    /// The ways to pay for a plan in a messenger; `None`: in whichever.
+    /// The ways to pay for a plan in a messenger, those first that the owner has put first; `None`: in whichever.
     #[must_use]
     pub fn ways(&self, plan: &Plan, on: Option<Platform>) -> Vec<PayWay> {
         let of = |service: &Service| {
@@ -220,7 +221,10 @@ impl Club {
             let price = plan.prices.iter().find(|p| (service.takes)(p.currency))?;
             Some(PayWay { provider: service.name.clone(), price: *price })
         };
-        self.deployment.services.iter().filter_map(of).collect()
+        let mut ways: Vec<PayWay> = self.deployment.services.iter().filter_map(of).collect();
+        let order = &self.settings.pay_order;
+        ways.sort_by_key(|way| order.iter().position(|name| *name == way.provider).unwrap_or(order.len()));
+        ways
     }
 }
 

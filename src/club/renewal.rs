@@ -70,6 +70,22 @@ pub async fn ended(tx: &mut Tx, club: &Club, fact: &RenewalFact, now: Timestamp)
     Ok(())
 }
 
+/// The service says that what had ended, or failed, goes on after all.
+///
+/// # Errors
+/// What the store says.
+pub async fn resumed(tx: &mut Tx, provider: &str, renewal: &str, now: Timestamp) -> Result<(), StoreError> {
+    let Some((member, id)) = tx.renewed_as(provider, renewal).await? else { return Ok(()) };
+    let whose = tx.whole(member).await?;
+    tx.lock_member(whose).await?;
+    let Some((subscription, before)) = of(tx, member, id).await? else { return Ok(()) };
+    let Some(renewal) = before.resumed(now) else { return Ok(()) };
+    tx.set_renewal(id, &renewal).await?;
+    let event = Event::RenewalOn { plan: (&subscription.plan).into(), provider: provider.to_owned() };
+    tx.note(Some(whose), &event, None, now);
+    Ok(())
+}
+
 /// What of a member's renews by itself, to be stopped.
 ///
 /// # Errors

@@ -16,7 +16,7 @@ use crate::domain::access::BrakeLimits;
 use crate::domain::club::{ClubSettings, Place, QuietHours};
 use crate::domain::id::KEY_FORM;
 use crate::domain::referral::{Bonus, Referral};
-use crate::domain::{GateKey, HookSpec, Lang, PartialRefunds, Plan, PlanKey, Promo};
+use crate::domain::{GateKey, HookSpec, Lang, PartialRefunds, Plan, PlanKey, Promo, SERVICES};
 use crate::nearest::nearest;
 use chrono::NaiveTime;
 use chrono_tz::Tz;
@@ -147,12 +147,14 @@ fn club_file(mut root: Section<'_>) -> Option<ClubFile> {
     let donut = root.take("vk").and_then(|item| donut(&item, &sold));
     let transfer = root.take("transfer").and_then(|item| payments::transfer(&item, locale));
     let receipts = root.take("receipts").and_then(|item| payments::receipts(&item));
+    let pay_order = root.take("payments").and_then(|item| payments(&item));
     if let Some(club) = &mut club {
         club.referral = referral;
         club.partial_refunds = refunds.unwrap_or_default();
         club.donut = donut;
         club.transfer = transfer;
         club.receipts = receipts;
+        club.pay_order = pay_order.unwrap_or_default();
     }
     let hooks = hooks::hooks(&entries(root.take("hooks"), "sections such as [hooks.crm]"));
     let gates = places(&gates);
@@ -190,6 +192,7 @@ fn club(item: &Item<'_>) -> Option<ClubSettings> {
         donut: None,
         transfer: None,
         receipts: None,
+        pay_order: Vec::new(),
     })
 }
 
@@ -288,6 +291,15 @@ fn refunds(item: &Item<'_>) -> Option<PartialRefunds> {
     let partial = s.need("partial", WORDS).and_then(|i| i.string(WORDS, PartialRefunds::parse));
     s.done();
     partial
+}
+
+/// Which ways to pay come first.
+fn payments(item: &Item<'_>) -> Option<Vec<String>> {
+    const ORDER: &str = "a list of payment services such as [\"stars\", \"yookassa\"]";
+    let mut s = item.section("a section [payments] with order")?;
+    let order = s.need("order", ORDER).and_then(|i| plans::among(&i, &SERVICES, ORDER, "a payment service"));
+    s.done();
+    order
 }
 
 /// The plan that a don of the VK community gets.

@@ -376,6 +376,22 @@ fn dons_get_a_plan_of_the_file() {
 }
 
 #[test]
+fn the_owner_says_which_ways_to_pay_come_first() {
+    let read = |text: &str| ClubFile::parse("club.toml", &format!("{GOOD}\n{text}\n")).map(|f| f.club.pay_order);
+    assert_eq!(read("").unwrap(), [""; 0]);
+    assert_eq!(read("[payments]\norder = [\"stars\", \"yookassa\"]").unwrap(), ["stars", "yookassa"]);
+    for (text, why) in [
+        ("[payments]\norder = [\"star\"]", "did you mean \"stars\"?"),
+        ("[payments]\norder = [\"stars\", \"stars\"]", "each only once"),
+        ("[payments]\norder = []", "an empty list"),
+        ("[payments]", "order is missing"),
+    ] {
+        let told = read(text).unwrap_err().to_string();
+        assert!(told.contains(why), "{told}");
+    }
+}
+
+#[test]
 fn all_mistakes_are_told_in_the_order_of_the_file() {
     let text = GOOD.replace("Europe/Warsaw", "Mars").replace("1 month", "soon").replace("19.90 EUR", "cheap");
     let lines = lines(&text);

@@ -35,6 +35,8 @@ pub struct ClubSettings {
     pub transfer: Option<TransferSettings>,
     /// What fiscal receipts say; `None`: none are sent.
     pub receipts: Option<ReceiptSettings>,
+    /// The payment services that are offered first, in this order; the others follow.
+    pub pay_order: Vec<String>,
 }
 
 impl Default for ClubSettings {
@@ -51,6 +53,7 @@ impl Default for ClubSettings {
             donut: None,
             transfer: None,
             receipts: None,
+            pay_order: Vec::new(),
         }
     }
 }

@@ -58,7 +58,10 @@ pub use id::{
 };
 pub use money::{Currency, Money};
 pub use notice::Notice;
-pub use order::{Again, Contact, Misfit, PartialRefunds, PaymentFact, PaymentState, Product, SavedMethod, Word};
+pub use order::{
+    Again, Contact, Misfit, PartialRefunds, PaymentFact, PaymentState, Product, SERVICES, STARS, SavedMethod,
+    TELEGRAM_PAYMENTS, Word,
+};
 pub use outgoing::HookSpec;
 pub use period::Period;
 pub use plan::{Lang, LocalText, Plan};

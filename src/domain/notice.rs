@@ -21,6 +21,7 @@ mod receipt;
 mod staff;
 mod sweep;
 mod transfer;
+mod stars;
 mod unmatched;
 
 use super::again::Terms;
@@ -47,6 +48,7 @@ pub use staff::{
     ActRefusal, Card, CardAccount, CardNote, CardPayment, CardSubscription, Concerned, DaysFor, LastDay, ListKind,
     ListLine, Month, PersonLine, Proposal, StaffNotice, Stats, TaskLine, Today, TraceLine,
 };
+pub use stars::Unpayable;
 pub use sweep::{Paid, SweepNotice};
 pub use transfer::{TransferCard, TransferLine, TransferNotice};
 

@@ -79,6 +79,13 @@ impl AutoRenewal {
         }
     }
 
+    /// The service says that it charges again after all. What the member wished stays. `None`: nothing changes.
+    #[must_use]
+    pub fn resumed(&self, at: Timestamp) -> Option<Self> {
+        let stands_still = matches!(self.state, RenewalState::Off | RenewalState::Failed);
+        (stands_still && self.at <= at).then(|| Self { state: RenewalState::On, at, ..self.clone() })
+    }
+
     /// The service says that a charge failed, or that it charges no more. `None`: nothing changes.
     #[must_use]
     pub fn ended(&self, fact: &RenewalFact, at: Timestamp) -> Option<Self> {
@@ -135,6 +142,15 @@ mod tests {
         let other = AutoRenewal::charged(Some(&known(On)), "signed", "s2", at(20));
         assert_eq!((other.id.as_str(), other.state), ("s2", On));
         assert_eq!(AutoRenewal::charged(Some(&known(On)), "signed", "s2", at(5)).id, "s1", "an older one");
+    }
+
+    #[test]
+    fn what_stands_still_may_go_on_but_not_against_her_wish() {
+        use RenewalState::{CancelWished, Failed, Off, On};
+        for (before, after) in [(Off, Some(On)), (Failed, Some(On)), (CancelWished, None), (On, None)] {
+            assert_eq!(known(before).resumed(at(20)).map(|r| r.state), after, "{before:?}");
+            assert_eq!(known(before).resumed(at(5)), None, "an older word");
+        }
     }
 
     #[test]

@@ -33,6 +33,12 @@ pub(super) async fn telegram(State(shared): State<Shared>, headers: HeaderMap, b
     let Ok(row) = queue::webhook_row(&body) else {
         return plain(StatusCode::BAD_REQUEST, "not an update\n");
     };
+    if let Some(messenger) = shared.app.messenger(Platform::Telegram)
+        && let Some(inquiry) = messenger.inquiry(&row.payload)
+    {
+        shared.app.answer_inquiries(messenger.as_ref(), &[inquiry]).await;
+        return plain(StatusCode::OK, "");
+    }
     match shared.app.store_facts(vec![app::heard(Platform::Telegram, row)]).await {
         Ok(()) => plain(StatusCode::OK, ""),
         Err(_) => plain(StatusCode::SERVICE_UNAVAILABLE, "not stored, send it again\n"),

@@ -144,7 +144,12 @@ fn people_of(meaning: &Meaning) -> Vec<AccountRef> {
         | Fact::Moved { person, .. }
         | Fact::Reachable { person, .. }
         | Fact::Patron { person, .. } => Some(person.account.clone()),
-        Fact::BotStanding { .. } | Fact::StandingChanged { .. } | Fact::ChatMoved { .. } | Fact::Nothing => None,
+        Fact::BotStanding { .. }
+        | Fact::StandingChanged { .. }
+        | Fact::ChatMoved { .. }
+        | Fact::Told(_)
+        | Fact::RenewsAgain { .. }
+        | Fact::Nothing => None,
     };
     match meaning {
         Meaning::Messenger(_, facts, _) => facts.iter().filter_map(of).collect(),
@@ -176,14 +181,21 @@ async fn caught(app: &App, tx: &mut Tx, club: &Club, meaning: &Meaning, now: Tim
 
 async fn decide(app: &App, tx: &mut Tx, club: &Club, meaning: &Meaning, now: Timestamp) -> Result<(), StoreError> {
     match meaning {
-        Meaning::Told(Word::Payment(fact)) => confirm::confirm(tx, club, fact, now).await,
-        Meaning::Told(Word::Renewal(fact)) => renewal::ended(tx, club, fact, now).await,
+        Meaning::Told(word) => told(tx, club, word, now).await,
         Meaning::Messenger(platform, facts, event) => {
             for fact in facts {
                 heard(app, tx, club, (*platform, event), fact, now).await?;
             }
             Ok(())
         }
+    }
+}
+
+/// A payment service's word, or that of a messenger which takes money by itself.
+async fn told(tx: &mut Tx, club: &Club, word: &Word, now: Timestamp) -> Result<(), StoreError> {
+    match word {
+        Word::Payment(fact) => confirm::confirm(tx, club, fact, now).await,
+        Word::Renewal(fact) => renewal::ended(tx, club, fact, now).await,
     }
 }
 
@@ -228,6 +240,8 @@ async fn heard(
         }
         Fact::ChatMoved { from, to } => gates::chat_moved(tx, club, platform, *from, *to, now).await,
         Fact::Patron { person, change } => patron::changed(tx, club, person, *change, event, now).await,
+        Fact::Told(word) => told(tx, club, word, now).await,
+        Fact::RenewsAgain { provider, renewal } => renewal::resumed(tx, provider, renewal, now).await,
         Fact::Nothing => Ok(()),
     }
 }

@@ -382,7 +382,7 @@ impl Provider for CloudPayments {
         Ok(GivenBack::As(made.id.to_string()))
     }
 
-    async fn cancel_renewal(&self, id: &str) -> Result<(), CancelError> {
+    async fn cancel_renewal(&self, id: &str, _: Option<&PaymentFact>) -> Result<(), CancelError> {
         let answer = self.call("/subscriptions/cancel", None, &json!({"Id": id})).await.map_err(CancelError::Later)?;
         if answer.success {
             return Ok(());

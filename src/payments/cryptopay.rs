@@ -325,7 +325,7 @@ impl Provider for CryptoPay {
         Err(RefundError::NotSupported)
     }
 
-    async fn cancel_renewal(&self, _: &str) -> Result<(), CancelError> {
+    async fn cancel_renewal(&self, _: &str, _: Option<&PaymentFact>) -> Result<(), CancelError> {
         Err(CancelError::NotSupported)
     }
 }

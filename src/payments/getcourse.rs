@@ -138,7 +138,7 @@ impl Provider for GetCourse {
         Err(RefundError::NotSupported)
     }
 
-    async fn cancel_renewal(&self, _: &str) -> Result<(), CancelError> {
+    async fn cancel_renewal(&self, _: &str, _: Option<&PaymentFact>) -> Result<(), CancelError> {
         Err(CancelError::NotSupported)
     }
 }

@@ -21,6 +21,7 @@ mod source;
 pub mod stripe;
 pub mod tbank;
 pub mod tribute;
+pub mod telegram;
 pub mod yookassa;
 
 use crate::domain::{
@@ -42,6 +43,7 @@ pub use robokassa::{Robokassa, RobokassaConfig};
 pub use signed::{Signed, SignedConfig};
 pub use stripe::{Stripe, StripeConfig};
 pub use tbank::{TBank, TBankConfig};
+pub use telegram::{Stars, StarsConfig, TelegramPayments, TelegramPaymentsConfig};
 pub use tribute::{Tribute, TributeConfig};
 pub use yookassa::{YooKassa, YooKassaConfig};
 
@@ -221,6 +223,10 @@ pub struct Refund {
     pub external_id: String,
     /// How much of it.
     pub amount: Money,
+    /// The whole sum of the payment.
+    pub of: Money,
+    /// Who paid, where that is known in our terms.
+    pub payer: Option<AccountRef>,
     /// How long ago it was asked for first. A service may have forgotten the key by then.
     pub age: Duration,
     /// The fiscal receipt of what goes back.
@@ -366,11 +372,12 @@ pub trait Provider: Send + Sync {
     /// Whether to try again.
     async fn refund(&self, refund: &Refund) -> Result<GivenBack, RefundError>;
 
-    /// Stops the charges of one of the service's own subscriptions. Stopping twice changes nothing.
+    /// Stops the charges of one of the service's own subscriptions. Stopping twice changes nothing. `first`: the first
+    /// payment that it made, where it is known.
     ///
     /// # Errors
     /// Why it goes on.
-    async fn cancel_renewal(&self, id: &str) -> Result<(), CancelError>;
+    async fn cancel_renewal(&self, id: &str, first: Option<&PaymentFact>) -> Result<(), CancelError>;
 }
 
 /// Which services are set up; what is absent is not offered.
@@ -398,6 +405,10 @@ pub struct PaymentsConfig {
     pub getcourse: Option<GetCourseConfig>,
     /// Transfers that a person confirms; the club decides whether they are offered.
     pub manual: bool,
+    /// Telegram Stars.
+    pub stars: Option<StarsConfig>,
+    /// Telegram Payments.
+    pub telegram: Option<TelegramPaymentsConfig>,
 }
 
 /// A setting of a payment service that cannot work.
@@ -453,6 +464,12 @@ impl Registry {
         }
         if config.manual {
             providers.push(Box::new(Manual));
+        }
+        if let Some(config) = config.stars {
+            providers.push(Box::new(Stars::new(config)?));
+        }
+        if let Some(config) = config.telegram {
+            providers.push(Box::new(TelegramPayments::new(config)?));
         }
         Ok(Self(providers))
     }

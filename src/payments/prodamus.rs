@@ -184,7 +184,7 @@ impl Provider for Prodamus {
         Err(RefundError::NotSupported)
     }
 
-    async fn cancel_renewal(&self, id: &str) -> Result<(), CancelError> {
+    async fn cancel_renewal(&self, id: &str, _: Option<&PaymentFact>) -> Result<(), CancelError> {
         let Some((subscription, profile)) = id.split_once('-') else { return Err(CancelError::NotSupported) };
         let fields = [("subscription", subscription), ("profile", profile), ("active_manager", "0")];
         let body = self.signed(&fields).map_err(|_| CancelError::NotSupported)?;

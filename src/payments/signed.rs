@@ -195,7 +195,7 @@ impl Provider for Signed {
         Err(RefundError::NotSupported)
     }
 
-    async fn cancel_renewal(&self, _: &str) -> Result<(), CancelError> {
+    async fn cancel_renewal(&self, _: &str, _: Option<&PaymentFact>) -> Result<(), CancelError> {
         Err(CancelError::NotSupported)
     }
 }

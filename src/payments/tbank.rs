@@ -345,7 +345,7 @@ impl Provider for TBank {
         }
     }
 
-    async fn cancel_renewal(&self, _: &str) -> Result<(), CancelError> {
+    async fn cancel_renewal(&self, _: &str, _: Option<&PaymentFact>) -> Result<(), CancelError> {
         // It never charges by itself.
         Err(CancelError::NotSupported)
     }

@@ -303,7 +303,7 @@ impl Provider for YooKassa {
         }
     }
 
-    async fn cancel_renewal(&self, _: &str) -> Result<(), CancelError> {
+    async fn cancel_renewal(&self, _: &str, _: Option<&PaymentFact>) -> Result<(), CancelError> {
         // It never charges by itself: saved cards are charged by us.
         Err(CancelError::NotSupported)
     }

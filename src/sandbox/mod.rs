@@ -14,6 +14,7 @@ mod page;
 mod pay_page;
 mod people;
 pub mod prodamus;
+mod stars;
 pub mod telegram;
 #[cfg(test)]
 mod tests;

@@ -76,6 +76,28 @@ async fn a_renewal_is_watched_by_moving_the_clock() {
 }
 
 #[tokio::test]
+async fn stars_are_paid_in_the_chat_and_no_bill_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, service) = start(&folder.path().join("world.db")).await;
+    world.act(Act::Say { person: ANNA, text: "/start".into() }).await.unwrap();
+    press(&world, "Месяц").await;
+    press(&world, "Telegram Stars").await;
+    let (url, invoice) = world.telegram.invoices().pop().expect("an invoice");
+    assert_eq!((invoice.amount, invoice.currency.as_str()), (450, "XTR"));
+    let pay = || world.act(Act::Pay { person: ANNA, url: url.clone() });
+    assert_eq!(pay().await.unwrap().outcome, Some("paid"));
+    assert!(said(&world).contains("оплата пришла"), "{}", said(&world));
+    let refused = pay().await.unwrap_err().to_string();
+    assert!(refused.contains("уже оплачен"), "{refused}");
+    assert_eq!(world.telegram.stars(ANNA), 1550);
+    world.act(Act::TopUp { person: ANNA }).await.unwrap();
+    assert_eq!(world.telegram.stars(ANNA), 3550);
+    let none = Act::StopStars { person: ANNA, payload: "none".into(), stop: true };
+    assert!(world.act(none).await.is_err());
+    service.stop().await;
+}
+
+#[tokio::test]
 async fn a_long_move_passes_through_every_day() {
     let folder = tempfile::tempdir().unwrap();
     let (world, service) = start(&folder.path().join("world.db")).await;

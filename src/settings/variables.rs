@@ -44,7 +44,7 @@ pub const VARIABLES: &[Variable] = &[
     plain("TELEGRAM_MODE"),
     secret("TELEGRAM_WEBHOOK_SECRET"),
     plain("TELEGRAM_MESSAGES_PER_SECOND"),
-    unserved(secret("TELEGRAM_PROVIDER_TOKEN")),
+    secret("TELEGRAM_PROVIDER_TOKEN"),
     plain("VK_GROUP_ID"),
     secret("VK_GROUP_TOKEN"),
     secret("VK_ADMIN_TOKEN"),

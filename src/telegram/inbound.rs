@@ -5,6 +5,7 @@
 //! some of them panic on updates they did not expect; a panic counts as not understood. What stays strange
 //! is an error that names the kind of the update and nothing of its content.
 
+use super::paying;
 use crate::domain::notice::Right;
 use crate::domain::{AccountRef, Enclosure, Platform, Presence};
 use crate::messenger::{ChatKind, Fact, Person, Pressed, Said, Standing};
@@ -29,7 +30,11 @@ pub(super) fn read(raw: &str) -> Result<Vec<Fact>, String> {
     // An update has one kind: the one field beside its number.
     for (kind, body) in &update {
         let fact = match kind.as_str() {
-            "message" => message(understand(kind, body)?, body),
+            "message" => match paying::told(body) {
+                Some(told) => told,
+                None => message(understand(kind, body)?, body),
+            },
+            "subscription" => paying::subscription(body)?,
             "callback_query" => pressed(understand(kind, body)?),
             "chat_join_request" => asked(understand(kind, body)?),
             "chat_member" => moved(understand(kind, body)?),

@@ -1,8 +1,8 @@
 use super::samples::{day, events, notices, plan_line, title};
 use super::*;
 use crate::chat::press::{FriendsPress, GiftPress, PersonalPress, Press};
-use crate::domain::notice::{Door, Occasion, Offer, PlanLine, Right, Way};
-use crate::domain::{GateId, LocalText, Period};
+use crate::domain::notice::{Door, Occasion, Offer, PlanLine, Right, Unpayable, Way};
+use crate::domain::{Currency, GateId, LocalText, Period};
 use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
 use std::collections::BTreeSet;
 
@@ -72,6 +72,9 @@ fn used() -> Messages {
         let screen = screens::screen(&notice, &langs);
         let labels = screen.buttons.iter().flatten().map(|button| &button.label);
         screen.text.iter().flatten().chain(labels).for_each(|phrase| uses(phrase, &mut found));
+    }
+    for why in [Unpayable::Price(Money { minor: 450, currency: Currency::XTR }), Unpayable::Busy] {
+        uses(&screens::unpayable(why), &mut found);
     }
     screens::COMMANDS.iter().for_each(|(_, about)| uses(&Phrase::new(about), &mut found));
     for word in ["lang-name", "number-group", "number-decimal"].into_iter().chain(words::lists()) {

@@ -329,6 +329,8 @@ async fn money_goes_back_as_a_published_library_sends_it() {
         token: "refund-1".into(),
         external_id: "897749645".into(),
         amount: "330 RUB".parse().unwrap(),
+        of: "1990 RUB".parse().unwrap(),
+        payer: None,
         age: Duration::ZERO,
         receipt: None,
     };
@@ -361,14 +363,14 @@ async fn money_goes_back_as_a_published_library_sends_it() {
 async fn a_subscription_is_stopped_as_a_published_library_stops_it() {
     let golden = golden("cancel_subscription");
     let canned = Canned::always(200, golden["response"]["body"].clone()).await;
-    assert_eq!(provider(&canned.url, &[SECRET]).cancel_renewal("sc_221da6421dc44dbd2cc3464f6f083").await, Ok(()));
+    assert_eq!(provider(&canned.url, &[SECRET]).cancel_renewal("sc_221da6421dc44dbd2cc3464f6f083", None).await, Ok(()));
     let asked = &canned.asked()[0];
     assert_eq!(json!(asked.path), golden["request"]["path"]);
     assert_eq!(asked.json(), serde_json::from_str::<Value>(golden["request"]["body"].as_str().unwrap()).unwrap());
     let canned = Canned::always(200, json!({"Success": false, "Message": "no"})).await;
-    assert_eq!(provider(&canned.url, &[SECRET]).cancel_renewal("sc_1").await, Err(CancelError::NotSupported));
+    assert_eq!(provider(&canned.url, &[SECRET]).cancel_renewal("sc_1", None).await, Err(CancelError::NotSupported));
     let canned = Canned::always(500, json!({})).await;
-    assert!(matches!(provider(&canned.url, &[SECRET]).cancel_renewal("sc_1").await, Err(CancelError::Later(_))));
+    assert!(matches!(provider(&canned.url, &[SECRET]).cancel_renewal("sc_1", None).await, Err(CancelError::Later(_))));
 }
 
 #[tokio::test]

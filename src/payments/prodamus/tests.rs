@@ -213,10 +213,10 @@ async fn a_renewal_is_stopped_as_the_official_code_asks_for_it() {
     );
     let serving = tokio_util::task::TaskTracker::new().spawn(axum::serve(listener, router).into_future());
     let provider = Prodamus::new(ProdamusConfig { url, secrets: vec![KEY.into()] }).unwrap();
-    assert_eq!(provider.cancel_renewal("593600-4411").await, Ok(()));
-    assert!(matches!(provider.cancel_renewal("593600-4411").await, Err(CancelError::Later(_))));
-    assert_eq!(provider.cancel_renewal("593600-4411").await, Err(CancelError::NotSupported));
-    assert_eq!(provider.cancel_renewal("of nobody").await, Err(CancelError::NotSupported));
+    assert_eq!(provider.cancel_renewal("593600-4411", None).await, Ok(()));
+    assert!(matches!(provider.cancel_renewal("593600-4411", None).await, Err(CancelError::Later(_))));
+    assert_eq!(provider.cancel_renewal("593600-4411", None).await, Err(CancelError::NotSupported));
+    assert_eq!(provider.cancel_renewal("of nobody", None).await, Err(CancelError::NotSupported));
     let body = asked.lock().unwrap()[0].clone();
     let array = Array::fields(
         &[("active_manager", "0"), ("profile", "4411"), ("subscription", "593600")].map(|(a, b)| (a.into(), b.into())),

@@ -302,6 +302,8 @@ async fn money_goes_back_under_one_key() {
         token: "refund-1".into(),
         external_id: "4912345678".into(),
         amount: "330 RUB".parse().unwrap(),
+        of: "1990 RUB".parse().unwrap(),
+        payer: None,
         age: Duration::ZERO,
         receipt: None,
     };
@@ -325,7 +327,7 @@ async fn money_goes_back_under_one_key() {
         let error = provider(&canned.url, &[PASSWORD]).refund(&refund).await.unwrap_err();
         assert_eq!(matches!(error, RefundError::Retry { .. }), repeat, "{body}: {error}");
     }
-    assert_eq!(provider_.cancel_renewal("x").await, Err(CancelError::NotSupported));
+    assert_eq!(provider_.cancel_renewal("x", None).await, Err(CancelError::NotSupported));
 }
 
 #[tokio::test]

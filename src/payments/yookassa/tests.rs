@@ -484,6 +484,8 @@ async fn paid(shop: &YooKassaEmulator, provider: &YooKassa, token: &str, amount:
         token: format!("back-{token}"),
         external_id: placed.external_id,
         amount: amount.parse().unwrap(),
+        of: "1990 RUB".parse().unwrap(),
+        payer: None,
         age: Duration::ZERO,
         receipt: None,
     }
@@ -523,7 +525,7 @@ async fn a_refund_sent_again_is_still_one_refund() {
         let answer = provider.refund(&changed).await;
         assert!(matches!(&answer, Err(RefundError::GiveUp(text)) if text.contains(why)), "{why}: {answer:?}");
     }
-    assert_eq!(provider.cancel_renewal("x").await, Err(CancelError::NotSupported));
+    assert_eq!(provider.cancel_renewal("x", None).await, Err(CancelError::NotSupported));
 }
 
 #[tokio::test]
@@ -546,6 +548,8 @@ async fn a_refund_counts_only_when_the_money_went() {
             token: "t".into(),
             external_id: ID.into(),
             amount: "19.90 RUB".parse().unwrap(),
+            of: "1990 RUB".parse().unwrap(),
+            payer: None,
             age: Duration::ZERO,
             receipt: None,
         };

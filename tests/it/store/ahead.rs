@@ -59,7 +59,7 @@ async fn what_is_read_ahead_is_true(db: &Database) {
     tx.add_referral(anna.member, vera.member, NOW).await.unwrap();
     let month = plan("month", "1 month");
     let old = tx.put_subscription(bella.member, &month, NOW).await.unwrap();
-    tx.add_term(old, &NewTerm::new(Cause::Manual, Period::Days(3)), NOW).await.unwrap();
+    tx.add_term(old, &NewTerm::new(Cause::Grant, Period::Days(3)), NOW).await.unwrap();
     tx.put_access(&AccessRow::new(bella.id, club), NOW).await.unwrap();
     tx.commit().await.unwrap();
 
@@ -81,7 +81,7 @@ async fn what_is_read_ahead_is_true(db: &Database) {
     holds(&mut tx, &both, "a new subscription").await;
     tx.add_term(mine, &NewTerm::paid(Period::Months(1), payment.id), NOW).await.unwrap();
     holds(&mut tx, &both, "a new term").await;
-    tx.add_term(old, &NewTerm::new(Cause::Manual, Period::Days(5)), NOW.plus(1)).await.unwrap();
+    tx.add_term(old, &NewTerm::new(Cause::Grant, Period::Days(5)), NOW.plus(1)).await.unwrap();
     holds(&mut tx, &both, "one more term").await;
     tx.subscriptions_of(anna.member).await.unwrap();
     tx.reviewed(mine, NOW.plus(7), Some(NOW.plus(9)), Some(NOW.plus(8))).await.unwrap();
@@ -95,7 +95,7 @@ async fn what_is_read_ahead_is_true(db: &Database) {
     tx.put_access(&row, NOW).await.unwrap();
     holds(&mut tx, &both, "access").await;
     let waits =
-        NewTerm { begins_at: Some(NOW.plus(50)), after: Some(mine), ..NewTerm::new(Cause::Manual, Period::Days(1)) };
+        NewTerm { begins_at: Some(NOW.plus(50)), after: Some(mine), ..NewTerm::new(Cause::Grant, Period::Days(1)) };
     tx.add_term(old, &waits, NOW).await.unwrap();
     holds(&mut tx, &both, "a term that waits").await;
     let moved: Vec<SubscriptionId> = tx.move_behind(mine, NOW.plus(60), NOW).await.unwrap();

@@ -7,12 +7,12 @@ use propusk::domain::claim::{Mark, MarkKind};
 use propusk::domain::freeze::Offer;
 use propusk::domain::notice::Event;
 use propusk::domain::{
-    AccountRef, Carried, Cause, ClubSettings, Enclosure, Misfit, OrderId, PaymentState, Platform, Presence, SavedMethod,
-    TermId, Transfer,
+    AccountRef, Carried, Cause, ClubSettings, Enclosure, Misfit, OrderId, PaymentState, Platform, Presence,
+    SavedMethod, TermId, Transfer,
 };
 use propusk::store::{
-    AccessRow, Class, HookState, Moved, NewEffect, NewFact, NewMethod, NewOrder, NewRefund, NewTerm, Outcome, Removal, Store,
-    StoreError, TABLES, Wire, Work,
+    AccessRow, Class, HookState, Moved, NewEffect, NewFact, NewMethod, NewOrder, NewRefund, NewTerm, Outcome, Removal,
+    Store, StoreError, TABLES, Wire, Work,
 };
 use std::collections::BTreeSet;
 

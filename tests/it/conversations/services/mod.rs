@@ -9,6 +9,7 @@ mod stripe;
 mod tbank;
 mod getcourse;
 mod tribute;
+mod stars;
 
 /// Makes two tests of each story: one on SQLite, one on PostgreSQL.
 macro_rules! on_each {
