@@ -3,6 +3,7 @@
 
 mod cloudpayments;
 mod cryptopay;
+mod matrix;
 mod prodamus;
 mod robokassa;
 mod stripe;
