@@ -55,12 +55,14 @@ pub enum Command {
     Connect(Option<String>),
     /// A purchase made elsewhere is mine: by what it is known, or the question for it.
     Claim(Option<String>),
+    /// I have transferred the money.
+    Paid,
 }
 
 /// Every word of a member's commands, in the order of the help.
 pub const WORDS: &[&str] = &[
     "start", "plans", "status", "link", "renew", "why", "lang", "help", "freeze", "unfreeze", "invite", "promo",
-    "gifts", "cancel", "mydata", "forget", "connect", "claim",
+    "gifts", "cancel", "mydata", "forget", "connect", "claim", "paid",
 ];
 
 /// Reads a command.
@@ -101,6 +103,7 @@ fn understood(typed: &Typed<'_>, vocabulary: &Vocabulary) -> Option<Command> {
             (Command::Refund(payment, words.next().map(str::to_owned)), 2)
         }
         "unmatched" => (Command::Unmatched, 0),
+        "paid" => (Command::Paid, 0),
         "connect" => (Command::Connect(argument.map(str::to_owned)), 1),
         // A telephone number may have spaces in it.
         "claim" => (Command::Claim(argument.map(|_| typed.rest.to_owned())), 1),

@@ -12,7 +12,9 @@ mod gifts;
 mod hands;
 pub mod money;
 mod personal;
+mod receipt;
 mod staff;
+mod transfer;
 
 use crate::domain::{GateId, Lang, PlanKey};
 use freeze::FreezePress;
@@ -25,7 +27,9 @@ pub use gifts::GiftPress;
 pub use hands::HandsPress;
 pub use money::MoneyPress;
 pub use personal::PersonalPress;
+pub use receipt::ReceiptPress;
 pub use staff::StaffPress;
+pub use transfer::TransferPress;
 
 /// In front of what a button carries under a message that is worth keeping: the answer leaves that message alone.
 pub const KEEPING: char = '+';
@@ -83,6 +87,10 @@ pub enum Press {
     Again(AgainPress),
     /// Purchases made elsewhere.
     Claim(ClaimPress),
+    /// About transfers that a person confirms.
+    Transfer(TransferPress),
+    /// About fiscal receipts.
+    Receipt(ReceiptPress),
 }
 
 impl Press {
@@ -98,6 +106,7 @@ impl Press {
             Self::Money(press) => press.leads_to_a_menu(),
             Self::Staff(press) => press.leads_to_a_menu(),
             Self::Hands(press) => press.leads_to_a_menu(),
+            Self::Transfer(press) => press.leads_to_a_menu(),
             _ => false,
         }
     }
@@ -131,6 +140,8 @@ impl Press {
             Self::Connect(press) => format!("cn:{}", press.encode()),
             Self::Again(press) => format!("a:{}", press.encode()),
             Self::Claim(press) => format!("cl:{}", press.encode()),
+            Self::Transfer(press) => format!("t:{}", press.encode()),
+            Self::Receipt(press) => format!("rc:{}", press.encode()),
         }
     }
 
@@ -148,6 +159,8 @@ impl Press {
             Some(("cn", rest)) => return ConnectPress::parse(rest).map(Self::Connect),
             Some(("a", rest)) => return AgainPress::parse(rest).map(Self::Again),
             Some(("cl", rest)) => return ClaimPress::parse(rest).map(Self::Claim),
+            Some(("t", rest)) => return TransferPress::parse(rest).map(Self::Transfer),
+            Some(("rc", rest)) => return ReceiptPress::parse(rest).map(Self::Receipt),
             _ => {}
         }
         let mut parts = data.split(':');

@@ -1,7 +1,9 @@
 //! What a payment service says becomes time, exactly once.
 
 use super::effect::{Urgency, say, tell_owners};
-use super::{Club, change, claim, dispute, gift, partial, promo, referral, refund, renewal, subscribe, until};
+use super::{
+    Club, change, charging, claim, dispute, gift, partial, promo, referral, refund, renewal, subscribe, until,
+};
 use crate::domain::notice::Event;
 use crate::domain::order::fit;
 use crate::domain::patron;
@@ -105,7 +107,7 @@ async fn weigh(
             misfit(tx, club, fact, payment, order.as_ref().map(|o| o.member), Misfit::PartialRefund, now).await
         }
         PaymentState::Pending => Ok(()),
-        PaymentState::Canceled => canceled(tx, fact, order, now).await,
+        PaymentState::Canceled => canceled(tx, club, fact, order, now).await,
         PaymentState::Succeeded if payment.state == PaymentState::Succeeded => match payment.member {
             Some(member) => partial::partly(tx, club, fact, payment.id, member, now).await,
             // It is nobody's yet, so it gave no time; what is left of it is turned into days or given back.
@@ -135,8 +137,17 @@ fn completed(fact: &PaymentFact, payment: &PaymentRow) -> PaymentFact {
     fact
 }
 
-async fn canceled(tx: &mut Tx, fact: &PaymentFact, order: Option<OrderRow>, now: Timestamp) -> Result<(), StoreError> {
+async fn canceled(
+    tx: &mut Tx,
+    club: &Club,
+    fact: &PaymentFact,
+    order: Option<OrderRow>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let Some(order) = order.filter(|o| o.state != "paid") else { return Ok(()) };
+    if charging::canceled(tx, club, &order, now).await? {
+        return Ok(());
+    }
     tx.set_order_state(order.id, "canceled").await?;
     tx.note(Some(order.member), &Event::PaymentCanceled { amount: fact.amount }, None, now);
     let to = tx.account(order.account).await?.address;
@@ -241,12 +252,19 @@ async fn succeeded(
 ) -> Result<(), StoreError> {
     let likely = order.as_ref().map(|o| o.member);
     let is_gift = order.as_ref().is_some_and(|o| o.gift);
+    let named = order.as_ref().map(|o| o.id);
     // A service that charges again may name the order of the first purchase: what that brought along happens once.
     let first = order.as_ref().filter(|o| fact.renewal.is_none() || o.state != "paid");
     let code = first.and_then(|o| o.promo.clone());
     let replaces = first.and_then(|o| o.replaces).map(|old| (old, fact.amount.currency));
+    let asked = order.clone();
     match resolve(tx, club, fact, order, now).await? {
-        Err(reason) => misfit(tx, club, fact, payment, likely, reason, now).await,
+        Err(reason) => {
+            if let Some(order) = named {
+                tx.order_is_odd(order, payment.id).await?;
+            }
+            misfit(tx, club, fact, payment, likely, reason, now).await
+        }
         Ok((member, plan, order)) => {
             referral::lock_payer(tx, member).await?;
             tx.settle_payment(payment.id, member, order).await?;
@@ -267,6 +285,7 @@ async fn succeeded(
                     change::bought(tx, club, member, &plan, term, replaces, now).await?;
                 }
                 renewal::charged(tx, member, &plan.key, fact, now).await?;
+                charging::paid(tx, club, (member, &plan.key), asked.as_ref(), fact, now).await?;
                 referral::paid(tx, club, member, &plan, payment.id, now).await?;
             }
             if let Some(code) = code {
@@ -295,6 +314,7 @@ async fn refunded(
     if payment.member.is_some() || payment.state == PaymentState::Succeeded {
         tx.note(payment.member, &Event::Refunded { amount: fact.amount }, None, now);
     }
+    charging::refunded(tx, club, payment.id, now).await?;
     subscribe::take_back(tx, club, payment.id, now).await?;
     refund::closed(tx, club, payment.id, now).await
 }

@@ -126,6 +126,10 @@ impl Provider for GetCourse {
         Err(AskError::NotSupported)
     }
 
+    fn receipts(&self) -> bool {
+        false
+    }
+
     fn refunds(&self) -> bool {
         false
     }
@@ -134,7 +138,7 @@ impl Provider for GetCourse {
         Err(RefundError::NotSupported)
     }
 
-    async fn cancel_renewal(&self, _: &str) -> Result<(), CancelError> {
+    async fn cancel_renewal(&self, _: &str, _: Option<&PaymentFact>) -> Result<(), CancelError> {
         Err(CancelError::NotSupported)
     }
 }

@@ -121,6 +121,10 @@ impl Provider for Tribute {
         Err(AskError::NotSupported)
     }
 
+    fn receipts(&self) -> bool {
+        false
+    }
+
     fn refunds(&self) -> bool {
         false
     }
@@ -129,7 +133,7 @@ impl Provider for Tribute {
         Err(RefundError::NotSupported)
     }
 
-    async fn cancel_renewal(&self, _: &str) -> Result<(), CancelError> {
+    async fn cancel_renewal(&self, _: &str, _: Option<&PaymentFact>) -> Result<(), CancelError> {
         Err(CancelError::NotSupported)
     }
 }

@@ -3,7 +3,7 @@
 //! What an erased account leaves behind is a hash of its address, so that what is for once in a life stays so.
 
 use super::error::{json, to_json};
-use super::{Account, StoreError, Tx, tx::on};
+use super::{Account, StoreError, Tx, tx::keeping, tx::on};
 use crate::domain::{AccountId, AccountRef, GateId, MemberId, PaymentFact, Timestamp, patron};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -31,10 +31,15 @@ const ERASING: &[&str] = &[
     "DELETE FROM claim_tries WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)",
     "DELETE FROM contacts WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)",
     "UPDATE subscriptions SET next_change_at = NULL WHERE member_id = $1",
+    "UPDATE orders SET page = NULL WHERE member_id = $1 AND page IS NOT NULL",
+    "UPDATE methods SET token = '', title = '', order_id = NULL, due_at = NULL
+     WHERE subscription_id IN (SELECT id FROM subscriptions WHERE member_id = $1)",
     // What VK Donut is known by is her account.
     "UPDATE subscriptions SET renewal = NULL, renewal_key = NULL WHERE member_id = $1 AND renewal_key LIKE 'donut:%'",
     "UPDATE subscriptions SET renewal = NULL, renewal_key = NULL
      WHERE member_id IN (SELECT id FROM members WHERE joined_into = $1) AND renewal_key LIKE 'donut:%'",
+    "UPDATE transfers SET enclosure = NULL, words = NULL, next_at = NULL WHERE order_id IN (SELECT id FROM orders WHERE member_id = $1)",
+    "DELETE FROM receipt_contacts WHERE member_id = $1 OR member_id IN (SELECT id FROM members WHERE joined_into = $1)",
     "UPDATE accounts SET external_id = 'forgotten-' || id, name = '', username = NULL, sought = '', language = NULL, reachable = false
      WHERE member_id = $1",
 ];
@@ -89,7 +94,10 @@ impl Tx {
     /// What the database says.
     pub async fn is_leaving(&mut self, member: MemberId) -> Result<bool, StoreError> {
         const SQL: &str = "SELECT id FROM members WHERE id = $1 AND forget_at IS NOT NULL";
-        let row: Option<(i64,)> = on!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_optional(c).await)?;
+        if let Some(known) = self.ahead.member(member) {
+            return Ok(known.leaving);
+        }
+        let row: Option<(i64,)> = keeping!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_optional(c).await)?;
         Ok(row.is_some())
     }
 

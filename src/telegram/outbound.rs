@@ -2,11 +2,11 @@
 
 use super::errors::Whom;
 use super::queue::{self, ALLOWED_UPDATES, SetWebhook};
-use super::{Mode, Telegram, inbound};
-use crate::domain::{Platform, Presence};
+use super::{Mode, Telegram, files, inbound, paying};
+use crate::domain::{PaymentFact, Platform, Presence, TELEGRAM_PAYMENTS, Word};
 use crate::messenger::{
-    Action, Batch, Button, CallError, ChatKind, Document, Fact, FirstKey, HeldKey, KeyState, Look, Message, Messenger,
-    NewKey, Person, Standing,
+    Action, Batch, Button, CallError, ChatKind, Document, Fact, FirstKey, HeldKey, Inquiry, KeyState, Look, Message,
+    Messenger, NewKey, Person, Standing,
 };
 use async_trait::async_trait;
 use reqwest::multipart::{Form, Part};
@@ -14,14 +14,14 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use std::time::Duration;
 use teloxide::payloads::{
-    AnswerCallbackQuery, ApproveChatJoinRequest, BanChatMember, CreateChatInviteLink, DeclineChatJoinRequest,
-    DeleteWebhook, EditMessageText, GetChat, GetChatMember, GetWebhookInfo, RevokeChatInviteLink, SendMessage,
-    SetMyCommands, UnbanChatMember,
+    AnswerCallbackQuery, AnswerPreCheckoutQuery, ApproveChatJoinRequest, BanChatMember, CreateChatInviteLink,
+    DeclineChatJoinRequest, DeleteWebhook, EditMessageText, GetChat, GetChatMember, GetWebhookInfo,
+    RevokeChatInviteLink, SendMessage, SetMyCommands, UnbanChatMember,
 };
 use teloxide::types::{
     BotCommand, BotCommandScope, ButtonRequest, CallbackQueryId, ChatId, ChatMember, InlineKeyboardButton,
-    InlineKeyboardMarkup, KeyboardButton, KeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, ReplyMarkup,
-    UserId,
+    InlineKeyboardMarkup, KeyboardButton, KeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, PreCheckoutQueryId,
+    ReplyMarkup, UserId,
 };
 
 /// The longest name of a link, in characters. <https://core.telegram.org/bots/api#createchatinvitelink>
@@ -95,7 +95,13 @@ impl Messenger for Telegram {
     }
 
     fn read(&self, raw: &str) -> Result<Vec<Fact>, String> {
-        inbound::read(raw)
+        let mut facts = inbound::read(raw)?;
+        for fact in &mut facts {
+            if let Fact::Told(Word::Payment(payment)) = fact {
+                **payment = self.tried_out((**payment).clone());
+            }
+        }
+        Ok(facts)
     }
 
     async fn poll(&self, cursor: Option<&str>, wait: Duration) -> Result<Batch, CallError> {
@@ -149,6 +155,14 @@ impl Messenger for Telegram {
                 done => return done,
             }
         }
+        let file = message.enclosure.as_ref().filter(|file| file.platform == Platform::Telegram);
+        if let Some(file) = file {
+            match files::send(&self.api, chat, file, &message.html, keyboard.as_ref()).await {
+                // The file is gone, or too much is written under it: without it, then.
+                Err(CallError::Refused(_)) => {}
+                done => return done,
+            }
+        }
         let mut send = SendMessage::new(ChatId(chat), &message.html);
         send.parse_mode = Some(ParseMode::Html);
         send.link_preview_options = Some(no_preview());
@@ -179,6 +193,17 @@ impl Messenger for Telegram {
             form = form.text("reply_markup", serde_json::to_string(&keyboard).map_err(|e| refused(e.to_string()))?);
         }
         self.api.upload("sendDocument", form, Whom::of(chat)).await
+    }
+
+    fn inquiry(&self, raw: &str) -> Option<Inquiry> {
+        let asked = paying::inquiry(raw)?;
+        Some(Inquiry { fact: self.tried_out(asked.fact), ..asked })
+    }
+
+    async fn answer_inquiry(&self, query: &str, refusal: Option<&str>) -> Result<(), CallError> {
+        let mut answer = AnswerPreCheckoutQuery::new(PreCheckoutQueryId(query.to_owned()), refusal.is_none());
+        answer.error_message = refusal.map(str::to_owned);
+        self.api.act(&answer, Whom::Nobody).await
     }
 
     async fn answer_press(&self, query: &str) -> Result<(), CallError> {
@@ -284,6 +309,13 @@ impl Messenger for Telegram {
 
     async fn renew_key(&self, _refresh: &SecretString) -> Result<NewKey, CallError> {
         Err(CallError::Refused("there is nothing to renew".into()))
+    }
+}
+
+impl Telegram {
+    /// Ordinary money of a provider token that is only for trying out is none.
+    fn tried_out(&self, fact: PaymentFact) -> PaymentFact {
+        PaymentFact { test: fact.provider == TELEGRAM_PAYMENTS && self.test_payments, ..fact }
     }
 }
 

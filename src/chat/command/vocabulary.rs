@@ -45,6 +45,8 @@ pub const LISTS: &[(&str, &str)] = &[
     ("note", "words-note"),
     ("expiring", "words-expiring"),
     ("compensate", "words-compensate"),
+    ("paid", "words-paid"),
+    ("transfers", "words-transfers"),
 ];
 /// Lists what ends a talk.
 pub const STOP: &str = "words-stop";

@@ -9,7 +9,7 @@ use super::TelegramEmulator;
 use super::chat::{ChatKind, Status};
 use super::keyboard;
 use super::text::commands_in;
-use super::world::{Author, Message, Person, Query, World};
+use super::world::{Author, Document, Message, Person, Query, World};
 
 /// Pressed buttons are forgotten after this many milliseconds; the platform takes no answer long before.
 const QUERY_MEMORY: i64 = 10 * 60 * 1000;
@@ -155,6 +155,26 @@ impl TelegramEmulator {
         Ok(id)
     }
 
+    /// Sends the bot a picture in private, with or without words under it. Returns the id of the message.
+    ///
+    /// # Errors
+    /// When she blocked the bot.
+    pub fn sends_photo(&self, person: i64, caption: &str) -> Result<i64, Refused> {
+        let (name, kind) = ("photo.jpg".to_owned(), "image/jpeg".to_owned());
+        let photo = Document { photo: true, name, kind, content: "a picture".to_owned() };
+        sends(&mut self.shared.change(), person, caption, photo)
+    }
+
+    /// Sends the bot a file of some kind, such as `application/pdf`, in private. Returns the id of the message.
+    ///
+    /// # Errors
+    /// When she blocked the bot.
+    pub fn sends_file(&self, person: i64, name: &str, kind: &str) -> Result<i64, Refused> {
+        let content = "a document".to_owned();
+        let document = Document { photo: false, name: name.to_owned(), kind: kind.to_owned(), content };
+        sends(&mut self.shared.change(), person, "", document)
+    }
+
     /// Presses a button under a message of the bot in her private chat; the button is named by its label or by its data.
     ///
     /// # Errors
@@ -268,6 +288,17 @@ fn shares(world: &mut World, person: i64, phone: &str, whose: Option<i64>) -> Re
     let id = world.add_message(person, |id, date| Message {
         service: Some(json!({"contact": contact})),
         ..Message::new(id, date, Author::Person(person), String::new())
+    });
+    world.announce("message", person, id);
+    Ok(id)
+}
+
+fn sends(world: &mut World, person: i64, caption: &str, document: Document) -> Result<i64, Refused> {
+    may_act(world, person)?;
+    world.person(person).started = true;
+    let id = world.add_message(person, |id, date| Message {
+        document: Some(document),
+        ..Message::new(id, date, Author::Person(person), caption.to_owned())
     });
     world.announce("message", person, id);
     Ok(id)

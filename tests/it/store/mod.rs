@@ -4,6 +4,7 @@
 //! One file an aggregate, as in `src/store`; then what spans them: migrations, query plans, races and whole lives.
 
 mod access;
+mod ahead;
 mod changes;
 mod claims;
 mod club;
@@ -16,6 +17,7 @@ mod heads;
 mod friends;
 mod gifts;
 mod hands;
+mod hooks;
 mod inbox;
 mod journal;
 mod keys;
@@ -24,11 +26,13 @@ mod lives;
 mod lives_whole;
 mod members;
 mod migrations;
+mod methods;
 mod money;
 mod open;
 mod orders;
 mod outbox;
 mod patrons;
+mod pages;
 mod payments;
 mod plans;
 mod races;
@@ -41,8 +45,11 @@ mod races_gates;
 mod races_gifts;
 mod races_money;
 mod races_staff;
+mod races_transfer;
 mod staff;
 mod subscriptions;
+mod sweeps;
+mod transfers;
 mod vk_gates;
 
 use crate::databases::Database;
