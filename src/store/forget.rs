@@ -228,7 +228,14 @@ impl Tx {
             let id = &a.address.id;
             [format!("\"id\":{id},"), format!("\"id\":{id}}}"), format!("\"id\":\"{id}\"")]
         };
-        let traces: Vec<String> = accounts.iter().flat_map(id).chain(contacts.iter().cloned()).collect();
+        // What an owner pressed came with the words above the button; there they stand among others.
+        let bare = |word: &String| {
+            let word = word.trim_matches('"');
+            let number = word.bytes().all(|b| b.is_ascii_digit());
+            (word.len() >= if number { 10 } else { 6 }).then(|| word.to_owned())
+        };
+        let words = contacts.iter().cloned().chain(contacts.iter().filter_map(bare));
+        let traces: Vec<String> = accounts.iter().flat_map(id).chain(words).collect();
         on!(self, c => sqlx::query(sql).bind(to_json(&lanes)).bind(to_json(&traces)).execute(c).await.map(|_| ()))?;
         Ok(())
     }
