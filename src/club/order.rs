@@ -108,8 +108,7 @@ pub async fn wish(
         once_more(tx, club, account, &open, now).await?;
         return Ok(());
     }
-    let (member, price) = (account.member, way.price);
-    let promo = code.as_deref();
+    let (member, price, promo) = (account.member, way.price, code.as_deref());
     let new =
         NewOrder { token, member, account: account.id, plan, provider, price, promo, gift: false, replaces, again };
     let id = tx.add_order(&new, now.plus(ASK_FIRST), now).await?;
