@@ -37,8 +37,6 @@ pub struct App {
     pub deployment: Deployment,
     /// How fast it may speak and act.
     pub pace: Paces,
-    /// Where a payer is sent back to; `None`: to the bot.
-    pub return_url: Option<String>,
     /// How those we depend on do.
     pub health: Health,
     /// Names this process among those that share a database.
@@ -69,8 +67,6 @@ pub struct Parts {
     pub deployment: Deployment,
     /// How fast it may speak and act.
     pub pace: Paces,
-    /// Where a payer is sent back to; `None`: to the bot.
-    pub return_url: Option<String>,
 }
 
 /// Bells that wake the loops, so that nothing waits for the next look.
@@ -134,8 +130,10 @@ impl Bells {
 
 /// Facts whose sender waits until they are stored.
 pub struct Waiting {
-    facts: Vec<NewFact>,
-    stored: oneshot::Sender<Result<(), String>>,
+    /// What is to be stored.
+    pub facts: Vec<NewFact>,
+    /// Told when it is, or why it is not.
+    pub stored: oneshot::Sender<Result<(), String>>,
 }
 
 /// Facts could not be stored now.
@@ -157,7 +155,6 @@ impl App {
             texts: parts.texts,
             deployment: parts.deployment,
             pace: parts.pace,
-            return_url: parts.return_url,
             health: Health::default(),
             holder: uuid::Uuid::new_v4().to_string(),
             bells: Bells::default(),

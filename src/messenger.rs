@@ -6,7 +6,7 @@
 mod key;
 
 use crate::domain::notice::Right;
-use crate::domain::{AccountRef, Money, Platform, Presence, Timestamp};
+use crate::domain::{AccountRef, Enclosure, Money, Platform, Presence, Timestamp};
 use async_trait::async_trait;
 use secrecy::SecretString;
 use std::time::Duration;
@@ -20,6 +20,13 @@ pub enum Fact {
     Said(Said),
     /// A person pressed one of the bot's buttons.
     Pressed(Pressed),
+    /// A person shared a telephone number in private.
+    SharedPhone {
+        /// Who.
+        person: Person,
+        /// The number, if the messenger says that it is her own.
+        phone: Option<String>,
+    },
     /// A person asks to come into a chat.
     AskedToJoin {
         /// Who.
@@ -135,8 +142,10 @@ impl Person {
 pub struct Said {
     /// Who.
     pub person: Person,
-    /// The text; empty for pictures, stickers and the like.
+    /// The text, or what stands under a picture; empty for stickers and the like.
     pub text: String,
+    /// The picture or document that came with it; of several, the first.
+    pub enclosure: Option<Enclosure>,
 }
 
 /// A button that a person pressed.
@@ -197,6 +206,9 @@ pub struct Message {
     pub buttons: Vec<Vec<Button>>,
     /// What is always wanted, for messengers that can keep buttons at hand below the conversation.
     pub menu: Vec<Vec<Button>>,
+    /// What goes with it, by the messenger's own name; that of another messenger is left out. A text that goes with one
+    /// is short: Telegram takes 1,024 characters.
+    pub enclosure: Option<Enclosure>,
 }
 
 /// A file that goes to a person.
@@ -226,6 +238,8 @@ pub enum Action {
     Press(String),
     /// Opens this address.
     Open(String),
+    /// Sends her own telephone number, where the messenger can; it stands alone below the conversation.
+    SharePhone,
 }
 
 /// Why a call to a messenger had no success, and so what to do next.

@@ -4,6 +4,7 @@
 //! this person may have it is asked again when it comes.
 
 mod again;
+mod claim;
 mod connect;
 pub mod freeze;
 mod friends;
@@ -12,11 +13,13 @@ mod hands;
 pub mod money;
 mod personal;
 mod staff;
+mod transfer;
 
 use crate::domain::{GateId, Lang, PlanKey};
 use freeze::FreezePress;
 
 pub use again::AgainPress;
+pub use claim::ClaimPress;
 pub use connect::ConnectPress;
 pub use friends::FriendsPress;
 pub use gifts::GiftPress;
@@ -24,6 +27,7 @@ pub use hands::HandsPress;
 pub use money::MoneyPress;
 pub use personal::PersonalPress;
 pub use staff::StaffPress;
+pub use transfer::TransferPress;
 
 /// In front of what a button carries under a message that is worth keeping: the answer leaves that message alone.
 pub const KEEPING: char = '+';
@@ -79,6 +83,10 @@ pub enum Press {
     Connect(ConnectPress),
     /// Whether a purchase goes on by itself.
     Again(AgainPress),
+    /// Purchases made elsewhere.
+    Claim(ClaimPress),
+    /// About transfers that a person confirms.
+    Transfer(TransferPress),
 }
 
 impl Press {
@@ -94,6 +102,7 @@ impl Press {
             Self::Money(press) => press.leads_to_a_menu(),
             Self::Staff(press) => press.leads_to_a_menu(),
             Self::Hands(press) => press.leads_to_a_menu(),
+            Self::Transfer(press) => press.leads_to_a_menu(),
             _ => false,
         }
     }
@@ -126,6 +135,8 @@ impl Press {
             Self::Hands(press) => format!("h:{}", press.encode()),
             Self::Connect(press) => format!("cn:{}", press.encode()),
             Self::Again(press) => format!("a:{}", press.encode()),
+            Self::Claim(press) => format!("cl:{}", press.encode()),
+            Self::Transfer(press) => format!("t:{}", press.encode()),
         }
     }
 
@@ -142,6 +153,8 @@ impl Press {
             Some(("h", rest)) => return HandsPress::parse(rest).map(Self::Hands),
             Some(("cn", rest)) => return ConnectPress::parse(rest).map(Self::Connect),
             Some(("a", rest)) => return AgainPress::parse(rest).map(Self::Again),
+            Some(("cl", rest)) => return ClaimPress::parse(rest).map(Self::Claim),
+            Some(("t", rest)) => return TransferPress::parse(rest).map(Self::Transfer),
             _ => {}
         }
         let mut parts = data.split(':');

@@ -50,6 +50,7 @@ pub async fn apply(tx: &mut Tx, file: &ClubFile, now: Timestamp) -> Result<Vec<S
         field("referral", &old.referral, &new.referral);
         field("partial_refunds", &old.partial_refunds, &new.partial_refunds);
         field("donut", &old.donut, &new.donut);
+        field("transfer", &old.transfer, &new.transfer);
         tx.set_club(&file.club).await?;
     }
     let mut new_gates = false;

@@ -10,6 +10,8 @@ pub mod apply;
 pub mod audit;
 pub mod card;
 pub mod change;
+pub mod charging;
+pub mod claim;
 pub mod compare;
 pub mod compensate;
 pub mod confirm;
@@ -28,6 +30,7 @@ pub mod keys;
 pub mod numbers;
 pub mod order;
 pub mod outgoing;
+pub mod page;
 pub mod papers;
 pub mod partial;
 pub mod patron;
@@ -39,7 +42,9 @@ pub mod remove;
 pub mod renewal;
 pub mod seen;
 pub mod subscribe;
+pub mod sweep;
 pub mod tasks;
+pub mod transfer;
 pub mod unmatched;
 mod until;
 
@@ -63,6 +68,8 @@ pub struct Deployment {
     pub refunding: Vec<String>,
     /// Where people support the VK community by Donut; `None`: there is no VK.
     pub donut: Option<String>,
+    /// How the internet reaches the program, without a slash at the end; `None`: it does not, or nobody said.
+    pub public_url: Option<String>,
 }
 
 /// A payment service that can be asked for money.
@@ -198,6 +205,9 @@ impl Club {
             if on.is_some() && service.only_in.is_some() && service.only_in != on {
                 return None;
             }
+            if service.name == crate::domain::transfer::PROVIDER && self.settings.transfer.is_none() {
+                return None;
+            }
             let price = plan.prices.iter().find(|p| (service.takes)(p.currency))?;
             Some(PayWay { provider: service.name.clone(), price: *price })
         };
@@ -208,5 +218,11 @@ impl Club {
 /// A plan as a line.
 #[must_use]
 pub fn plan_line(plan: &Plan) -> PlanLine {
-    PlanLine { key: plan.key.clone(), title: plan.title.clone(), period: plan.period, prices: plan.prices.clone() }
+    PlanLine {
+        key: plan.key.clone(),
+        title: plan.title.clone(),
+        period: plan.period,
+        prices: plan.prices.clone(),
+        elsewhere: !plan.products.is_empty(),
+    }
 }

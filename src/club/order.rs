@@ -1,15 +1,16 @@
 //! Ordering: written down first, then asked of the payment service, then told to the member.
 
 use super::effect::{Effect, Urgency, act, say};
-use super::{Club, again, change, promo};
+use super::{Club, again, change, promo, transfer};
 use crate::domain::again::Terms;
 use crate::domain::notice::{AgainNotice, Event, MoneyNotice, StaffNotice};
 use crate::domain::time::{HOUR, MINUTE};
+use crate::domain::transfer::PROVIDER;
 use crate::domain::{AccountRef, Again, MemberId, Notice, OrderId, PlanKey, Timestamp};
 use crate::store::{Account, NewOrder, OrderRow, StoreError, Tx};
 
 /// A member who presses "pay" again within this time gets the page that she already has.
-pub(super) const REUSE: i64 = 50 * MINUTE;
+const REUSE: i64 = 50 * MINUTE;
 /// When nothing is heard of an order, its service is asked after this time, then less and less often.
 pub(super) const ASK_FIRST: i64 = 10 * MINUTE;
 /// How often a service is asked about an order: over a week in all.
@@ -98,13 +99,13 @@ pub async fn wish(
     };
     let foreseen = change::foresee(tx, club, account.member, plan, way.price.currency, now).await?;
     let replaces = foreseen.map(|foreseen| foreseen.replaces);
-    let open = tx.open_order(account.member, &plan.key, provider, false, now.plus(-REUSE)).await?;
+    let open = tx.open_order(account.member, &plan.key, provider, false, now.plus(-reuse(provider))).await?;
     let same = |o: &OrderRow| {
         (o.price, o.again) == (way.price, again) && o.plan == *plan && o.promo == code && o.replaces == replaces
     };
     if let Some(open) = open.filter(same) {
         match &open.url {
-            Some(url) => say(tx, &account.address, pay_link(&open, url), Urgency::Answer, now),
+            Some(url) => say(tx, &account.address, pay_link(club, &open, url), Urgency::Answer, now),
             None => act(tx, &Effect::Checkout { order: open.id }, Urgency::Answer, now),
         }
         return Ok(());
@@ -145,12 +146,21 @@ pub async fn may_not_buy(tx: &mut Tx, member: MemberId) -> Result<Option<Notice>
 ///
 /// # Errors
 /// What the store says.
-pub async fn placed(tx: &mut Tx, id: OrderId, external_id: &str, url: &str, now: Timestamp) -> Result<(), StoreError> {
+pub async fn placed(
+    tx: &mut Tx,
+    club: &Club,
+    id: OrderId,
+    (external_id, url): (&str, &str),
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let order = tx.order(id).await?;
     if order.url.is_none() {
         tx.order_placed(id, external_id, url).await?;
+        if order.provider == PROVIDER {
+            transfer::placed(tx, &order, now).await?;
+        }
         let to = tx.account(order.account).await?.address;
-        say(tx, &to, pay_link(&order, url), Urgency::Answer, now);
+        say(tx, &to, pay_link(club, &order, url), Urgency::Answer, now);
     }
     Ok(())
 }
@@ -184,7 +194,15 @@ pub async fn ask_about_silent(tx: &mut Tx, now: Timestamp, limit: i64) -> Result
     Ok(orders.len())
 }
 
-pub(super) fn pay_link(order: &OrderRow, url: &str) -> Notice {
+/// How long a member who orders the same again gets what she already has.
+pub(super) fn reuse(provider: &str) -> i64 {
+    if provider == PROVIDER { transfer::KEPT } else { REUSE }
+}
+
+pub(super) fn pay_link(club: &Club, order: &OrderRow, url: &str) -> Notice {
+    if order.provider == PROVIDER {
+        return transfer::details(club, order).unwrap_or_else(|| Notice::PayFailed { plan: order.plan.key.clone() });
+    }
     Notice::PayLink { plan: order.plan.title.clone(), price: order.price, url: url.to_owned() }
 }
 

@@ -1,7 +1,7 @@
 //! Giving time and taking it back.
 
 use super::effect::{Effect, Urgency, act};
-use super::{Club, change, entry, expire, freeze, gift, tasks};
+use super::{Club, change, charging, entry, expire, freeze, gift, tasks};
 use crate::domain::notice::{Event, Occasion};
 use crate::domain::{Cause, MemberId, Plan, Subscription, SubscriptionId, TermId, Timeline, Timestamp};
 use crate::store::{Hand, NewTerm, StoreError, Tx};
@@ -185,5 +185,6 @@ pub async fn looked_at(
     let next = [timeline.next_change(now), tasks::next_moment(club, timeline, now)].into_iter().flatten().min();
     tx.reviewed(subscription.id, now, next, ending.map(|e| e.paid_until)).await?;
     tx.set_stage(subscription.id, timeline.stage(now), ending.map(|e| e.closes_at)).await?;
+    charging::plan_ahead(tx, club, subscription, timeline, now).await?;
     tasks::review(tx, club, subscription, timeline, now).await
 }

@@ -5,6 +5,7 @@
 //! expected. All mistakes are told at once; only where the text is no TOML do the others wait until it is.
 
 mod hooks;
+mod payments;
 mod plans;
 mod promos;
 mod reader;
@@ -144,10 +145,12 @@ fn club_file(mut root: Section<'_>) -> Option<ClubFile> {
     let referral = root.take("referral").and_then(|item| referral(&item));
     let refunds = root.take("refunds").and_then(|item| refunds(&item));
     let donut = root.take("vk").and_then(|item| donut(&item, &sold));
+    let transfer = root.take("transfer").and_then(|item| payments::transfer(&item, locale));
     if let Some(club) = &mut club {
         club.referral = referral;
         club.partial_refunds = refunds.unwrap_or_default();
         club.donut = donut;
+        club.transfer = transfer;
     }
     let hooks = hooks::hooks(&entries(root.take("hooks"), "sections such as [hooks.crm]"));
     let gates = places(&gates);
@@ -183,6 +186,7 @@ fn club(item: &Item<'_>) -> Option<ClubSettings> {
         partial_refunds: PartialRefunds::Ask,
         call_before: call_before?,
         donut: None,
+        transfer: None,
     })
 }
 

@@ -6,6 +6,7 @@
 
 mod again;
 mod change;
+mod claim;
 mod connect;
 mod donut;
 mod freeze;
@@ -17,6 +18,8 @@ pub mod money;
 mod personal;
 mod outgoing;
 mod staff;
+mod sweep;
+mod transfer;
 mod unmatched;
 
 use super::again::Terms;
@@ -27,6 +30,7 @@ use serde::{Deserialize, Serialize};
 
 pub use again::AgainNotice;
 pub use change::{ChangeNotice, ChangePreview};
+pub use claim::{Bought, ClaimNotice, ClaimRefusal, Claimant};
 pub use connect::{ConnectLine, ConnectNotice, ConnectRefusal, Party};
 pub use donut::DonutNotice;
 pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
@@ -41,6 +45,8 @@ pub use staff::{
     ActRefusal, Card, CardAccount, CardNote, CardPayment, CardSubscription, Concerned, DaysFor, LastDay, ListKind,
     ListLine, Month, PersonLine, Proposal, StaffNotice, Stats, TaskLine, Today, TraceLine,
 };
+pub use sweep::{Paid, SweepNotice};
+pub use transfer::{TransferCard, TransferLine, TransferNotice};
 
 /// One thing to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -341,6 +347,12 @@ pub enum Notice {
     Key(KeyNotice),
     /// About renewing automatically.
     Again(AgainNotice),
+    /// About payments that are found by asking, and the page after payment.
+    Sweep(SweepNotice),
+    /// A purchase made elsewhere that somebody says is hers.
+    Claim(ClaimNotice),
+    /// About transfers that a person confirms.
+    Transfer(TransferNotice),
     /// About receivers of web hooks.
     Outgoing(OutgoingNotice),
 }
@@ -356,6 +368,9 @@ pub struct PlanLine {
     pub period: Period,
     /// Its prices.
     pub prices: Vec<Money>,
+    /// Whether another service sells it too, so that somebody may have paid there.
+    #[serde(default)]
+    pub elsewhere: bool,
 }
 
 /// A way to pay.
@@ -887,6 +902,42 @@ pub enum Event {
         plan: PlanName,
         /// What she agreed to.
         terms: Terms,
+    },
+    /// She was told of a charge that follows.
+    ChargeComing {
+        /// The plan.
+        plan: PlanName,
+        /// How much.
+        price: Money,
+        /// On which day.
+        day: NaiveDate,
+    },
+    /// What a service keeps of hers is charged.
+    Charging {
+        /// The plan.
+        plan: PlanName,
+        /// How much.
+        price: Money,
+    },
+    /// She showed that a purchase made elsewhere is hers.
+    Claimed {
+        /// What was paid.
+        amount: Money,
+    },
+    /// She said that she has transferred money.
+    TransferSaid {
+        /// How much was asked.
+        price: Money,
+    },
+    /// The staff found the money.
+    TransferConfirmed {
+        /// How much.
+        amount: Money,
+    },
+    /// The staff looked and found no money.
+    TransferNotFound {
+        /// How much was looked for.
+        price: Money,
     },
 }
 

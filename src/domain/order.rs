@@ -133,6 +133,9 @@ pub struct Contact {
     /// Her name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// The number of the purchase as the buyer sees it, where it is another than the service's id of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deal: Option<String>,
 }
 
 /// A means of payment that a service keeps with the payer's consent.

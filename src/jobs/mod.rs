@@ -16,6 +16,7 @@ pub mod perform;
 pub mod poll;
 pub mod timer;
 
+mod charge_calls;
 mod gate_calls;
 mod hook_calls;
 mod list_calls;
@@ -24,3 +25,4 @@ mod order_calls;
 pub mod keys;
 mod patron_calls;
 mod removal;
+mod sweep_calls;

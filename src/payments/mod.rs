@@ -9,12 +9,17 @@
 //! [`yookassa`] (asks back), [`signed`] (believes a signature) and [`prodamus`] (makes its pay page without a call).
 
 pub mod cloudpayments;
+pub mod cryptopay;
 mod form;
+pub mod getcourse;
+pub mod manual;
 pub mod prodamus;
 pub mod robokassa;
 pub mod signed;
 mod source;
+pub mod stripe;
 pub mod tbank;
+pub mod tribute;
 pub mod yookassa;
 
 use crate::domain::{AccountRef, Again, Currency, Misfit, Money, PaymentFact, Period, Platform, Timestamp, Word};
@@ -26,10 +31,15 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 pub use cloudpayments::{CloudPayments, CloudPaymentsConfig};
+pub use cryptopay::{CryptoPay, CryptoPayConfig};
+pub use getcourse::{GetCourse, GetCourseConfig};
+pub use manual::Manual;
 pub use prodamus::{Prodamus, ProdamusConfig};
 pub use robokassa::{Robokassa, RobokassaConfig};
 pub use signed::{Signed, SignedConfig};
+pub use stripe::{Stripe, StripeConfig};
 pub use tbank::{TBank, TBankConfig};
+pub use tribute::{Tribute, TributeConfig};
 pub use yookassa::{YooKassa, YooKassaConfig};
 
 /// A callback exactly as it arrived; nothing in it is believed yet.
@@ -343,6 +353,16 @@ pub struct PaymentsConfig {
     pub robokassa: Option<RobokassaConfig>,
     /// Standard Webhooks.
     pub signed: Option<SignedConfig>,
+    /// Stripe.
+    pub stripe: Option<StripeConfig>,
+    /// Crypto Pay.
+    pub cryptopay: Option<CryptoPayConfig>,
+    /// Tribute.
+    pub tribute: Option<TributeConfig>,
+    /// GetCourse.
+    pub getcourse: Option<GetCourseConfig>,
+    /// Transfers that a person confirms; the club decides whether they are offered.
+    pub manual: bool,
 }
 
 /// A setting of a payment service that cannot work.
@@ -383,6 +403,21 @@ impl Registry {
         }
         if let Some(config) = config.signed {
             providers.push(Box::new(Signed::new(&config)?));
+        }
+        if let Some(config) = config.stripe {
+            providers.push(Box::new(Stripe::new(config)?));
+        }
+        if let Some(config) = config.cryptopay {
+            providers.push(Box::new(CryptoPay::new(config)?));
+        }
+        if let Some(config) = config.tribute {
+            providers.push(Box::new(Tribute::new(config)?));
+        }
+        if let Some(config) = config.getcourse {
+            providers.push(Box::new(GetCourse::new(config)?));
+        }
+        if config.manual {
+            providers.push(Box::new(Manual));
         }
         Ok(Self(providers))
     }

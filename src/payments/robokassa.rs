@@ -273,6 +273,7 @@ impl Provider for Robokassa {
     }
 
     async fn since(&self, _: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
+        // It has no list: each order is asked about by `OpStateExt`.
         Err(AskError::NotSupported)
     }
 

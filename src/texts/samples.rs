@@ -3,6 +3,7 @@
 
 mod again;
 mod change;
+mod claim;
 mod connect;
 mod donut;
 mod friends;
@@ -23,6 +24,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 mod freeze;
 mod staff;
+mod sweep;
+mod transfer;
 
 pub(super) fn day(y: i32, m: u32, d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(y, m, d).unwrap()
@@ -51,6 +54,7 @@ pub(super) fn plan_line() -> PlanLine {
         title: title("Месяц"),
         period: Period::Months(1),
         prices: vec![money("1990 RUB"), money("450 XTR"), money("19.90 EUR")],
+        elsewhere: true,
     }
 }
 
@@ -115,10 +119,13 @@ pub(crate) fn notices() -> Vec<Notice> {
     all.extend(keys::notices());
     all.extend(outgoing::notices());
     all.extend(connect::notices());
+    all.extend(claim::notices());
     all.extend(hands::notices());
+    all.extend(transfer::notices());
     all.extend(again::notices());
+    all.extend(sweep::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..51).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..54).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -174,7 +181,10 @@ fn number(notice: &Notice) -> usize {
         Notice::Donut(_) => 47,
         Notice::Key(_) => 48,
         Notice::Again(_) => 49,
-        Notice::Outgoing(_) => 50,
+        Notice::Sweep(_) => 50,
+        Notice::Claim(_) => 51,
+        Notice::Transfer(_) => 52,
+        Notice::Outgoing(_) => 53,
     }
 }
 
@@ -384,10 +394,12 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(staff::events());
     all.extend(donut::events());
     all.extend(connect::events());
+    all.extend(claim::events());
     all.extend(hands::events());
+    all.extend(transfer::events());
     all.extend(again::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..71).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..77).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -464,5 +476,11 @@ fn number_of_event(event: &Event) -> usize {
         Event::DonutOver { .. } => 68,
         Event::DonutRepriced { .. } => 69,
         Event::RenewalAgreed { .. } => 70,
+        Event::ChargeComing { .. } => 71,
+        Event::Charging { .. } => 72,
+        Event::Claimed { .. } => 73,
+        Event::TransferSaid { .. } => 74,
+        Event::TransferConfirmed { .. } => 75,
+        Event::TransferNotFound { .. } => 76,
     }
 }

@@ -8,6 +8,7 @@ mod conversations;
 mod databases;
 mod foreign;
 mod foreign_hooks;
+mod fuzz;
 mod image;
 mod process;
 mod store;

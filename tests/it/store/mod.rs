@@ -5,6 +5,7 @@
 
 mod access;
 mod changes;
+mod claims;
 mod club;
 mod connect;
 mod coverage;
@@ -34,6 +35,7 @@ mod payments;
 mod plans;
 mod races;
 mod races_change;
+mod races_claim;
 mod races_connect;
 mod races_freeze;
 mod races_friends;
@@ -41,8 +43,11 @@ mod races_gates;
 mod races_gifts;
 mod races_money;
 mod races_staff;
+mod races_transfer;
 mod staff;
 mod subscriptions;
+mod sweeps;
+mod transfers;
 mod vk_gates;
 
 use crate::databases::Database;

@@ -5,6 +5,8 @@ mod cloudpayments;
 mod prodamus;
 mod robokassa;
 mod tbank;
+mod getcourse;
+mod tribute;
 
 /// Makes two tests of each story: one on SQLite, one on PostgreSQL.
 macro_rules! on_each {
@@ -26,4 +28,4 @@ macro_rules! on_each {
         })*
     };
 }
-use on_each;
+pub(super) use on_each;
