@@ -160,3 +160,4 @@ event-bonuses-taken = the gift for an invitation was taken back: it turned out t
 event-donut-over = the VK Donut subscription is over: plan “{ $plan }”, until { $last_day }
 event-donut-over-all = the VK Donut subscription is over: plan “{ $plan }”
 event-donut-repriced = the VK Donut subscription now costs { $amount } a month
+event-renewal-agreed = agreed to automatic renewal of “{ $plan }”: { $price } for { $period }, { $provider }

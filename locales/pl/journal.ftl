@@ -166,3 +166,4 @@ event-bonuses-taken = prezent za zaproszenie cofnięty: okazało się, że to je
 event-donut-over = subskrypcja VK Donut się skończyła: plan „{ $plan }”, do { $last_day }
 event-donut-over-all = subskrypcja VK Donut się skończyła: plan „{ $plan }”
 event-donut-repriced = subskrypcja VK Donut kosztuje teraz { $amount } miesięcznie
+event-renewal-agreed = zgoda na automatyczne przedłużanie „{ $plan }”: { $price }, okres: { $period }, { $provider }

@@ -166,3 +166,4 @@ event-bonuses-taken = подарок за приглашение снят: эт�
 event-donut-over = подписка VK Donut закончилась: тариф «{ $plan }», по { $last_day }
 event-donut-over-all = подписка VK Donut закончилась: тариф «{ $plan }»
 event-donut-repriced = подписка VK Donut теперь стоит { $amount } в месяц
+event-renewal-agreed = согласие на автопродление «{ $plan }»: { $price }, срок — { $period }, { $provider }

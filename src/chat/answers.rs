@@ -1,5 +1,6 @@
 //! The answers themselves, one function each, reached by command and by button alike.
 
+mod again;
 mod connect;
 mod freeze;
 mod friends;

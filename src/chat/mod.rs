@@ -153,6 +153,7 @@ pub async fn pressed(
             Box::pin(asker.hands(tx, club, press, now)).await
         }
         Some(Press::Connect(press)) => Box::pin(asker.connect_pressed(tx, club, around, press, now)).await,
+        Some(Press::Again(press)) => Box::pin(asker.again(tx, club, around, &press, now)).await,
         None => asker.say(tx, Notice::StaleButton, now),
     }
 }

@@ -3,6 +3,7 @@
 //! Buttons live for ever in people's chats and can be forged, so a press names only *what* is wanted. Whether
 //! this person may have it is asked again when it comes.
 
+mod again;
 mod connect;
 pub mod freeze;
 mod friends;
@@ -15,6 +16,7 @@ mod staff;
 use crate::domain::{GateId, Lang, PlanKey};
 use freeze::FreezePress;
 
+pub use again::AgainPress;
 pub use connect::ConnectPress;
 pub use friends::FriendsPress;
 pub use gifts::GiftPress;
@@ -75,6 +77,8 @@ pub enum Press {
     Hands(HandsPress),
     /// One person on several messengers.
     Connect(ConnectPress),
+    /// Whether a purchase goes on by itself.
+    Again(AgainPress),
 }
 
 impl Press {
@@ -121,6 +125,7 @@ impl Press {
             Self::Staff(press) => format!("s:{}", press.encode()),
             Self::Hands(press) => format!("h:{}", press.encode()),
             Self::Connect(press) => format!("cn:{}", press.encode()),
+            Self::Again(press) => format!("a:{}", press.encode()),
         }
     }
 
@@ -136,6 +141,7 @@ impl Press {
             Some(("s", rest)) => return StaffPress::parse(rest).map(Self::Staff),
             Some(("h", rest)) => return HandsPress::parse(rest).map(Self::Hands),
             Some(("cn", rest)) => return ConnectPress::parse(rest).map(Self::Connect),
+            Some(("a", rest)) => return AgainPress::parse(rest).map(Self::Again),
             _ => {}
         }
         let mut parts = data.split(':');

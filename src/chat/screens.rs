@@ -4,6 +4,7 @@
 //! [`crate::texts`] puts it into a language. Every screen ends with the next sensible step as a button, so that
 //! whatever a command shows can be reached without typing.
 
+mod again;
 mod change;
 mod connect;
 mod donut;
@@ -176,6 +177,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Connect(notice) => connect::screen(notice),
         Notice::Donut(notice) => donut::screen(notice),
         Notice::Key(notice) => keys::screen(notice),
+        Notice::Again(notice) => again::screen(notice),
         Notice::Sweep(notice) => sweep::screen(notice),
     }
 }

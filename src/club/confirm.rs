@@ -1,7 +1,7 @@
 //! What a payment service says becomes time, exactly once.
 
 use super::effect::{Urgency, say, tell_owners};
-use super::{Club, change, dispute, gift, partial, promo, referral, refund, renewal, subscribe};
+use super::{Club, change, dispute, gift, partial, promo, referral, refund, renewal, subscribe, until};
 use crate::domain::notice::Event;
 use crate::domain::order::fit;
 use crate::domain::patron;
@@ -208,8 +208,10 @@ async fn succeeded(
 ) -> Result<(), StoreError> {
     let likely = order.as_ref().map(|o| o.member);
     let is_gift = order.as_ref().is_some_and(|o| o.gift);
-    let code = order.as_ref().and_then(|o| o.promo.clone());
-    let replaces = order.as_ref().and_then(|o| o.replaces).map(|old| (old, fact.amount.currency));
+    // A service that charges again may name the order of the first purchase: what that brought along happens once.
+    let first = order.as_ref().filter(|o| fact.renewal.is_none() || o.state != "paid");
+    let code = first.and_then(|o| o.promo.clone());
+    let replaces = first.and_then(|o| o.replaces).map(|old| (old, fact.amount.currency));
     let named = order.as_ref().map(|o| o.id);
     match resolve(tx, club, fact, order, now).await? {
         Err(reason) => {
@@ -229,9 +231,14 @@ async fn succeeded(
             if let Some(order) = order.filter(|_| is_gift) {
                 gift::paid(tx, club, order, payment.id, now).await?;
             } else {
-                let of_don = fact.provider == patron::PROVIDER;
-                let term = NewTerm::paid(if of_don { patron::MONTH } else { plan.period }, payment.id);
-                change::bought(tx, club, member, &plan, term, replaces, now).await?;
+                let length = match fact.provider.as_str() {
+                    patron::PROVIDER => Some(patron::MONTH),
+                    _ => until::length(tx, club, member, &plan, fact, now).await?,
+                };
+                if let Some(length) = length {
+                    let term = NewTerm::paid(length, payment.id);
+                    change::bought(tx, club, member, &plan, term, replaces, now).await?;
+                }
                 renewal::charged(tx, member, &plan.key, fact, now).await?;
                 referral::paid(tx, club, member, &plan, payment.id, now).await?;
             }

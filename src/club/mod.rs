@@ -5,6 +5,7 @@
 //! a payment gives, where they may go, and how their time ends.
 
 pub mod acts;
+pub mod again;
 pub mod apply;
 pub mod audit;
 pub mod card;
@@ -41,10 +42,11 @@ pub mod subscribe;
 pub mod sweep;
 pub mod tasks;
 pub mod unmatched;
+mod until;
 
 use crate::domain::notice::{PayWay, PlanLine};
 use crate::domain::{
-    AccountRef, Again, ClubSettings, Currency, Gate, GateId, Lang, Money, Period, Plan, PlanKey, Platform,
+    AccountRef, Again, ClubSettings, Currency, Gate, GateId, Lang, Money, Period, Plan, PlanKey, Platform, Product,
 };
 use crate::store::{StoreError, Tx};
 use chrono_tz::Tz;
@@ -154,6 +156,12 @@ impl Club {
     #[must_use]
     pub fn plan(&self, key: &PlanKey) -> Option<&Plan> {
         self.plans.iter().find(|p| p.key == *key)
+    }
+
+    /// The plan that a product of another service is, by the most exact of its names.
+    #[must_use]
+    pub fn plan_of(&self, product: &Product) -> Option<&Plan> {
+        product.names.iter().find_map(|name| self.plans.iter().find(|p| p.products.contains(name)))
     }
 
     /// A gate by its number.

@@ -66,6 +66,7 @@ async fn paid(
         until: None,
         contact: None,
         saved: None,
+        product: None,
     };
     if tx.lock_payment(&fact, now).await?.0.state >= PaymentState::Succeeded {
         return Ok(());

@@ -133,10 +133,11 @@ fn club_file(mut root: Section<'_>) -> Option<ClubFile> {
     let locale = club.as_ref().map_or(Lang::RU, |c| c.locale);
     let gates = entries(root.take("gates"), "sections such as [gates.channel]");
     let names: Vec<&str> = gates.iter().map(|(key, _)| *key).collect();
-    let plans = entries(root.take("plans"), "sections such as [plans.month]");
-    let sold: Vec<&str> = plans.iter().map(|(key, _)| *key).collect();
+    let declared = entries(root.take("plans"), "sections such as [plans.month]");
+    let sold: Vec<&str> = declared.iter().map(|(key, _)| *key).collect();
     let promos = promos::promos(&entries(root.take("promos"), "sections such as [promos.SPRING]"), &sold);
-    let plans = plans.iter().filter_map(|(key, item)| plans::plan(key, item, &names, locale)).collect();
+    let plans: Vec<Plan> = declared.iter().filter_map(|(key, item)| plans::plan(key, item, &names, locale)).collect();
+    plans::sold_once(&plans, &declared);
     let referral = root.take("referral").and_then(|item| referral(&item));
     let refunds = root.take("refunds").and_then(|item| refunds(&item));
     let donut = root.take("vk").and_then(|item| donut(&item, &sold));

@@ -22,6 +22,7 @@
 
 pub mod access;
 pub mod act;
+pub mod again;
 pub mod change;
 pub mod club;
 pub mod freeze;
@@ -51,7 +52,7 @@ pub use id::{
 };
 pub use money::{Currency, Money};
 pub use notice::Notice;
-pub use order::{Again, Contact, Misfit, PartialRefunds, PaymentFact, PaymentState, SavedMethod, Word};
+pub use order::{Again, Contact, Misfit, PartialRefunds, PaymentFact, PaymentState, Product, SavedMethod, Word};
 pub use period::Period;
 pub use plan::{Lang, LocalText, Plan};
 pub use promo::Promo;

@@ -4,6 +4,7 @@
 //! delivery, in the language that the person has then. Dates are calendar days in the club's zone.
 //! Variants are only ever added: rows written by an older program must still be readable.
 
+mod again;
 mod change;
 mod connect;
 mod donut;
@@ -18,11 +19,13 @@ mod staff;
 mod sweep;
 mod unmatched;
 
+use super::again::Terms;
 use super::freeze::Quota;
 use super::{Cause, GateId, GateKey, LocalText, MemberId, Misfit, Money, Period, Plan, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use again::AgainNotice;
 pub use change::{ChangeNotice, ChangePreview};
 pub use connect::{ConnectLine, ConnectNotice, ConnectRefusal, Party};
 pub use donut::DonutNotice;
@@ -336,6 +339,8 @@ pub enum Notice {
     Donut(DonutNotice),
     /// About the key of an administrator.
     Key(KeyNotice),
+    /// About renewing automatically.
+    Again(AgainNotice),
     /// About payments that are found by asking, and the page after payment.
     Sweep(SweepNotice),
 }
@@ -869,6 +874,13 @@ pub enum Event {
     DonutRepriced {
         /// What she will pay a month.
         amount: Money,
+    },
+    /// She agreed to renew automatically.
+    RenewalAgreed {
+        /// The plan.
+        plan: PlanName,
+        /// What she agreed to.
+        terms: Terms,
     },
 }
 

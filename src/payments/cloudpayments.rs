@@ -187,6 +187,7 @@ impl Fields {
             until: None,
             contact: None,
             saved: None,
+            product: None,
         })
     }
 

@@ -128,6 +128,7 @@ impl Robokassa {
             until: None,
             contact: None,
             saved: None,
+            product: None,
         })
     }
 }

@@ -142,6 +142,7 @@ impl TBank {
             until: None,
             contact: None,
             saved: None,
+            product: None,
         }
     }
 }

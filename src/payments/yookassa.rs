@@ -139,6 +139,7 @@ impl YooKassa {
             until: None,
             contact: None,
             saved: None,
+            product: None,
         })
     }
 }

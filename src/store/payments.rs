@@ -1,8 +1,8 @@
 //! Payments, as their services tell of them.
 
-use super::error::{corrupt, to_json};
+use super::error::{corrupt, json, to_json};
 use super::{StoreError, Tx, tx::on};
-use crate::domain::{Currency, MemberId, Misfit, Money, OrderId, PaymentFact, PaymentState, Timestamp};
+use crate::domain::{Currency, MemberId, Misfit, Money, OrderId, PaymentFact, PaymentState, SubscriptionId, Timestamp};
 
 /// A payment's row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,5 +140,16 @@ impl Tx {
              WHERE member_id = $1 AND state = 'succeeded' ORDER BY id DESC LIMIT $2";
         let rows: Vec<Columns> = on!(self, c => sqlx::query_as(SQL).bind(member.0).bind(limit).fetch_all(c).await)?;
         rows.into_iter().map(PaymentRow::try_from).collect()
+    }
+
+    /// The services' words about the payments that own the terms of a subscription, oldest term first.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn charges_of(&mut self, subscription: SubscriptionId) -> Result<Vec<PaymentFact>, StoreError> {
+        const SQL: &str = "SELECT p.id, p.fact FROM terms t JOIN payments p ON p.id = t.payment_id
+             WHERE t.subscription_id = $1 ORDER BY t.id";
+        let rows: Vec<(i64, String)> = on!(self, c => sqlx::query_as(SQL).bind(subscription.0).fetch_all(c).await)?;
+        rows.into_iter().map(|(id, fact)| json(&fact, "payments", "fact", id)).collect()
     }
 }

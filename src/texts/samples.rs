@@ -1,6 +1,7 @@
 //! One or more of every notice and every event. The `match`es below break the build of the tests when a variant
 //! is added, and the assertions fail until there is a sample of it.
 
+mod again;
 mod change;
 mod connect;
 mod donut;
@@ -114,9 +115,10 @@ pub(crate) fn notices() -> Vec<Notice> {
     all.extend(keys::notices());
     all.extend(connect::notices());
     all.extend(hands::notices());
+    all.extend(again::notices());
     all.extend(sweep::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..50).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..51).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -171,7 +173,8 @@ fn number(notice: &Notice) -> usize {
         Notice::Connect(_) => 46,
         Notice::Donut(_) => 47,
         Notice::Key(_) => 48,
-        Notice::Sweep(_) => 49,
+        Notice::Again(_) => 49,
+        Notice::Sweep(_) => 50,
     }
 }
 
@@ -382,8 +385,9 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(donut::events());
     all.extend(connect::events());
     all.extend(hands::events());
+    all.extend(again::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..70).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..71).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -459,5 +463,6 @@ fn number_of_event(event: &Event) -> usize {
         Event::BonusesTaken => 67,
         Event::DonutOver { .. } => 68,
         Event::DonutRepriced { .. } => 69,
+        Event::RenewalAgreed { .. } => 70,
     }
 }

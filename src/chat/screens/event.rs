@@ -108,6 +108,11 @@ pub(super) fn event(event: &Event) -> Phrase {
         Event::RenewalOn { plan, provider } => {
             Phrase::new("event-renewal-on").with("plan", &plan.title).with("provider", Phrase::provider(provider))
         }
+        Event::RenewalAgreed { plan, terms } => Phrase::new("event-renewal-agreed")
+            .with("plan", &plan.title)
+            .with("price", terms.price)
+            .with("period", terms.period)
+            .with("provider", Phrase::provider(&terms.provider)),
         Event::RenewalFailed { plan } => Phrase::new("event-renewal-failed").with("plan", &plan.title),
         Event::RenewalCancelAsked { plan } => Phrase::new("event-renewal-cancel-asked").with("plan", &plan.title),
         Event::RenewalStopped { plan } => Phrase::new("event-renewal-stopped").with("plan", &plan.title),

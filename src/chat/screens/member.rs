@@ -316,7 +316,7 @@ pub(super) fn too_many_chats(gate: &str) -> Screen {
     Screen::say(Phrase::new("too-many-chats").with("gate", gate)).row([ScreenButton::link(), ScreenButton::help()])
 }
 
-fn back_to_plans() -> ScreenButton {
+pub(super) fn back_to_plans() -> ScreenButton {
     ScreenButton::press(Phrase::new("button-back-to-plans"), Press::Plans)
 }
 

@@ -87,6 +87,7 @@ fn of_refund(payment: u64, sum: Money) -> PaymentFact {
         test: false,
         payer: None,
         plan: None,
+        product: None,
         at: None,
         chargeback: false,
         renewal: None,

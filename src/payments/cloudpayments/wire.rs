@@ -105,6 +105,7 @@ impl Transaction {
             until: None,
             contact: None,
             saved: None,
+            product: None,
         })
     }
 }

@@ -78,6 +78,7 @@ fn plan(key: &str, period: &str) -> Plan {
         remind: vec![],
         freeze: None,
         trial: 0,
+        products: Vec::new(),
     }
 }
 
@@ -100,6 +101,7 @@ fn fact(external_id: &str, payer: i64, plan: &str, state: PaymentState) -> Payme
         until: None,
         contact: None,
         saved: None,
+        product: None,
     }
 }
 

@@ -1,15 +1,17 @@
 //! Payments.
 
-use super::{NOW, account, fact, money};
+use super::{NOW, account, fact, money, plan};
 use crate::databases::{Database, on_both};
-use propusk::domain::{Misfit, OrderId, PaymentFact, PaymentState};
+use propusk::domain::{Misfit, OrderId, PaymentFact, PaymentState, Period};
+use propusk::store::NewTerm;
 use tokio::task::JoinSet;
 
 on_both!(
     a_payment_is_heard_of_once,
     a_payment_moves_as_told,
     twenty_who_lock_it_follow_each_other,
-    misfits_are_news_once
+    misfits_are_news_once,
+    charges_are_those_that_own_terms
 );
 
 async fn a_payment_is_heard_of_once(db: &Database) {
@@ -86,4 +88,21 @@ async fn misfits_are_news_once(db: &Database) {
     assert!(tx.set_misfit(row.id, Misfit::UnknownPayer).await.unwrap(), "for another reason");
     tx.settle_payment(row.id, who.member, None).await.unwrap();
     assert!(tx.set_misfit(row.id, Misfit::UnknownPayer).await.unwrap(), "a settled one fits");
+}
+
+async fn charges_are_those_that_own_terms(db: &Database) {
+    let store = db.open().await;
+    let mut tx = store.begin().await.unwrap();
+    let who = account(&mut tx, 1).await;
+    let id = tx.put_subscription(who.member, &plan("month", "30 days"), NOW).await.unwrap();
+    for name in ["p1", "p2", "p3"] {
+        let heard = PaymentFact { until: Some(NOW), ..fact(name, 1, "month", PaymentState::Succeeded) };
+        let (row, _) = tx.lock_payment(&heard, NOW).await.unwrap();
+        if name != "p2" {
+            tx.add_term(id, &NewTerm::paid(Period::Days(30), row.id), NOW).await.unwrap();
+        }
+    }
+    let charges = tx.charges_of(id).await.unwrap();
+    let names: Vec<_> = charges.iter().map(|c| (c.external_id.as_str(), c.until)).collect();
+    assert_eq!(names, [("p1", Some(NOW)), ("p3", Some(NOW))]);
 }
