@@ -1,10 +1,13 @@
 //! Everything a running program holds, passed around as one value. No globals.
 
+mod inquiries;
+
 use crate::chat::Surroundings;
 use crate::chat::command::vocabulary::Vocabulary;
 use crate::clock::Clock;
 use crate::club::{Club, Deployment};
 use crate::domain::{Lang, Platform, Timestamp};
+use crate::hooks::Caller;
 use crate::messenger::{Messenger, Raw};
 use crate::pace::Paces;
 use crate::payments::Registry;
@@ -42,6 +45,8 @@ pub struct App {
     pub holder: String,
     /// Rings when there is work.
     pub bells: Bells,
+    /// Tells receivers of web hooks.
+    pub hooks: Caller,
     intake: mpsc::Sender<Waiting>,
     club: RwLock<Option<Arc<Club>>>,
 }
@@ -127,8 +132,10 @@ impl Bells {
 
 /// Facts whose sender waits until they are stored.
 pub struct Waiting {
-    facts: Vec<NewFact>,
-    stored: oneshot::Sender<Result<(), String>>,
+    /// What is to be stored.
+    pub facts: Vec<NewFact>,
+    /// Told when it is, or why it is not.
+    pub stored: oneshot::Sender<Result<(), String>>,
 }
 
 /// Facts could not be stored now.
@@ -153,6 +160,7 @@ impl App {
             health: Health::default(),
             holder: uuid::Uuid::new_v4().to_string(),
             bells: Bells::default(),
+            hooks: Caller::default(),
             intake,
             club: RwLock::new(None),
         };

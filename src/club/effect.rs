@@ -151,6 +151,25 @@ pub enum Effect {
         /// The service.
         provider: String,
     },
+    /// Ask a payment service to charge what it keeps, or what came of that.
+    Charge {
+        /// The order.
+        order: OrderId,
+    },
+    /// Tell a receiver of web hooks of a line of the journal. Decided by the store, with the line.
+    CallHook {
+        /// The receiver.
+        hook: i64,
+        /// The line.
+        line: i64,
+    },
+    /// Tell a receiver something by way of trial.
+    TestHook {
+        /// The receiver.
+        hook: i64,
+        /// Names the trial.
+        token: String,
+    },
 }
 
 /// The lane of what is asked about an order.
@@ -227,7 +246,9 @@ impl Effect {
             | Self::Refund { .. }
             | Self::CancelRenewal { .. }
             | Self::RenewKey { .. }
-            | Self::AskForPaid { .. } => Wire::Other,
+            | Self::AskForPaid { .. }
+            | Self::Charge { .. } => Wire::Other,
+            Self::CallHook { .. } | Self::TestHook { .. } => Wire::Hook,
         }
     }
 
@@ -244,7 +265,7 @@ impl Effect {
             Self::RevokeLink { gate, url, .. } => format!("gate:{gate}:{url}"),
             Self::Remove { account, gate, .. } | Self::Look { account, gate, .. } => format!("gate:{gate}:{account}"),
             Self::Inspect { platform, chat } => format!("chat:{}:{chat}", platform.prefix()),
-            Self::Checkout { order } | Self::AskPayment { order } => order_lane(*order),
+            Self::Checkout { order } | Self::AskPayment { order } | Self::Charge { order } => order_lane(*order),
             Self::Refund { refund } => format!("refund:{refund}"),
             Self::CancelRenewal { subscription } => format!("renewal:{subscription}"),
             // One after another: the first asks for all who wait, and little is left for those behind it.
@@ -255,6 +276,7 @@ impl Effect {
             Self::RenewKey { platform } => format!("key:{}", platform.prefix()),
             Self::Patrons { platform } => format!("patrons:{}", platform.prefix()),
             Self::AskForPaid { provider } => paid_lane(provider),
+            Self::CallHook { hook, .. } | Self::TestHook { hook, .. } => format!("hook:{hook}:test"),
         }
     }
 }

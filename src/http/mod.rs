@@ -1,12 +1,14 @@
-//! What the program serves: callbacks of payment services and messengers, the page to which a payer comes back, and the
-//! operator's three questions.
+//! What the program serves: callbacks of payment services and messengers, the page to which a payer comes back, the read
+//! API, and the operator's three questions.
 //!
-//! A callback is answered with success only after what it says is durable. See `webhooks`, `paid` and `health`.
+//! A callback is answered with success only after what it says is durable. See `webhooks`, `paid`, `api` and `health`.
 
+mod api;
 mod health;
 mod paid;
 mod webhooks;
 
+pub use api::OPENAPI;
 pub use health::start_counting;
 
 use crate::app::App;
@@ -61,6 +63,7 @@ pub fn router(app: Arc<App>, config: Config) -> Router {
         .route("/paid", any(paid::somehow))
         .route("/paid/{page}", any(paid::order))
         .route("/paid/{page}/state", get(paid::standing))
+        .nest_service("/api/v1", api::router(Arc::clone(&app)))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .layer(CatchPanicLayer::new())

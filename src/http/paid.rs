@@ -177,7 +177,7 @@ fn html(club: &str, lang: Lang, state: &str, anew: Option<u32>, message: &Messag
     let text: String = paragraphs.map(|text| format!("<p>{text}</p>")).collect();
     let links = message.buttons.iter().flatten().filter_map(|button| match &button.action {
         Action::Open(url) => Some(format!(r#"<a href="{}">{}</a>"#, escape(url), escape(&button.label))),
-        Action::Press(_) => None,
+        Action::Press(_) | Action::SharePhone => None,
     });
     let links: String = links.collect();
     let anew = anew.map_or_else(String::new, |seconds| {
@@ -264,6 +264,7 @@ mod tests {
             html: "Title\n\nOne\ntwo &lt;three&gt;".into(),
             buttons: vec![vec![link("https://t.me/b?a=1&b=\"2\"", "Back <i>")]],
             menu: Vec::new(),
+            enclosure: None,
         };
         let html = html("Club <script>", Lang::EN, "waiting", Some(5), &message);
         assert!(html.contains("<title>Club &lt;script&gt;</title>"), "{html}");

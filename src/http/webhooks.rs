@@ -33,6 +33,12 @@ pub(super) async fn telegram(State(shared): State<Shared>, headers: HeaderMap, b
     let Ok(row) = queue::webhook_row(&body) else {
         return plain(StatusCode::BAD_REQUEST, "not an update\n");
     };
+    if let Some(messenger) = shared.app.messenger(Platform::Telegram)
+        && let Some(inquiry) = messenger.inquiry(&row.payload)
+    {
+        shared.app.answer_inquiries(messenger.as_ref(), &[inquiry]).await;
+        return plain(StatusCode::OK, "");
+    }
     match shared.app.store_facts(vec![app::heard(Platform::Telegram, row)]).await {
         Ok(()) => plain(StatusCode::OK, ""),
         Err(_) => plain(StatusCode::SERVICE_UNAVAILABLE, "not stored, send it again\n"),
@@ -127,7 +133,9 @@ async fn hear(
         Some(fact) => foreseen(app, &fact).await.map_err(|e| CallbackError::Later(e.to_string()))?,
         None => None,
     };
-    Ok((provider.events(callback).await?, misfit))
+    let events = provider.events(callback).await?;
+    events.iter().try_for_each(Event::check)?;
+    Ok((events, misfit))
 }
 
 async fn foreseen(app: &App, fact: &PaymentFact) -> Result<Option<Misfit>, StoreError> {

@@ -3,37 +3,32 @@
 use super::perform::{Trouble, again};
 use crate::app::App;
 use crate::chat::Surroundings as _;
-use crate::club::{order, sweep};
+use crate::club::{order, receipt, sweep};
 use crate::domain::{OrderId, Platform};
-use crate::payments::{AskError, Checkout, CheckoutError};
-use crate::store::Outcome;
+use crate::payments::{AskError, Checkout, CheckoutError, receipts};
+use crate::store::{OrderRow, Outcome};
 
 /// Asks for a page to pay. The order's name is the key by which the service knows a repeated request.
 pub(super) async fn checkout(app: &App, row: i64, id: OrderId) -> Result<Option<Outcome>, Trouble> {
     let mut tx = app.store.read().await?;
-    let club = app.club(&mut tx).await?;
     let order = tx.order(id).await?;
-    let account = tx.account(order.account).await?;
     drop(tx);
     if order.state != "new" {
         return Ok(Some(Outcome::Done));
     }
     let provider = app.payments.get(&order.provider).ok_or_else(|| Trouble::NotSetUp(order.provider.clone()))?;
-    let return_url = way_back(app, id, account.address.platform).await?;
-    let request = Checkout {
-        token: order.token.clone(),
-        price: order.price,
-        description: order::description(&club, &order, &account.address),
-        return_url,
-        payer: Some(account.address),
-        again: order.again,
-        period: order.plan.period,
+    let request = checkout_of(app, &order).await?;
+    // Nothing is sold without the receipt that the law wants.
+    let unable = request.receipt.as_ref().and_then(|r| receipts::trouble(&order.provider, &r.settings));
+    let answer = match unable {
+        Some(why) => Err(CheckoutError::GiveUp(why.to_owned())),
+        None => provider.checkout(&request).await,
     };
-    let answer = provider.checkout(&request).await;
     let now = app.now();
     let mut tx = app.store.begin().await?;
+    let club = app.club(&mut tx).await?;
     match answer {
-        Ok(placed) => order::placed(&mut tx, id, &placed.external_id, &placed.url, now).await?,
+        Ok(placed) => order::placed(&mut tx, &club, id, (&placed.external_id, &placed.url), now).await?,
         Err(CheckoutError::Retry { after, text }) => {
             let at = now.plus(i64::try_from(after.as_millis()).unwrap_or(0));
             return Ok(Some(Outcome::Again { at, error: text }));
@@ -52,6 +47,26 @@ pub(super) async fn checkout(app: &App, row: i64, id: OrderId) -> Result<Option<
     tx.commit().await?;
     app.bells.ring_outbox();
     Ok(None)
+}
+
+/// What a service is asked for, whether she pays it on a page or we charge it.
+pub(super) async fn checkout_of(app: &App, order: &OrderRow) -> Result<Checkout, Trouble> {
+    let mut tx = app.store.read().await?;
+    let club = app.club(&mut tx).await?;
+    let account = tx.account(order.account).await?;
+    let receipt = receipt::of(&mut tx, &club, order, &order::item(&club, order)).await?;
+    drop(tx);
+    let return_url = way_back(app, order.id, account.address.platform).await?;
+    Ok(Checkout {
+        token: order.token.clone(),
+        price: order.price,
+        description: order::description(&club, order, &account.address),
+        return_url,
+        payer: Some(account.address),
+        again: order.again,
+        period: order.plan.period,
+        receipt,
+    })
 }
 
 /// Asks what became of an order. The answer is a fact like any other.

@@ -9,15 +9,24 @@
 //! [`yookassa`] (asks back), [`signed`] (believes a signature) and [`prodamus`] (makes its pay page without a call).
 
 pub mod cloudpayments;
+pub mod cryptopay;
 mod form;
+pub mod getcourse;
+pub mod manual;
 pub mod prodamus;
+pub mod receipts;
 pub mod robokassa;
 pub mod signed;
 mod source;
+pub mod stripe;
 pub mod tbank;
+pub mod tribute;
+pub mod telegram;
 pub mod yookassa;
 
-use crate::domain::{AccountRef, Again, Currency, Misfit, Money, PaymentFact, Period, Platform, Timestamp, Word};
+use crate::domain::{
+    AccountRef, Again, Currency, Misfit, Money, PaymentFact, Period, Platform, Receipt, Timestamp, Word,
+};
 use async_trait::async_trait;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
@@ -26,10 +35,16 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 pub use cloudpayments::{CloudPayments, CloudPaymentsConfig};
+pub use cryptopay::{CryptoPay, CryptoPayConfig};
+pub use getcourse::{GetCourse, GetCourseConfig};
+pub use manual::Manual;
 pub use prodamus::{Prodamus, ProdamusConfig};
 pub use robokassa::{Robokassa, RobokassaConfig};
 pub use signed::{Signed, SignedConfig};
+pub use stripe::{Stripe, StripeConfig};
 pub use tbank::{TBank, TBankConfig};
+pub use telegram::{Stars, StarsConfig, TelegramPayments, TelegramPaymentsConfig};
+pub use tribute::{Tribute, TributeConfig};
 pub use yookassa::{YooKassa, YooKassaConfig};
 
 /// A callback exactly as it arrived; nothing in it is believed yet.
@@ -95,6 +110,31 @@ pub struct Event {
     pub fact: Word,
 }
 
+/// How long what a service calls its things may be, in bytes. The longest in use have 64; an index of PostgreSQL takes
+/// 2,700.
+const LONGEST_NAME: usize = 500;
+
+impl Event {
+    /// Whether it can be kept and found again: its names are no longer than an index takes, and nothing in it is a NUL,
+    /// which PostgreSQL keeps nowhere.
+    ///
+    /// # Errors
+    /// [`Rejected::Malformed`]: sent again, it would still be so.
+    pub fn check(&self) -> Result<(), Rejected> {
+        let (lane, bad) = (self.fact.lane(), |why: &str| Err(Rejected::Malformed(why.to_owned())));
+        let mut names = vec![Some(&self.key), Some(&lane)];
+        if let Word::Payment(fact) = &self.fact {
+            names.extend([fact.order.as_ref(), fact.renewal.as_ref(), fact.payer.as_ref().map(|payer| &payer.id)]);
+        }
+        if names.into_iter().flatten().any(|name| name.len() > LONGEST_NAME) {
+            return bad("a name is too long");
+        }
+        // As it is kept: a NUL would be written so.
+        let kept = serde_json::to_string(&(&self.key, &self.fact)).unwrap_or_default();
+        if kept.contains("\\u0000") { bad("there is a NUL in it") } else { Ok(()) }
+    }
+}
+
 /// The answer by which a service knows that it need not send a callback again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ack {
@@ -123,6 +163,8 @@ pub struct Checkout {
     pub again: Again,
     /// The length that is bought: how often the service is to charge where it does so by itself.
     pub period: Period,
+    /// The fiscal receipt that the service is to make.
+    pub receipt: Option<Receipt>,
 }
 
 /// A payment that waits to be paid.
@@ -181,8 +223,14 @@ pub struct Refund {
     pub external_id: String,
     /// How much of it.
     pub amount: Money,
+    /// The whole sum of the payment.
+    pub of: Money,
+    /// Who paid, where that is known in our terms.
+    pub payer: Option<AccountRef>,
     /// How long ago it was asked for first. A service may have forgotten the key by then.
     pub age: Duration,
+    /// The fiscal receipt of what goes back.
+    pub receipt: Option<Receipt>,
 }
 
 /// How it is known that money went back.
@@ -312,6 +360,9 @@ pub trait Provider: Send + Sync {
     /// Why they are not known.
     async fn since(&self, from: Timestamp) -> Result<Vec<PaymentFact>, AskError>;
 
+    /// Whether it takes what a fiscal receipt says together with an order ([`Checkout::receipt`]).
+    fn receipts(&self) -> bool;
+
     /// Whether [`Provider::refund`] is more than a refusal.
     fn refunds(&self) -> bool;
 
@@ -321,11 +372,12 @@ pub trait Provider: Send + Sync {
     /// Whether to try again.
     async fn refund(&self, refund: &Refund) -> Result<GivenBack, RefundError>;
 
-    /// Stops the charges of one of the service's own subscriptions. Stopping twice changes nothing.
+    /// Stops the charges of one of the service's own subscriptions. Stopping twice changes nothing. `first`: the first
+    /// payment that it made, where it is known.
     ///
     /// # Errors
     /// Why it goes on.
-    async fn cancel_renewal(&self, id: &str) -> Result<(), CancelError>;
+    async fn cancel_renewal(&self, id: &str, first: Option<&PaymentFact>) -> Result<(), CancelError>;
 }
 
 /// Which services are set up; what is absent is not offered.
@@ -343,6 +395,20 @@ pub struct PaymentsConfig {
     pub robokassa: Option<RobokassaConfig>,
     /// Standard Webhooks.
     pub signed: Option<SignedConfig>,
+    /// Stripe.
+    pub stripe: Option<StripeConfig>,
+    /// Crypto Pay.
+    pub cryptopay: Option<CryptoPayConfig>,
+    /// Tribute.
+    pub tribute: Option<TributeConfig>,
+    /// GetCourse.
+    pub getcourse: Option<GetCourseConfig>,
+    /// Transfers that a person confirms; the club decides whether they are offered.
+    pub manual: bool,
+    /// Telegram Stars.
+    pub stars: Option<StarsConfig>,
+    /// Telegram Payments.
+    pub telegram: Option<TelegramPaymentsConfig>,
 }
 
 /// A setting of a payment service that cannot work.
@@ -384,6 +450,27 @@ impl Registry {
         if let Some(config) = config.signed {
             providers.push(Box::new(Signed::new(&config)?));
         }
+        if let Some(config) = config.stripe {
+            providers.push(Box::new(Stripe::new(config)?));
+        }
+        if let Some(config) = config.cryptopay {
+            providers.push(Box::new(CryptoPay::new(config)?));
+        }
+        if let Some(config) = config.tribute {
+            providers.push(Box::new(Tribute::new(config)?));
+        }
+        if let Some(config) = config.getcourse {
+            providers.push(Box::new(GetCourse::new(config)?));
+        }
+        if config.manual {
+            providers.push(Box::new(Manual));
+        }
+        if let Some(config) = config.stars {
+            providers.push(Box::new(Stars::new(config)?));
+        }
+        if let Some(config) = config.telegram {
+            providers.push(Box::new(TelegramPayments::new(config)?));
+        }
         Ok(Self(providers))
     }
 
@@ -414,6 +501,7 @@ mod tests {
     pub(super) mod canned;
 
     use super::*;
+    use crate::domain::RenewalFact;
     use secrecy::SecretString;
 
     /// A callback with this body and these headers, from nowhere in particular.
@@ -427,6 +515,14 @@ mod tests {
             body: Bytes::copy_from_slice(body),
             peer: None,
         }
+    }
+
+    /// A receipt for a service without tax, as most clubs have it.
+    pub(super) fn receipt(to: &str, item: &str) -> Receipt {
+        use crate::domain::receipt::{Method, ReceiptContact, ReceiptSettings, Subject, Vat};
+        let (subject, method) = (Subject::Service, Method::FullPayment);
+        let settings = ReceiptSettings { vat: Vat::None, tax_system: None, subject, method };
+        Receipt { contact: ReceiptContact::read(to).unwrap(), item: item.to_owned(), settings }
     }
 
     #[test]
@@ -448,6 +544,25 @@ mod tests {
         assert_eq!(both.get("signed").map(Provider::name), Some("signed"));
         assert!(both.get("stripe").is_none());
         assert!(both.get("yookassa").is_some_and(|p| p.sells_in(Currency::RUB) && !p.sells_in(Currency::XTR)));
+    }
+
+    #[test]
+    fn what_no_database_can_keep_is_not_understood() {
+        let event = |key: &str, renewal: &str| Event {
+            key: key.to_owned(),
+            fact: Word::Renewal(RenewalFact {
+                provider: "signed".into(),
+                renewal: renewal.to_owned(),
+                failed: false,
+                at: None,
+            }),
+        };
+        assert_eq!(event("msg_1", "Ёлка \\ \"0\"").check(), Ok(()));
+        let long = "x".repeat(LONGEST_NAME + 1);
+        for (key, renewal) in [("a\0b", "sub"), ("msg", "sub\0"), (&long, "sub"), ("msg", &long)] {
+            let refused = event(key, renewal).check();
+            assert!(matches!(refused, Err(Rejected::Malformed(_))), "{refused:?}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! back to where the club last saw them, and gives no number twice.
 
 use super::people::{OWNER, PEOPLE, VK_OWNER, address};
+use super::stars;
 use super::telegram::{BotRights, Config as TelegramConfig, Limits as FloodLimits, TelegramEmulator};
 use super::vk::VkEmulator;
 use super::vk_world;
@@ -79,6 +80,7 @@ impl World {
         let telegram = TelegramEmulator::start(platform).await?;
         let (vk, vk_chat) = vk_world::start(Arc::clone(&time)).await?;
         let file = populate(&telegram, vk_chat)?;
+        stars::give_out(&telegram);
         let read = number(tx.cursor(POLLED).await?);
         let read_vk = number(tx.cursor(vk_world::POLLED).await?);
         apply::apply(&mut tx, &file, clock.now()).await?;
@@ -197,6 +199,7 @@ fn settings(db: &str, page: &str, emulated: &Emulated<'_>) -> Result<Settings> {
             "YOOKASSA_SHOP_ID" => SHOP.0.to_owned(),
             "YOOKASSA_SECRET_KEY" => SHOP.1.to_owned(),
             "YOOKASSA_API_URL" => emulated.bank.api_url(),
+            "AUTOPAY" => "yookassa".to_owned(),
             _ => return None,
         })
     });

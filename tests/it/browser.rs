@@ -211,7 +211,8 @@ impl Browser {
     /// Pays on the pay page, beginning with the button that leads there.
     async fn pay(&self, shot: &str) {
         let bills = self.count(".key.link", "Перейти к оплате").await;
-        self.click(".key", "Оплатить").await;
+        self.click(".key", "ЮKassa").await;
+        self.click(".key", "Заплатить один раз").await;
         // An older bill may still stand above: it is the new one that is paid.
         let end = Instant::now() + PATIENCE;
         while self.count(".key.link", "Перейти к оплате").await == bills {
@@ -271,6 +272,32 @@ async fn a_newcomer_walks_through_the_sandbox() {
     she_gives_a_friend_a_gift(&browser).await;
     the_owner_gives_money_back(&browser).await;
     everything_has_its_place(&browser).await;
+}
+
+#[tokio::test]
+async fn stars_are_paid_in_the_chat() {
+    let Ok(chromium) = std::env::var("CHROMIUM") else {
+        eprintln!("skipped: CHROMIUM is not set");
+        return;
+    };
+    let (_folder, _sandbox, browser) = sandbox(&chromium).await;
+    browser.be("Анна").await;
+    browser.click("#start", "Запустить").await;
+    browser.click(".key", "Месяц — 1 990 ₽").await;
+    browser.click(".key", "Telegram Stars").await;
+    browser.click(".key.link", "Перейти к оплате").await;
+    browser.see("#join-kind", "⭐ 450").await;
+    browser.see("#join-whose", "У вас 2000 ⭐").await;
+    browser.shot("41-invoice").await;
+    browser.click("#join-ask", "Заплатить ⭐ 450").await;
+    browser.see(".mine .text", "Вы заплатили ⭐ 450").await;
+    browser.see(".theirs .text", "Спасибо, оплата пришла!").await;
+    browser.shot("42-stars-paid").await;
+    browser.click("#show-payments", "").await;
+    browser.see("#payments", "1550 ⭐").await;
+    browser.click(".key.link", "Перейти к оплате").await;
+    browser.click("#join-ask", "Заплатить ⭐ 450").await;
+    browser.see("#toasts", "уже оплачен").await;
 }
 
 #[tokio::test]

@@ -87,13 +87,13 @@ fn of_refund(payment: u64, sum: Money) -> PaymentFact {
         test: false,
         payer: None,
         plan: None,
-        product: None,
         at: None,
         chargeback: false,
         renewal: None,
         until: None,
         contact: None,
         saved: None,
+        product: None,
     }
 }
 

@@ -12,6 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use uuid::Uuid;
 
 /// How long an idempotence key is remembered, in milliseconds: a day (<https://yookassa.ru/developers/using-api/interaction-format>).
@@ -56,6 +57,9 @@ async fn call(
 ) -> Response {
     let path = uri.path().trim_start_matches("/v3/");
     let call = Call { method: &method, path, query: uri.query().unwrap_or(""), headers: &headers, body: &body };
+    if shared.down.load(Ordering::SeqCst) {
+        return refused(&simple(503, "service_unavailable", "Service is unavailable"));
+    }
     let fault = lock(&shared.faults).pop_front();
     match fault {
         Some(Fault::TooMany) => return refused(&simple(429, "too_many_requests", "Too many requests")),
@@ -150,7 +154,7 @@ fn show(world: &World, made: &Made) -> Result<Value, Refusal> {
 
 fn change(world: &mut World, parts: &[&str], body: &Value, now: i64) -> Result<Made, Refusal> {
     match *parts {
-        ["payments"] => Ok(Made::Payment(world.create(wanted(body)?, now))),
+        ["payments"] => world.create(wanted(body)?, now).map(Made::Payment),
         ["payments", id, "cancel"] => world.cancel(id, now).map(|()| Made::Payment(id.to_owned())),
         ["payments", id, _] => {
             let minor = match &body["amount"] {
@@ -220,25 +224,37 @@ fn money(amount: &Value) -> Result<i64, Refusal> {
 /// Checks the body of `POST /payments`.
 fn wanted(body: &Value) -> Result<Wanted, Refusal> {
     let minor = money(&body["amount"])?;
-    let confirmation = &body["confirmation"];
-    if confirmation["type"] != "redirect" {
-        return Err(Refusal::invalid("confirmation.type", "This shop offers confirmation by redirect only"));
-    }
-    let return_url = text(confirmation, "return_url", 2048)?.filter(|u| is_page(u));
-    let capture = match &body["capture"] {
-        Value::Null => false,
-        Value::Bool(b) => *b,
-        _ => return Err(Refusal::invalid("capture", "Must be true or false")),
+    let method = text(body, "payment_method_id", 36)?;
+    let return_url = match (&body["confirmation"], &method) {
+        (Value::Null, Some(_)) => String::new(),
+        (confirmation, _) if confirmation["type"] != "redirect" => {
+            return Err(Refusal::invalid("confirmation.type", "This shop offers confirmation by redirect only"));
+        }
+        (confirmation, _) => text(confirmation, "return_url", 2048)?
+            .filter(|u| is_page(u))
+            .ok_or_else(|| Refusal::invalid("confirmation.return_url", "Must be an address"))?,
     };
     Ok(Wanted {
         minor,
         currency: "RUB".to_owned(),
-        capture,
-        return_url: return_url.ok_or_else(|| Refusal::invalid("confirmation.return_url", "Must be an address"))?,
+        capture: flag(body, "capture")?,
+        return_url,
         description: text(body, "description", 128)?,
+        receipt: body.get("receipt").filter(|receipt| receipt.is_object()).cloned(),
         metadata: metadata(&body["metadata"])?,
         customer: text(body, "merchant_customer_id", 200)?,
+        save: flag(body, "save_payment_method")?,
+        method,
     })
+}
+
+/// True or false; false where it is not said.
+fn flag(body: &Value, name: &str) -> Result<bool, Refusal> {
+    match &body[name] {
+        Value::Null => Ok(false),
+        Value::Bool(b) => Ok(*b),
+        _ => Err(Refusal::invalid(name, "Must be true or false")),
+    }
 }
 
 fn is_page(text: &str) -> bool {

@@ -2,9 +2,14 @@
 //! was tampered with changes nothing.
 
 mod cloudpayments;
+mod cryptopay;
 mod prodamus;
 mod robokassa;
+mod stripe;
 mod tbank;
+mod getcourse;
+mod tribute;
+mod stars;
 
 /// Makes two tests of each story: one on SQLite, one on PostgreSQL.
 macro_rules! on_each {
