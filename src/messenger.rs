@@ -371,6 +371,9 @@ pub trait Messenger: Send + Sync {
     /// What a raw row asks before money is taken; `None`: nothing, it is for the inbox.
     fn inquiry(&self, raw: &str) -> Option<Inquiry>;
 
+    /// What is asked right now, without taking anything off the queue: for when nothing can be stored.
+    async fn waiting_inquiries(&self) -> Result<Vec<Inquiry>, CallError>;
+
     /// Lets the money be taken; `refusal`: or not, for this reason, which the payer reads.
     async fn answer_inquiry(&self, query: &str, refusal: Option<&str>) -> Result<(), CallError>;
 

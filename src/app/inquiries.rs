@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 /// How long the database may take to say whether a bill fits.
-const LOOK: Duration = Duration::from_secs(3);
+const LOOK: Duration = Duration::from_secs(2);
 /// How long one try to answer may take; there are two.
 const CALL: Duration = Duration::from_secs(2);
 

@@ -74,12 +74,15 @@ async fn is_clearer(tx: &mut Tx, fact: &PaymentFact, payment: &PaymentRow) -> Re
     Ok(waits && both && fact.product.is_some() && tx.payment_fact(payment.id).await?.product.is_none())
 }
 
-/// Refunds that are told one by one add up, each once.
+/// A word that knows less than an earlier one erases nothing of it; refunds that are told one by one add up, each once.
 async fn add_up(tx: &mut Tx, fact: &mut PaymentFact, payment: &PaymentRow, new: bool) -> Result<(), StoreError> {
     if !new {
-        for (name, minor) in tx.payment_fact(payment.id).await?.refunds {
+        let known = tx.payment_fact(payment.id).await?;
+        for (name, minor) in known.refunds {
             fact.refunds.entry(name).or_insert(minor);
         }
+        fact.renewal = fact.renewal.take().or(known.renewal);
+        fact.until = fact.until.or(known.until);
     }
     let sum = fact.refunds.values().fold(0_i64, |sum, minor| sum.saturating_add(*minor));
     fact.refunded_minor = fact.refunded_minor.max(sum);

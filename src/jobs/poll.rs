@@ -25,7 +25,14 @@ pub enum PollError {
 /// Then nothing is lost: the messenger still has what was not stored.
 pub async fn step(app: &App, messenger: &dyn Messenger, wait: Duration) -> Result<usize, PollError> {
     let name = format!("poll:{}", messenger.platform().as_str());
-    let cursor = app.store.read().await?.cursor(&name).await?;
+    let cursor = match place(app, &name).await {
+        Ok(cursor) => cursor,
+        Err(error) => {
+            // Nothing can be read into the inbox; but who is about to pay is told so at once.
+            app.answer_inquiries(messenger, &messenger.waiting_inquiries().await?).await;
+            return Err(error.into());
+        }
+    };
     let batch = messenger.poll(cursor.as_deref(), wait).await?;
     if batch.facts.is_empty() && batch.cursor.is_none() {
         return Ok(0);
@@ -58,6 +65,11 @@ pub async fn step(app: &App, messenger: &dyn Messenger, wait: Duration) -> Resul
         app.bells.ring_outbox();
     }
     Ok(facts.len() + asked.len())
+}
+
+/// Up to where a queue was read.
+async fn place(app: &App, name: &str) -> Result<Option<String>, StoreError> {
+    app.store.read().await?.cursor(name).await
 }
 
 /// News was lost: what can be looked up is.

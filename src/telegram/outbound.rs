@@ -200,6 +200,12 @@ impl Messenger for Telegram {
         Some(Inquiry { fact: self.tried_out(asked.fact), ..asked })
     }
 
+    async fn waiting_inquiries(&self) -> Result<Vec<Inquiry>, CallError> {
+        // A look from no place in particular acknowledges nothing.
+        let batch = queue::poll(&self.api, None, Duration::ZERO).await?;
+        Ok(batch.facts.iter().filter_map(|raw| self.inquiry(&raw.payload)).collect())
+    }
+
     async fn answer_inquiry(&self, query: &str, refusal: Option<&str>) -> Result<(), CallError> {
         let mut answer = AnswerPreCheckoutQuery::new(PreCheckoutQueryId(query.to_owned()), refusal.is_none());
         answer.error_message = refusal.map(str::to_owned);

@@ -70,8 +70,7 @@ pub(super) fn told(body: &RawValue) -> Option<Fact> {
 impl Payment {
     fn fact(self, state: PaymentState, payer: AccountRef, at: i64) -> PaymentFact {
         let back = state == PaymentState::Refunded;
-        // A refund does not say whether it is one of a subscription: all its charges are known by the same name.
-        let renews = self.currency == Currency::XTR && (self.is_recurring || back);
+        let renews = self.currency == Currency::XTR && self.is_recurring;
         PaymentFact {
             provider: provider(self.currency).to_owned(),
             external_id: self.telegram_payment_charge_id,

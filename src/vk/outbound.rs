@@ -59,6 +59,10 @@ impl Messenger for Vk {
         None
     }
 
+    async fn waiting_inquiries(&self) -> Result<Vec<Inquiry>, CallError> {
+        Ok(Vec::new())
+    }
+
     /// VK takes no money that it would ask about.
     async fn answer_inquiry(&self, _: &str, _: Option<&str>) -> Result<(), CallError> {
         Err(CallError::Refused("VK asks nothing before a payment".into()))

@@ -15,7 +15,7 @@ const PROVIDER: &str = "381764678:LIVE:12345";
 
 /// A plan in both currencies, behind the usual ones.
 const PLANS: &str = "[plans.star]\ntitle = \"Star\"\nperiod = \"1 month\"\nprice = [\"1990 RUB\", \"450 XTR\"]\ngates = [\"channel\"]\ngrace = \"2 days\"";
-const STARS: Setup = Setup { plans: PLANS, ..Setup::PLAIN };
+const STARS: Setup = Setup { club: "call_before = \"none\"", plans: PLANS, ..Setup::PLAIN };
 
 async fn club(database: Database) -> TestClub {
     let club = TestClub::start_with(database, STARS, &[("TELEGRAM_WEBHOOK_SECRET", SECRET.to_owned())]).await;
@@ -263,6 +263,25 @@ async fn a_late_answer_is_no_trouble(database: Database) {
     club.finish().await;
 }
 
+/// Nothing can be looked up: she is told so kindly, and nothing is taken.
+async fn without_a_database_nobody_pays(database: Database) {
+    let club = club(database).await;
+    let anna = rich(&club, "Anna").await;
+    let url = orders(&anna).await;
+    let app = club.app().await;
+    app.store.close().await;
+    let question = club.telegram.pays(anna.id, &url).unwrap();
+    let telegram = app.messengers.iter().find(|m| m.is_polled()).unwrap();
+    assert!(poll::step(&app, telegram.as_ref(), Duration::ZERO).await.is_err());
+    let Some(Paying::Refused(why)) = club.telegram.paying(&question) else { panic!("nobody answered") };
+    assert!(why.contains("cannot take the payment this very minute"), "{why}");
+    drop(app);
+    club.restarts().await;
+    paid(&club, &anna, &url).await;
+    assert_eq!((anna.terms().await, club.telegram.stars(anna.id)), (1, 550));
+    club.finish().await;
+}
+
 /// Thirty days of Stars on a plan of a month: Telegram's own word is what counts, and nothing drifts.
 async fn a_subscription_goes_on_by_the_clock(database: Database) {
     let club = club(database).await;
@@ -363,6 +382,9 @@ async fn the_end_is_set_and_never_added_up(database: Database) {
         hears(&club, &update(&anna, club.clock.now(), &back)).await;
         assert!(last_day(&anna).await.contains("1 June 2026"), "{}", anna.reads());
     }
+    club.passes(days(31)).await;
+    hears(&club, &charge(4)).await;
+    assert!(last_day(&anna).await.contains("1 July 2026"), "{}", anna.reads());
     club.owner().unread();
     club.finish().await;
 }
@@ -498,6 +520,7 @@ on_each!(
     a_bill_that_does_not_fit_is_not_paid,
     a_flood_does_not_keep_a_payer_waiting,
     a_late_answer_is_no_trouble,
+    without_a_database_nobody_pays,
     a_subscription_goes_on_by_the_clock,
     she_stops_it_in_telegram_and_lets_it_go_on,
     the_end_is_set_and_never_added_up,
