@@ -341,7 +341,7 @@ fn an_unknown_key_is_refused_with_the_nearest_one() {
     assert_eq!(
         mistakes("[club]", "colour = 1\n[club]"),
         ["club.toml, line 1, column 1: colour: not known here, expected one of club, gates, plans, promos, referral, \
-             refunds, vk"]
+             refunds, vk, transfer, receipts"]
     );
 }
 

@@ -42,11 +42,19 @@ fn said(text: &str) -> Fact {
     Fact::Said(Said { person: ivan(77), text: text.into(), enclosure: None })
 }
 
+/// The same with a picture (`true`) or a document.
+fn shown(text: &str, picture: bool, file: &str) -> Fact {
+    let enclosure = Some(Enclosure { platform: Platform::Telegram, picture, file: file.into() });
+    Fact::Said(Said { person: ivan(77), text: text.into(), enclosure })
+}
+
 #[test]
 fn what_a_person_says_in_private_is_heard() {
     let command = json!([{"type": "bot_command", "offset": 0, "length": 6}]);
     let strange = json!([{"type": "hologram", "offset": 0, "length": 6, "depth": 3}]);
-    let photo = json!([{"file_id": "A", "file_unique_id": "B", "width": 90, "height": 90, "file_size": 1000}]);
+    let photo = json!([{"file_id": "A", "file_unique_id": "B", "width": 90, "height": 90, "file_size": 1000},
+        {"file_id": "C", "file_unique_id": "D", "width": 800, "height": 800, "file_size": 9000}]);
+    let document = |kind: &str| json!({"file_id": "E", "file_unique_id": "F", "file_name": "x", "mime_type": kind});
     let voice = json!({"file_id": "A", "file_unique_id": "B", "duration": 3});
     let dice = json!({"emoji": "🎲", "value": 4});
     let pinned = json!({"message_id": 7, "date": 0, "chat": {"id": 77, "type": "private", "first_name": "Иван"}});
@@ -55,8 +63,10 @@ fn what_a_person_says_in_private_is_heard() {
         (json!({"text": "Добрый день"}), said("Добрый день")),
         (json!({"text": "/start", "entities": strange}), said("/start")),
         (json!({"text": "/start", "reply_to_message": {"message_id": "odd"}}), said("/start")),
-        (json!({"photo": photo, "caption": "мой чек"}), said("мой чек")),
-        (json!({"photo": photo}), said("")),
+        (json!({"photo": photo, "caption": "мой чек"}), shown("мой чек", true, "C")),
+        (json!({"photo": photo}), shown("", true, "C")),
+        (json!({"document": document("application/pdf")}), shown("", false, "E")),
+        (json!({"document": document("text/plain")}), said("")),
         (json!({"voice": voice}), said("")),
         (json!({"dice": dice}), said("")),
         (json!({"hologram": {"file_id": "A"}}), said("")),
