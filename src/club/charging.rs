@@ -78,10 +78,8 @@ pub(super) async fn plan_ahead(
     timeline: &Timeline,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    if !is_on(subscription) {
-        return Ok(());
-    }
-    let Some(mut method) = tx.method_of(subscription.id).await?.filter(MethodRow::is_kept) else { return Ok(()) };
+    let method = if is_on(subscription) { tx.method_of(subscription.id).await? } else { None };
+    let Some(mut method) = method.filter(MethodRow::is_kept) else { return Ok(()) };
     method.due_at = due(club, timeline, &mut method, now).map(|due| due.at);
     tx.set_method(&method).await
 }
@@ -94,15 +92,14 @@ fn is_on(subscription: &Subscription) -> bool {
 fn due(club: &Club, timeline: &Timeline, method: &mut MethodRow, now: Timestamp) -> Option<Due> {
     let ending = timeline.ending_at(now)?;
     if method.order.is_some() {
-        // It must be known by then whether it was paid.
-        return Some(Due { step: Step::GiveUp, at: ending.closes_at.max(now) });
+        return Some(Due { step: Step::GiveUp, at: ending.closes_at.max(now) }); // by then it must be known
     }
     if method.ends_on != Some(ending.last_day) {
         method.period += i64::from(method.ends_on.is_some());
         (method.ends_on, method.warned_at, method.attempts, method.tried_at) = (Some(ending.last_day), None, 0, None);
     }
-    let frozen_until = timeline.freeze_at(now).map(|stop| stop.until);
-    let ends = Ends { last_day: ending.last_day, closes_at: ending.closes_at, frozen_until };
+    let (last_day, closes_at) = (ending.last_day, ending.closes_at);
+    let ends = Ends { last_day, closes_at, frozen_until: timeline.freeze_at(now).map(|stop| stop.until) };
     let done = Done { warned_at: method.warned_at, attempts: method.attempts, tried_at: method.tried_at };
     Some(charging::next(&ends, &done, now, (club.zone(), club.settings.quiet)))
 }

@@ -35,6 +35,7 @@ fn full() -> Vec<(&'static str, &'static str)> {
         ("RUST_LOG", "info,propusk=debug"),
         ("LOG_FORMAT", "json"),
         ("TELEGRAM_TOKEN", BOT),
+        ("TELEGRAM_PROVIDER_TOKEN", "381764678:TEST:100037"),
         ("TELEGRAM_API_URL", "http://bot-api:8081"),
         ("TELEGRAM_MODE", "webhook"),
         ("TELEGRAM_WEBHOOK_SECRET", "hunter2"),

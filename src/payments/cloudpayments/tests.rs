@@ -1,8 +1,9 @@
 use super::super::tests::callback;
 use super::super::tests::canned::Canned;
 use super::*;
-use crate::domain::AccountRef;
+use crate::domain::{AccountRef, Word};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
 const NOW: Timestamp = Timestamp(1_795_255_203_000);
 const SECRET: &str = "d1b5d0e7a1c94b7f8f6e2a9c3b5d7e1f";
