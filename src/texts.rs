@@ -136,7 +136,8 @@ impl Texts {
             let rows = screens::menu().into_iter();
             menu = rows.map(|row| row.into_iter().map(|button| labels.button(button, true)).collect()).collect();
         }
-        Message { html, buttons: labels.buttons(screen, screens::is_menu(notice)), menu }
+        let enclosure = screen.enclosure.clone();
+        Message { html, buttons: labels.buttons(screen, screens::is_menu(notice)), menu, enclosure }
     }
 
     /// A line of the journal in words, safe to show as HTML.
@@ -241,6 +242,7 @@ impl Voice<'_> {
             Arg::Word(word) => return Ok(FluentValue::from(*word)),
             Arg::Text(text) => self.harmless(text),
             Arg::Quote(text) => Cow::Owned(format::escape(text)),
+            Arg::Words(words) => Cow::Owned(format::escape(words.get(self.lang, self.fallback))),
             Arg::Title(title) => self.harmless(title.get(self.lang, self.fallback)),
             Arg::Language(lang) => Cow::Owned(self.texts.name(*lang)),
             Arg::Money(sum) => Cow::Owned(self.money(*sum)?),
@@ -292,6 +294,7 @@ impl Voice<'_> {
             }
             ScreenAction::Press(press) => Action::Press(press.encode()),
             ScreenAction::Open(url) => Action::Open(url),
+            ScreenAction::SharePhone => Action::SharePhone,
         };
         Button { label: self.say(&button.label), action }
     }

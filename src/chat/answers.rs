@@ -1,5 +1,7 @@
 //! The answers themselves, one function each, reached by command and by button alike.
 
+mod again;
+mod claim;
 mod connect;
 mod freeze;
 mod friends;
@@ -8,6 +10,7 @@ mod hands;
 mod money;
 mod personal;
 mod staff;
+mod transfer;
 
 use super::Surroundings;
 use crate::club::effect::{Effect, Urgency, act, say_instead};
@@ -51,6 +54,9 @@ impl Asker {
         }
         if let Some(code) = payload.and_then(|p| p.strip_prefix("link_")) {
             return self.connect_brought(tx, club, code, now).await;
+        }
+        if let Some(deal) = payload.and_then(|p| p.strip_prefix("gc_")) {
+            return self.claim(tx, club, Some(deal), now).await;
         }
         if let Some(code) = payload.and_then(|p| p.strip_prefix("ref_")) {
             self.came_by_invitation(tx, club, code, now).await?;

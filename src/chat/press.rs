@@ -3,6 +3,8 @@
 //! Buttons live for ever in people's chats and can be forged, so a press names only *what* is wanted. Whether
 //! this person may have it is asked again when it comes.
 
+mod again;
+mod claim;
 mod connect;
 pub mod freeze;
 mod friends;
@@ -11,10 +13,13 @@ mod hands;
 pub mod money;
 mod personal;
 mod staff;
+mod transfer;
 
 use crate::domain::{GateId, Lang, PlanKey};
 use freeze::FreezePress;
 
+pub use again::AgainPress;
+pub use claim::ClaimPress;
 pub use connect::ConnectPress;
 pub use friends::FriendsPress;
 pub use gifts::GiftPress;
@@ -22,6 +27,7 @@ pub use hands::HandsPress;
 pub use money::MoneyPress;
 pub use personal::PersonalPress;
 pub use staff::StaffPress;
+pub use transfer::TransferPress;
 
 /// In front of what a button carries under a message that is worth keeping: the answer leaves that message alone.
 pub const KEEPING: char = '+';
@@ -75,6 +81,12 @@ pub enum Press {
     Hands(HandsPress),
     /// One person on several messengers.
     Connect(ConnectPress),
+    /// Whether a purchase goes on by itself.
+    Again(AgainPress),
+    /// Purchases made elsewhere.
+    Claim(ClaimPress),
+    /// About transfers that a person confirms.
+    Transfer(TransferPress),
 }
 
 impl Press {
@@ -90,6 +102,7 @@ impl Press {
             Self::Money(press) => press.leads_to_a_menu(),
             Self::Staff(press) => press.leads_to_a_menu(),
             Self::Hands(press) => press.leads_to_a_menu(),
+            Self::Transfer(press) => press.leads_to_a_menu(),
             _ => false,
         }
     }
@@ -121,6 +134,9 @@ impl Press {
             Self::Staff(press) => format!("s:{}", press.encode()),
             Self::Hands(press) => format!("h:{}", press.encode()),
             Self::Connect(press) => format!("cn:{}", press.encode()),
+            Self::Again(press) => format!("a:{}", press.encode()),
+            Self::Claim(press) => format!("cl:{}", press.encode()),
+            Self::Transfer(press) => format!("t:{}", press.encode()),
         }
     }
 
@@ -136,6 +152,9 @@ impl Press {
             Some(("s", rest)) => return StaffPress::parse(rest).map(Self::Staff),
             Some(("h", rest)) => return HandsPress::parse(rest).map(Self::Hands),
             Some(("cn", rest)) => return ConnectPress::parse(rest).map(Self::Connect),
+            Some(("a", rest)) => return AgainPress::parse(rest).map(Self::Again),
+            Some(("cl", rest)) => return ClaimPress::parse(rest).map(Self::Claim),
+            Some(("t", rest)) => return TransferPress::parse(rest).map(Self::Transfer),
             _ => {}
         }
         let mut parts = data.split(':');

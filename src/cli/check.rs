@@ -10,7 +10,7 @@ use crate::jobs::keys;
 use crate::messenger::{CallError, ChatKind, Messenger};
 use crate::payments::telegram::is_test_token;
 use crate::run;
-use crate::settings::{BaseUrl, RobokassaHash, Settings};
+use crate::settings::{BaseUrl, RobokassaHash, Settings, StripeSettings};
 use crate::store::Purpose;
 use crate::vk::Vk;
 use anyhow::Result;
@@ -197,8 +197,16 @@ fn examine_club(club: &Club, settings: &Settings, report: &mut Report) {
         report.hint("no plan yet: declare one in club.toml and run `propusk apply club.toml`");
     }
     for plan in &club.plans {
-        if !plan.prices.is_empty() && club.ways(plan, None).is_empty() {
+        if !plan.prices.is_empty() && plan.products.is_empty() && club.ways(plan, None).is_empty() {
             report.wrong(&format!("plan {}: no payment service takes its price; set one up, for example YOOKASSA_SHOP_ID and YOOKASSA_SECRET_KEY", plan.key));
+        }
+        for (is_set, service, setting) in [
+            (settings.tribute.is_some(), "tribute:", "TRIBUTE_API_KEY"),
+            (settings.getcourse.is_some(), "getcourse:", "GETCOURSE_SECRET"),
+        ] {
+            if let Some(name) = plan.products.iter().find(|name| !is_set && name.starts_with(service)) {
+                report.wrong(&format!("plan {}: nothing is told of its product {name}; set {setting}", plan.key));
+            }
         }
         for key in plan.gates.iter().filter(|key| !club.gates.iter().any(|g| g.key == **key)) {
             report
@@ -220,7 +228,17 @@ fn examine_services(settings: &Settings, report: &mut Report) {
         ),
         (settings.tbank.is_some(), "T-Bank", "tbank"),
         (settings.robokassa.is_some(), "Robokassa", "robokassa"),
+        (settings.stripe.is_some(), "Stripe", "stripe"),
+        (settings.cryptopay.is_some(), "Crypto Pay", "cryptopay"),
+        (settings.tribute.is_some(), "Tribute", "tribute"),
+        (settings.getcourse.is_some(), "GetCourse", "getcourse"),
     ];
+    if settings.stripe.as_ref().is_some_and(StripeSettings::is_for_trials) {
+        report.hint("Stripe: the key is one for trials; no real money moves, and its payments count");
+    }
+    if settings.cryptopay.as_ref().is_some_and(|c| c.api_url.as_str().contains("//testnet")) {
+        report.hint("Crypto Pay: it is the testnet; no real money moves, and its payments count");
+    }
     if settings.robokassa.as_ref().is_some_and(|r| r.hash == RobokassaHash::Md5) {
         report.hint(
             "Robokassa: md5 is weak; choose sha256 in the shop's technical settings and set ROBOKASSA_HASH=sha256",

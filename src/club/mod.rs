@@ -5,10 +5,13 @@
 //! a payment gives, where they may go, and how their time ends.
 
 pub mod acts;
+pub mod again;
 pub mod apply;
 pub mod audit;
 pub mod card;
 pub mod change;
+pub mod charging;
+pub mod claim;
 pub mod compare;
 pub mod compensate;
 pub mod confirm;
@@ -27,6 +30,8 @@ pub mod inquiry;
 pub mod keys;
 pub mod numbers;
 pub mod order;
+pub mod outgoing;
+pub mod page;
 pub mod papers;
 pub mod partial;
 pub mod patron;
@@ -38,13 +43,15 @@ pub mod remove;
 pub mod renewal;
 pub mod seen;
 pub mod subscribe;
+pub mod sweep;
 pub mod tasks;
+pub mod transfer;
 pub mod unmatched;
 mod until;
 
 use crate::domain::notice::{PayWay, PlanLine};
 use crate::domain::{
-    AccountRef, Again, ClubSettings, Currency, Gate, GateId, Lang, Money, Period, Plan, PlanKey, Platform,
+    AccountRef, Again, ClubSettings, Currency, Gate, GateId, Lang, Money, Period, Plan, PlanKey, Platform, Product,
 };
 use crate::store::{StoreError, Tx};
 use chrono_tz::Tz;
@@ -62,6 +69,8 @@ pub struct Deployment {
     pub refunding: Vec<String>,
     /// Where people support the VK community by Donut; `None`: there is no VK.
     pub donut: Option<String>,
+    /// How the internet reaches the program, without a slash at the end; `None`: it does not, or nobody said.
+    pub public_url: Option<String>,
 }
 
 /// A payment service that can be asked for money.
@@ -154,6 +163,12 @@ impl Club {
         self.plans.iter().find(|p| p.key == *key)
     }
 
+    /// The plan that a product of another service is, by the most exact of its names.
+    #[must_use]
+    pub fn plan_of(&self, product: &Product) -> Option<&Plan> {
+        product.names.iter().find_map(|name| self.plans.iter().find(|p| p.products.contains(name)))
+    }
+
     /// A gate by its number.
     #[must_use]
     pub fn gate(&self, id: GateId) -> Option<&Gate> {
@@ -191,6 +206,9 @@ impl Club {
             if on.is_some() && service.only_in.is_some() && service.only_in != on {
                 return None;
             }
+            if service.name == crate::domain::transfer::PROVIDER && self.settings.transfer.is_none() {
+                return None;
+            }
             let price = plan.prices.iter().find(|p| (service.takes)(p.currency))?;
             Some(PayWay { provider: service.name.clone(), price: *price })
         };
@@ -204,5 +222,11 @@ impl Club {
 /// A plan as a line.
 #[must_use]
 pub fn plan_line(plan: &Plan) -> PlanLine {
-    PlanLine { key: plan.key.clone(), title: plan.title.clone(), period: plan.period, prices: plan.prices.clone() }
+    PlanLine {
+        key: plan.key.clone(),
+        title: plan.title.clone(),
+        period: plan.period,
+        prices: plan.prices.clone(),
+        elsewhere: !plan.products.is_empty(),
+    }
 }

@@ -1,20 +1,45 @@
 //! Ordering: written down first, then asked of the payment service, then told to the member.
 
 use super::effect::{Effect, Urgency, act, say};
-use super::{Club, change, promo};
-use crate::domain::notice::{Event, MoneyNotice, StaffNotice};
+use super::{Club, again, change, promo, transfer};
+use crate::domain::again::Terms;
+use crate::domain::notice::{AgainNotice, Event, MoneyNotice, StaffNotice};
 use crate::domain::time::{HOUR, MINUTE};
+use crate::domain::transfer::PROVIDER;
 use crate::domain::{AccountRef, Again, MemberId, Notice, OrderId, PlanKey, Timestamp};
 use crate::store::{Account, NewOrder, OrderRow, StoreError, Tx};
 
 /// A member who presses "pay" again within this time gets the page that she already has.
-pub(super) const REUSE: i64 = 50 * MINUTE;
+const REUSE: i64 = 50 * MINUTE;
 /// When nothing is heard of an order, its service is asked after this time, then less and less often.
 pub(super) const ASK_FIRST: i64 = 10 * MINUTE;
 /// How often a service is asked about an order: over a week in all.
 const ASK_TIMES: i64 = 10;
 
-/// Orders a plan. The pay page comes as a message of its own, as soon as the service has made it.
+/// What somebody wants to pay for.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish<'a> {
+    /// The plan.
+    pub plan: &'a PlanKey,
+    /// The service.
+    pub provider: &'a str,
+    /// Whether it is to go on by itself.
+    pub choice: Choice<'a>,
+}
+
+/// Whether a purchase is to go on by itself.
+#[derive(Debug, Clone, Copy)]
+pub enum Choice<'a> {
+    /// She was not asked.
+    Open,
+    /// No.
+    Once,
+    /// Yes, on these terms.
+    Again(&'a Terms),
+}
+
+/// Orders a plan. The pay page comes as a message of its own, as soon as the service has made it; before that she is asked
+/// whether it is to go on by itself, where it can.
 ///
 /// # Errors
 /// What the store says.
@@ -27,6 +52,22 @@ pub async fn order(
     token: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    wish(tx, club, account, &Wish { plan, provider, choice: Choice::Open }, token, now).await
+}
+
+/// Orders a plan as she wishes. A yes to other terms than are offered now is no yes: she is asked anew.
+///
+/// # Errors
+/// What the store says.
+pub async fn wish(
+    tx: &mut Tx,
+    club: &Club,
+    account: &Account,
+    wish: &Wish<'_>,
+    token: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Wish { plan, provider, choice } = *wish;
     tx.lock_member(account.member).await?;
     let priced = match club.plan(plan) {
         Some(plan) => Some(promo::priced(tx, club, account.member, plan, true, now).await?),
@@ -45,13 +86,26 @@ pub async fn order(
         return Ok(());
     }
     let code = priced.and_then(|p| p.code);
+    // A price of one time must not become the price for ever.
+    let offered = if code.is_some() { None } else { again::offered(tx, club, account.member, plan, &way).await? };
+    let again = match (offered, choice) {
+        (None, _) | (_, Choice::Once) => Again::Once,
+        (Some(terms), Choice::Again(agreed)) if terms == *agreed => terms.how,
+        (Some(terms), _) => {
+            let ask = Notice::Again(AgainNotice::Ask { title: plan.title.clone(), terms });
+            say(tx, &account.address, ask, Urgency::Answer, now);
+            return Ok(());
+        }
+    };
     let foreseen = change::foresee(tx, club, account.member, plan, way.price.currency, now).await?;
     let replaces = foreseen.map(|foreseen| foreseen.replaces);
-    let open = tx.open_order(account.member, &plan.key, provider, false, now.plus(-REUSE)).await?;
-    let same = |o: &OrderRow| o.price == way.price && o.plan == *plan && o.promo == code && o.replaces == replaces;
+    let open = tx.open_order(account.member, &plan.key, provider, false, now.plus(-reuse(provider))).await?;
+    let same = |o: &OrderRow| {
+        (o.price, o.again) == (way.price, again) && o.plan == *plan && o.promo == code && o.replaces == replaces
+    };
     if let Some(open) = open.filter(same) {
         match &open.url {
-            Some(url) => say(tx, &account.address, pay_link(&open, url), Urgency::Answer, now),
+            Some(url) => say(tx, &account.address, pay_link(club, &open, url), Urgency::Answer, now),
             None => act(tx, &Effect::Checkout { order: open.id }, Urgency::Answer, now),
         }
         return Ok(());
@@ -66,9 +120,12 @@ pub async fn order(
         promo: code.as_deref(),
         gift: false,
         replaces,
-        again: Again::Once,
+        again,
     };
     let id = tx.add_order(&new, now.plus(ASK_FIRST), now).await?;
+    if let (Choice::Again(terms), true) = (choice, again != Again::Once) {
+        again::agreed(tx, account.member, plan, terms, now);
+    }
     tx.note(Some(account.member), &Event::Ordered { plan: plan.into(), price: way.price }, None, now);
     act(tx, &Effect::Checkout { order: id }, Urgency::Answer, now);
     Ok(())
@@ -89,12 +146,21 @@ pub async fn may_not_buy(tx: &mut Tx, member: MemberId) -> Result<Option<Notice>
 ///
 /// # Errors
 /// What the store says.
-pub async fn placed(tx: &mut Tx, id: OrderId, external_id: &str, url: &str, now: Timestamp) -> Result<(), StoreError> {
+pub async fn placed(
+    tx: &mut Tx,
+    club: &Club,
+    id: OrderId,
+    (external_id, url): (&str, &str),
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let order = tx.order(id).await?;
     if order.url.is_none() {
         tx.order_placed(id, external_id, url).await?;
+        if order.provider == PROVIDER {
+            transfer::placed(tx, &order, now).await?;
+        }
         let to = tx.account(order.account).await?.address;
-        say(tx, &to, pay_link(&order, url), Urgency::Answer, now);
+        say(tx, &to, pay_link(club, &order, url), Urgency::Answer, now);
     }
     Ok(())
 }
@@ -128,7 +194,15 @@ pub async fn ask_about_silent(tx: &mut Tx, now: Timestamp, limit: i64) -> Result
     Ok(orders.len())
 }
 
-pub(super) fn pay_link(order: &OrderRow, url: &str) -> Notice {
+/// How long a member who orders the same again gets what she already has.
+pub(super) fn reuse(provider: &str) -> i64 {
+    if provider == PROVIDER { transfer::KEPT } else { REUSE }
+}
+
+pub(super) fn pay_link(club: &Club, order: &OrderRow, url: &str) -> Notice {
+    if order.provider == PROVIDER {
+        return transfer::details(club, order).unwrap_or_else(|| Notice::PayFailed { plan: order.plan.key.clone() });
+    }
     Notice::PayLink { plan: order.plan.title.clone(), price: order.price, url: url.to_owned() }
 }
 

@@ -1,6 +1,7 @@
 //! What a member may take along: everything that is kept about her, as one JSON document.
 
 use super::Club;
+use crate::domain::claim::MarkKind;
 use crate::domain::notice::Event;
 use crate::domain::{Plan, Stage, Subscription, Timestamp};
 use crate::store::{Account, OrderPaper, PaymentPaper, StoreError, Tx};
@@ -21,6 +22,7 @@ pub struct Papers {
     subscriptions: Vec<SubscriptionPaper>,
     orders: Vec<OrderPaper>,
     payments: Vec<PaymentPaper>,
+    contacts: Vec<ContactPaper>,
     gifts: Vec<GiftPaper>,
     journal: Vec<JournalPaper>,
 }
@@ -61,6 +63,13 @@ struct FreezePaper {
     by_staff: bool,
 }
 
+/// By what services that sell elsewhere know her.
+#[derive(Debug, Serialize)]
+struct ContactPaper {
+    kind: MarkKind,
+    value: String,
+}
+
 #[derive(Debug, Serialize)]
 struct GiftPaper {
     plan: String,
@@ -96,6 +105,12 @@ pub async fn of(tx: &mut Tx, club: &Club, account: &Account, now: Timestamp) -> 
         subscriptions: tx.subscriptions_of(member).await?.into_iter().map(|s| subscription(club, s, now)).collect(),
         orders: tx.order_papers(member, MONEY).await?,
         payments: tx.payment_papers(member, MONEY).await?,
+        contacts: tx
+            .contacts_of(member)
+            .await?
+            .into_iter()
+            .map(|m| ContactPaper { kind: m.kind, value: m.value })
+            .collect(),
         gifts: tx.gifts_of(member, MONEY).await?.into_iter().map(gift).collect(),
         journal: journal
             .into_iter()

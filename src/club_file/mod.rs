@@ -4,6 +4,8 @@
 //! is not there, a price twice in one currency are mistakes, and each is told with its line, what was read and what is
 //! expected. All mistakes are told at once; only where the text is no TOML do the others wait until it is.
 
+mod hooks;
+mod payments;
 mod plans;
 mod promos;
 mod reader;
@@ -14,7 +16,7 @@ use crate::domain::access::BrakeLimits;
 use crate::domain::club::{ClubSettings, Place, QuietHours};
 use crate::domain::id::KEY_FORM;
 use crate::domain::referral::{Bonus, Referral};
-use crate::domain::{GateKey, Lang, PartialRefunds, Plan, PlanKey, Promo, SERVICES};
+use crate::domain::{GateKey, HookSpec, Lang, PartialRefunds, Plan, PlanKey, Promo, SERVICES};
 use crate::nearest::nearest;
 use chrono::NaiveTime;
 use chrono_tz::Tz;
@@ -46,6 +48,8 @@ pub struct ClubFile {
     pub plans: Vec<Plan>,
     /// Promo codes, in the order of the file; all their plans are among `plans`.
     pub promos: Vec<Promo>,
+    /// Receivers of web hooks, in the order of the file.
+    pub hooks: Vec<HookSpec>,
 }
 
 /// A mistake in a club.toml, or why it could not be read.
@@ -133,23 +137,27 @@ fn club_file(mut root: Section<'_>) -> Option<ClubFile> {
     let locale = club.as_ref().map_or(Lang::RU, |c| c.locale);
     let gates = entries(root.take("gates"), "sections such as [gates.channel]");
     let names: Vec<&str> = gates.iter().map(|(key, _)| *key).collect();
-    let plans = entries(root.take("plans"), "sections such as [plans.month]");
-    let sold: Vec<&str> = plans.iter().map(|(key, _)| *key).collect();
+    let declared = entries(root.take("plans"), "sections such as [plans.month]");
+    let sold: Vec<&str> = declared.iter().map(|(key, _)| *key).collect();
     let promos = promos::promos(&entries(root.take("promos"), "sections such as [promos.SPRING]"), &sold);
-    let plans = plans.iter().filter_map(|(key, item)| plans::plan(key, item, &names, locale)).collect();
+    let plans: Vec<Plan> = declared.iter().filter_map(|(key, item)| plans::plan(key, item, &names, locale)).collect();
+    plans::sold_once(&plans, &declared);
     let referral = root.take("referral").and_then(|item| referral(&item));
     let refunds = root.take("refunds").and_then(|item| refunds(&item));
     let donut = root.take("vk").and_then(|item| donut(&item, &sold));
+    let transfer = root.take("transfer").and_then(|item| payments::transfer(&item, locale));
     let pay_order = root.take("payments").and_then(|item| payments(&item));
     if let Some(club) = &mut club {
         club.referral = referral;
         club.partial_refunds = refunds.unwrap_or_default();
         club.donut = donut;
+        club.transfer = transfer;
         club.pay_order = pay_order.unwrap_or_default();
     }
+    let hooks = hooks::hooks(&entries(root.take("hooks"), "sections such as [hooks.crm]"));
     let gates = places(&gates);
     root.done();
-    Some(ClubFile { club: club?, gates, plans, promos })
+    Some(ClubFile { club: club?, gates, plans, promos, hooks })
 }
 
 /// The sections of a table whose keys are the owner's own.
@@ -180,6 +188,7 @@ fn club(item: &Item<'_>) -> Option<ClubSettings> {
         partial_refunds: PartialRefunds::Ask,
         call_before: call_before?,
         donut: None,
+        transfer: None,
         pay_order: Vec::new(),
     })
 }

@@ -3,13 +3,16 @@
 use super::reader::Item;
 use super::{DAYS, MOST_DAYS, NAME, days, language, named, own_key};
 use crate::domain::freeze::FreezeRules;
-use crate::domain::{Lang, LocalText, Money, Period, Plan, PlanKey};
+use crate::domain::{Lang, LocalText, Money, Period, Plan, PlanKey, order};
 use crate::nearest::nearest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 const TITLE: &str = "a name such as \"Месяц\" or { ru = \"Месяц\", en = \"One month\" }";
 const PRICES: &str = "a list such as [\"1990 RUB\", \"450 XTR\"]; empty for a plan that is only given";
+const PRODUCTS: &str = "a list such as [\"tribute:1644\", \"getcourse:Клуб на месяц\"]";
+/// Services that sell by themselves, under names of their own.
+const SELLERS: [&str; 2] = ["tribute", "getcourse"];
 const GATES: &str = "a list of one or more gates such as [\"channel\"]";
 
 /// A plan. `gates` are the keys of all gates in the file, `locale` is the language of a plain title.
@@ -30,6 +33,7 @@ pub(super) fn plan(key: &str, item: &Item<'_>, gates: &[&str], locale: Lang) -> 
     });
     let freeze = s.take("freeze").map_or(Some(None), |i| freeze(&i).map(Some));
     let trial = s.take("trial").map_or(Some(0), |i| i.string(DAYS, days));
+    let products = s.take("products").map_or(Some(Vec::new()), |i| distinct(&i.list(PRODUCTS)?, product));
     s.done();
     Some(Plan {
         key: key?,
@@ -41,7 +45,32 @@ pub(super) fn plan(key: &str, item: &Item<'_>, gates: &[&str], locale: Lang) -> 
         remind: remind?,
         freeze: freeze?,
         trial: trial?,
+        products: products?,
     })
+}
+
+/// What a service sells: its name and the product's.
+fn product(item: &Item<'_>) -> Option<String> {
+    item.string(
+        "a service and what it sells there, such as \"tribute:1644\" or \"getcourse:Клуб на месяц\"",
+        |s| {
+            let (service, name) = s.split_once(':')?;
+            let known = SELLERS.contains(&service.trim()) && !name.trim().is_empty();
+            known.then(|| order::product(service, name))
+        },
+    )
+}
+
+/// What is sold elsewhere is one plan only.
+pub(super) fn sold_once(plans: &[Plan], items: &[(&str, Item<'_>)]) {
+    for (i, plan) in plans.iter().enumerate() {
+        let other = |name: &String| plans[..i].iter().find(|p| p.products.contains(name));
+        if let Some((name, other)) = plan.products.iter().find_map(|name| Some((name, other(name)?)))
+            && let Some((_, item)) = items.iter().find(|(key, _)| *key == plan.key.as_str())
+        {
+            item.say(&format!("read the product \"{name}\", which is that of plans.{} already", other.key));
+        }
+    }
 }
 
 /// A plan's name: in the club's language, or in several.

@@ -420,3 +420,25 @@ fn a_file_from_another_editor_reads_the_same() {
     let lines = lines(&windows.replace("1 month", "soon"));
     assert!(lines[0].starts_with("club.toml, line 9, column 10: plans.month.period: read \"soon\""), "{lines:?}");
 }
+
+#[test]
+fn what_is_sold_elsewhere_is_one_plan() {
+    let with = |products: &str| {
+        GOOD.replace("gates = [\"channel\"]\n", &format!("gates = [\"channel\"]\nproducts = {products}\n"))
+    };
+    let file = ClubFile::parse("club.toml", &with("[\"tribute:1644\", \"getcourse: Клуб\u{a0} на  МЕСЯЦ\"]")).unwrap();
+    assert_eq!(file.plans[0].products, ["tribute:1644", "getcourse:клуб на месяц"]);
+    for wrong in ["[\"1644\"]", "[\"stripe:1\"]", "[\"tribute: \"]", "[7]", "[\"tribute:1\", \"tribute: 1\"]"] {
+        let lines = lines(&with(wrong));
+        assert_eq!(lines.len(), 1, "{wrong}: {lines:?}");
+        assert!(lines[0].contains("plans.month.products"), "{lines:?}");
+    }
+    let twice = with("[\"tribute:1\"]");
+    let plan = twice.split_once("[plans.month]").unwrap().1.to_owned();
+    let lines = lines(&format!("{twice}[plans.year]{plan}"));
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(
+        lines[0].ends_with("plans.year: read the product \"tribute:1\", which is that of plans.month already"),
+        "{lines:?}"
+    );
+}

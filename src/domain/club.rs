@@ -4,7 +4,7 @@ use super::access::{BrakeLimits, Chore};
 use super::plan::Lang;
 use super::referral::Referral;
 use super::time::Timestamp;
-use super::{GateId, GateKey, PartialRefunds, PlanKey, Platform, notice::Right};
+use super::{GateId, GateKey, PartialRefunds, PlanKey, Platform, TransferSettings, notice::Right};
 use chrono::{NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,8 @@ pub struct ClubSettings {
     pub call_before: u32,
     /// The plan that a don of the VK community gets; `None`: VK Donut gives nothing.
     pub donut: Option<PlanKey>,
+    /// To where members may transfer money by themselves; `None`: it is not offered.
+    pub transfer: Option<TransferSettings>,
     /// The payment services that are offered first, in this order; the others follow.
     pub pay_order: Vec<String>,
 }
@@ -47,6 +49,7 @@ impl Default for ClubSettings {
             partial_refunds: PartialRefunds::Ask,
             call_before: 7,
             donut: None,
+            transfer: None,
             pay_order: Vec::new(),
         }
     }

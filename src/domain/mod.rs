@@ -22,7 +22,10 @@
 
 pub mod access;
 pub mod act;
+pub mod again;
 pub mod change;
+pub mod charging;
+pub mod claim;
 pub mod club;
 pub mod freeze;
 pub mod gift;
@@ -31,6 +34,7 @@ pub mod joining;
 pub mod money;
 pub mod notice;
 pub mod order;
+pub mod outgoing;
 pub mod patron;
 pub mod period;
 pub mod plan;
@@ -42,19 +46,22 @@ pub mod sought;
 pub mod subscription;
 pub mod time;
 pub mod timeline;
+pub mod transfer;
 
 pub use access::{Presence, Verdict};
 pub use club::{ClubSettings, Gate, GateKind};
 pub use freeze::Freeze;
 pub use id::{
-    AccountId, AccountRef, FreezeId, GateId, GateKey, MemberId, OrderId, PlanKey, Platform, SubscriptionId, TermId,
+    AccountId, AccountRef, FreezeId, GateId, GateKey, HookKey, MemberId, OrderId, PlanKey, Platform, SubscriptionId,
+    TermId,
 };
 pub use money::{Currency, Money};
 pub use notice::Notice;
 pub use order::{
-    Again, Contact, Misfit, PartialRefunds, PaymentFact, PaymentState, SERVICES, STARS, SavedMethod, TELEGRAM_PAYMENTS,
-    Word,
+    Again, Contact, Misfit, PartialRefunds, PaymentFact, PaymentState, Product, SERVICES, STARS, SavedMethod,
+    TELEGRAM_PAYMENTS, Word,
 };
+pub use outgoing::HookSpec;
 pub use period::Period;
 pub use plan::{Lang, LocalText, Plan};
 pub use promo::Promo;
@@ -63,3 +70,4 @@ pub use renewal::{AutoRenewal, RenewalFact, RenewalState};
 pub use subscription::{Carried, Cause, Reduction, Stage, Subscription, Term};
 pub use time::Timestamp;
 pub use timeline::Timeline;
+pub use transfer::{Enclosure, Transfer, TransferSettings, TransferState};

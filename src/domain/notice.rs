@@ -4,7 +4,9 @@
 //! delivery, in the language that the person has then. Dates are calendar days in the club's zone.
 //! Variants are only ever added: rows written by an older program must still be readable.
 
+mod again;
 mod change;
+mod claim;
 mod connect;
 mod donut;
 mod freeze;
@@ -14,16 +16,22 @@ mod gifts;
 mod hands;
 pub mod money;
 mod personal;
+mod outgoing;
 mod staff;
+mod sweep;
+mod transfer;
 mod stars;
 mod unmatched;
 
+use super::again::Terms;
 use super::freeze::Quota;
 use super::{Cause, GateId, GateKey, LocalText, MemberId, Misfit, Money, Period, Plan, PlanKey, Stage, Verdict};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use again::AgainNotice;
 pub use change::{ChangeNotice, ChangePreview};
+pub use claim::{Bought, ClaimNotice, ClaimRefusal, Claimant};
 pub use connect::{ConnectLine, ConnectNotice, ConnectRefusal, Party};
 pub use donut::DonutNotice;
 pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
@@ -32,12 +40,15 @@ pub use gifts::{GiftLine, GiftNotice};
 pub use hands::{ChoreLine, GateOdds, HandsNotice, OddLine};
 pub use keys::KeyNotice;
 pub use money::MoneyNotice;
+pub use outgoing::OutgoingNotice;
 pub use personal::{PersonalNotice, Question, RunningLine};
 pub use staff::{
     ActRefusal, Card, CardAccount, CardNote, CardPayment, CardSubscription, Concerned, DaysFor, LastDay, ListKind,
     ListLine, Month, PersonLine, Proposal, StaffNotice, Stats, TaskLine, Today, TraceLine,
 };
 pub use stars::Unpayable;
+pub use sweep::{Paid, SweepNotice};
+pub use transfer::{TransferCard, TransferLine, TransferNotice};
 
 /// One thing to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -336,6 +347,16 @@ pub enum Notice {
     Donut(DonutNotice),
     /// About the key of an administrator.
     Key(KeyNotice),
+    /// About renewing automatically.
+    Again(AgainNotice),
+    /// About payments that are found by asking, and the page after payment.
+    Sweep(SweepNotice),
+    /// A purchase made elsewhere that somebody says is hers.
+    Claim(ClaimNotice),
+    /// About transfers that a person confirms.
+    Transfer(TransferNotice),
+    /// About receivers of web hooks.
+    Outgoing(OutgoingNotice),
 }
 
 /// A plan as a line or a button.
@@ -349,6 +370,9 @@ pub struct PlanLine {
     pub period: Period,
     /// Its prices.
     pub prices: Vec<Money>,
+    /// Whether another service sells it too, so that somebody may have paid there.
+    #[serde(default)]
+    pub elsewhere: bool,
 }
 
 /// A way to pay.
@@ -516,6 +540,9 @@ pub enum Event {
         cause: Cause,
         /// The last paid day from now on; `None`: no end.
         last_day: Option<NaiveDate>,
+        /// Whether nothing of the plan was running or to come before it.
+        #[serde(default)]
+        first: bool,
     },
     /// What was left of a term was taken back.
     TermTaken {
@@ -523,6 +550,9 @@ pub enum Event {
         plan: PlanName,
         /// The last paid day from now on; `None`: nothing is left, or no end.
         last_day: Option<NaiveDate>,
+        /// Whether nothing is left.
+        #[serde(default)]
+        over: bool,
     },
     /// A personal link was made.
     LinkMade {
@@ -867,6 +897,49 @@ pub enum Event {
     DonutRepriced {
         /// What she will pay a month.
         amount: Money,
+    },
+    /// She agreed to renew automatically.
+    RenewalAgreed {
+        /// The plan.
+        plan: PlanName,
+        /// What she agreed to.
+        terms: Terms,
+    },
+    /// She was told of a charge that follows.
+    ChargeComing {
+        /// The plan.
+        plan: PlanName,
+        /// How much.
+        price: Money,
+        /// On which day.
+        day: NaiveDate,
+    },
+    /// What a service keeps of hers is charged.
+    Charging {
+        /// The plan.
+        plan: PlanName,
+        /// How much.
+        price: Money,
+    },
+    /// She showed that a purchase made elsewhere is hers.
+    Claimed {
+        /// What was paid.
+        amount: Money,
+    },
+    /// She said that she has transferred money.
+    TransferSaid {
+        /// How much was asked.
+        price: Money,
+    },
+    /// The staff found the money.
+    TransferConfirmed {
+        /// How much.
+        amount: Money,
+    },
+    /// The staff looked and found no money.
+    TransferNotFound {
+        /// How much was looked for.
+        price: Money,
     },
 }
 

@@ -115,6 +115,26 @@ pub struct PaymentFact {
     /// The means of payment that the service keeps for further charges.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub saved: Option<SavedMethod>,
+    /// What the service itself sold, by its own names, where it knows no plans of ours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<Product>,
+}
+
+/// What a service that keeps its own catalogue sold.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Product {
+    /// Its names, the most exact first, as [`product`] writes them: `tribute:1644/1547`, `tribute:1644`.
+    pub names: Vec<String>,
+    /// Whether its price is set at the service by the club, and so stands whatever the plan costs here. Otherwise the payer
+    /// chose the sum, and it has to fit.
+    pub priced: bool,
+}
+
+/// A product's name as it is compared: `service:name`, in lower case, one space between words of whatever sort they were.
+#[must_use]
+pub fn product(service: &str, name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    format!("{}:{}", service.trim(), words.join(" ")).to_lowercase()
 }
 
 /// What a service knows a payer by.
@@ -132,6 +152,9 @@ pub struct Contact {
     /// Her name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// The number of the purchase as the buyer sees it, where it is another than the service's id of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deal: Option<String>,
 }
 
 /// A means of payment that a service keeps with the payer's consent.

@@ -136,6 +136,7 @@ mod tests {
             remind: vec![],
             freeze: None,
             trial: 0,
+            products: Vec::new(),
         }
     }
 

@@ -104,6 +104,9 @@ pub struct Plan {
     /// Days that a newcomer may have for nothing, once; 0: none.
     #[serde(default)]
     pub trial: u32,
+    /// What other services sell that is this plan, as [`product`](super::order::product) writes it: `tribute:1644`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub products: Vec<String>,
 }
 
 #[cfg(test)]

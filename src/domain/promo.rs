@@ -231,6 +231,7 @@ mod tests {
             remind: vec![],
             freeze: None,
             trial: 0,
+            products: Vec::new(),
         };
         let mut promo = promo(Benefit::Amount(vec![money("500 RUB")]));
         assert_eq!(promo.on(&plan).unwrap().prices, [money("1490 RUB"), money("450 XTR")]);

@@ -1,9 +1,9 @@
-//! Subscriptions that a payment service renews by itself: it charges, we only hear of it.
+//! Subscriptions that renew by themselves: a payment service charges and we hear of it, or we charge what it keeps for us.
 
-use super::Timestamp;
+use super::{OrderId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// What is known of a service's own subscription.
+/// What is known of a renewal by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AutoRenewal {
     /// The service.
@@ -30,7 +30,22 @@ pub enum RenewalState {
     Off,
 }
 
+/// What our own ids of renewals begin with, where we charge; a service has its own ids.
+const OURS: &str = "saved:";
+
 impl AutoRenewal {
+    /// A renewal that we charge ourselves, agreed to with this order.
+    #[must_use]
+    pub fn ours(provider: &str, order: OrderId, at: Timestamp) -> Self {
+        Self { provider: provider.to_owned(), id: format!("{OURS}{order}"), state: RenewalState::On, at }
+    }
+
+    /// Whether we charge ourselves.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        self.id.starts_with(OURS)
+    }
+
     /// Whether time is expected to be renewed without the member's doing, so that she need not be reminded.
     #[must_use]
     pub fn renews(&self) -> bool {

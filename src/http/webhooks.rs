@@ -1,6 +1,6 @@
 //! Callbacks: verified over the raw body, stored, and only then acknowledged in the exact form that the caller expects.
 
-use super::Shared;
+use super::{Shared, plain};
 use crate::app::{self, App};
 use crate::club::confirm;
 use crate::domain::{Misfit, PaymentFact, Platform};
@@ -19,10 +19,6 @@ use std::net::{IpAddr, SocketAddr};
 const PRIORITY: i64 = 0;
 
 type Answer = Response<Body>;
-
-fn plain(status: StatusCode, text: &'static str) -> Answer {
-    (status, text).into_response()
-}
 
 /// An update that Telegram brings.
 pub(super) async fn telegram(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Answer {
@@ -180,7 +176,7 @@ fn acknowledge(ack: Ack) -> Answer {
 
 /// Whose request it is: the connection's other end, or, where that is a proxy of ours, the last address in
 /// `X-Forwarded-For` that is not.
-fn caller(peer: IpAddr, headers: &HeaderMap, trusted: &[ipnet::IpNet]) -> IpAddr {
+pub(super) fn caller(peer: IpAddr, headers: &HeaderMap, trusted: &[ipnet::IpNet]) -> IpAddr {
     let is_ours = |ip: IpAddr| trusted.iter().any(|net| net.contains(&ip));
     let peer = peer.to_canonical();
     if !is_ours(peer) {

@@ -137,7 +137,8 @@ fn people_of(meaning: &Meaning) -> Vec<AccountRef> {
     let of = |fact: &Fact| match fact {
         Fact::Said(said) => Some(said.person.account.clone()),
         Fact::Pressed(pressed) => Some(pressed.person.account.clone()),
-        Fact::AskedToJoin { person, .. }
+        Fact::SharedPhone { person, .. }
+        | Fact::AskedToJoin { person, .. }
         | Fact::Moved { person, .. }
         | Fact::Reachable { person, .. }
         | Fact::Patron { person, .. } => Some(person.account.clone()),
@@ -200,6 +201,7 @@ async fn heard(
     match fact {
         Fact::Said(said) => chat::said(tx, club, app, said, now).await,
         Fact::Pressed(pressed) => chat::pressed(tx, club, app, pressed, now).await,
+        Fact::SharedPhone { person, phone } => chat::shared(tx, club, person, phone.as_deref(), now).await,
         Fact::AskedToJoin { person, chat, link, .. } => {
             entry::asked(tx, club, person, *chat, link.as_deref(), now).await
         }

@@ -8,6 +8,7 @@
 //! payment does not show: each is told with its number, and its sum is added to the others. It charges its own
 //! subscriptions by itself; a charge names the subscription.
 
+mod list;
 mod wire;
 
 use super::form::{decoded, only, pairs};
@@ -186,6 +187,7 @@ impl Fields {
             until: None,
             contact: None,
             saved: None,
+            product: None,
         })
     }
 
@@ -346,8 +348,8 @@ impl Provider for CloudPayments {
         Err(ChargeError::NotSupported)
     }
 
-    async fn since(&self, _: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
-        Err(AskError::NotSupported)
+    async fn since(&self, from: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
+        self.listed(from).await
     }
 
     fn refunds(&self) -> bool {

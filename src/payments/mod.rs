@@ -9,12 +9,18 @@
 //! [`yookassa`] (asks back), [`signed`] (believes a signature) and [`prodamus`] (makes its pay page without a call).
 
 pub mod cloudpayments;
+pub mod cryptopay;
 mod form;
+pub mod getcourse;
+pub mod manual;
 pub mod prodamus;
 pub mod robokassa;
 pub mod signed;
 mod source;
+pub mod stripe;
 pub mod tbank;
+pub mod tribute;
+mod trouble;
 pub mod telegram;
 pub mod yookassa;
 
@@ -27,11 +33,17 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 pub use cloudpayments::{CloudPayments, CloudPaymentsConfig};
+pub use cryptopay::{CryptoPay, CryptoPayConfig};
+pub use getcourse::{GetCourse, GetCourseConfig};
+pub use manual::Manual;
 pub use prodamus::{Prodamus, ProdamusConfig};
 pub use robokassa::{Robokassa, RobokassaConfig};
 pub use signed::{Signed, SignedConfig};
+pub use stripe::{Stripe, StripeConfig};
 pub use tbank::{TBank, TBankConfig};
 pub use telegram::{Stars, StarsConfig, TelegramPayments, TelegramPaymentsConfig};
+pub use tribute::{Tribute, TributeConfig};
+pub use trouble::{AskError, CancelError, ChargeError, CheckoutError, RefundError};
 pub use yookassa::{YooKassa, YooKassaConfig};
 
 /// A callback exactly as it arrived; nothing in it is believed yet.
@@ -136,44 +148,6 @@ pub struct Placed {
     pub url: String,
 }
 
-/// Why there is no pay page. The texts are for the operator and hold no secrets.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CheckoutError {
-    /// Nothing came of it, or it is not known what did. The same [`Checkout`] may be sent again: it is one payment.
-    #[error("{text}; to be repeated")]
-    Retry {
-        /// How long to wait before.
-        after: Duration,
-        /// What happened.
-        text: String,
-    },
-    /// The service refuses; repeating changes nothing.
-    #[error("{0}")]
-    GiveUp(String),
-}
-
-/// Why a saved means of payment was not charged. The texts are for the operator and hold no secrets.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ChargeError {
-    /// It is not known what came of it. The same [`Checkout`] may be sent again: it is one payment.
-    #[error("{text}; to be repeated")]
-    Retry {
-        /// How long to wait before.
-        after: Duration,
-        /// What happened.
-        text: String,
-    },
-    /// No money was taken this time; another try under another name may go through.
-    #[error("{0}")]
-    Declined(String),
-    /// It can never be charged again: the payer took her consent back, or it ran out.
-    #[error("{0}")]
-    Gone(String),
-    /// The service keeps nothing that we could charge.
-    #[error("the service cannot be asked to charge")]
-    NotSupported,
-}
-
 /// Money that is to go back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refund {
@@ -198,60 +172,6 @@ pub enum GivenBack {
     Shown,
     /// The service has given its word, and this name to the refund ([`PaymentFact::refunds`]); the payment does not show it.
     As(String),
-}
-
-/// Why no money went back. The texts are for the operator and the owner and hold no secrets.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RefundError {
-    /// It is not known what came of it. The same [`Refund`] may be sent again: it is one refund.
-    #[error("{text}; to be repeated")]
-    Retry {
-        /// How long to wait before.
-        after: Duration,
-        /// What happened.
-        text: String,
-    },
-    /// The service refuses; repeating changes nothing.
-    #[error("{0}")]
-    GiveUp(String),
-    /// It cannot be asked for that: somebody has to do it by hand.
-    #[error("the service cannot be asked to give money back")]
-    NotSupported,
-}
-
-/// Why a service goes on charging. The texts are for the operator and hold no secrets.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum CancelError {
-    /// It did not answer now.
-    #[error("{0}")]
-    Later(String),
-    /// It cannot be asked for that: somebody has to do it by hand.
-    #[error("the service cannot be asked to stop its renewals")]
-    NotSupported,
-}
-
-/// Why the service did not tell about a payment. The texts are for the operator and hold no secrets.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AskError {
-    /// It has no such payment, or not for us.
-    #[error("the service knows no such payment")]
-    Unknown,
-    /// It did not answer now.
-    #[error("{0}")]
-    Later(String),
-    /// It never answers such questions.
-    #[error("the service cannot be asked about payments")]
-    NotSupported,
-}
-
-/// A callback about a payment that cannot be asked back is not believed.
-impl From<AskError> for CallbackError {
-    fn from(e: AskError) -> Self {
-        match e {
-            AskError::Unknown => Rejected::Forbidden("the service knows no such payment").into(),
-            e => Self::Later(e.to_string()),
-        }
-    }
 }
 
 /// One payment service.
@@ -350,6 +270,16 @@ pub struct PaymentsConfig {
     pub robokassa: Option<RobokassaConfig>,
     /// Standard Webhooks.
     pub signed: Option<SignedConfig>,
+    /// Stripe.
+    pub stripe: Option<StripeConfig>,
+    /// Crypto Pay.
+    pub cryptopay: Option<CryptoPayConfig>,
+    /// Tribute.
+    pub tribute: Option<TributeConfig>,
+    /// GetCourse.
+    pub getcourse: Option<GetCourseConfig>,
+    /// Transfers that a person confirms; the club decides whether they are offered.
+    pub manual: bool,
     /// Telegram Stars.
     pub stars: Option<StarsConfig>,
     /// Telegram Payments.
@@ -394,6 +324,21 @@ impl Registry {
         }
         if let Some(config) = config.signed {
             providers.push(Box::new(Signed::new(&config)?));
+        }
+        if let Some(config) = config.stripe {
+            providers.push(Box::new(Stripe::new(config)?));
+        }
+        if let Some(config) = config.cryptopay {
+            providers.push(Box::new(CryptoPay::new(config)?));
+        }
+        if let Some(config) = config.tribute {
+            providers.push(Box::new(Tribute::new(config)?));
+        }
+        if let Some(config) = config.getcourse {
+            providers.push(Box::new(GetCourse::new(config)?));
+        }
+        if config.manual {
+            providers.push(Box::new(Manual));
         }
         if let Some(config) = config.stars {
             providers.push(Box::new(Stars::new(config)?));

@@ -242,6 +242,7 @@ fn payment(fields: &Array) -> Result<Option<PaymentFact>, Rejected> {
         until: None,
         contact: None,
         saved: None,
+        product: None,
     }))
 }
 

@@ -128,6 +128,7 @@ impl Robokassa {
             until: None,
             contact: None,
             saved: None,
+            product: None,
         })
     }
 }
@@ -272,6 +273,7 @@ impl Provider for Robokassa {
     }
 
     async fn since(&self, _: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
+        // It has no list: each order is asked about by `OpStateExt`.
         Err(AskError::NotSupported)
     }
 

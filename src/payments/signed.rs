@@ -272,6 +272,7 @@ impl Data {
             until: None,
             contact: None,
             saved: None,
+            product: None,
         })
     }
 }

@@ -142,6 +142,7 @@ impl TBank {
             until: None,
             contact: None,
             saved: None,
+            product: None,
         }
     }
 }
@@ -302,6 +303,7 @@ impl Provider for TBank {
     }
 
     async fn since(&self, _: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
+        // It has no list: each order is asked about by `GetState`.
         Err(AskError::NotSupported)
     }
 

@@ -17,7 +17,10 @@ mod vk;
 
 pub use reader::{Found, Problem, SettingsError};
 pub use sections::{HttpSettings, LogFormat, LogSettings, TelegramMode, TelegramSettings, YookassaSettings};
-pub use services::{CloudPaymentsSettings, ProdamusSettings, RobokassaHash, RobokassaSettings, TBankSettings};
+pub use services::{
+    CloudPaymentsSettings, CryptoPaySettings, ProdamusSettings, RobokassaHash, RobokassaSettings, StripeSettings,
+    TBankSettings,
+};
 pub use values::{BaseUrl, DatabaseKind, DatabaseUrl, Secret};
 pub use vk::{VkMode, VkRefresh, VkSettings};
 
@@ -54,6 +57,16 @@ pub struct Settings {
     pub robokassa: Option<RobokassaSettings>,
     /// The `whsec_…` of Standard Webhooks; `None`: not offered.
     pub signed_webhook: Option<Secret>,
+    /// Payments by Stripe; `None`: not offered.
+    pub stripe: Option<StripeSettings>,
+    /// Payments by Crypto Pay; `None`: not offered.
+    pub cryptopay: Option<CryptoPaySettings>,
+    /// The payment services that let us charge what they keep.
+    pub autopay: Vec<String>,
+    /// The API key of Tribute; `None`: not in use.
+    pub tribute: Option<Secret>,
+    /// The secret that GetCourse sends; `None`: not in use.
+    pub getcourse: Option<Secret>,
     /// What is logged.
     pub log: LogSettings,
     /// Lines for the log: what is set in vain. Nothing here stops the start.
@@ -91,6 +104,11 @@ impl Settings {
         let tbank = TBankSettings::read(&mut r);
         let robokassa = RobokassaSettings::read(&mut r);
         let signed_webhook = sections::signed(&mut r);
+        let stripe = StripeSettings::read(&mut r);
+        let cryptopay = CryptoPaySettings::read(&mut r);
+        let autopay = services::autopay(&mut r);
+        let tribute = services::tribute(&mut r);
+        let getcourse = services::getcourse(&mut r);
         let log = LogSettings::read(&mut r);
         let warnings = unserved(&r).into_iter().collect();
         match database {
@@ -107,6 +125,11 @@ impl Settings {
                 tbank,
                 robokassa,
                 signed_webhook,
+                stripe,
+                cryptopay,
+                autopay,
+                tribute,
+                getcourse,
                 log,
                 warnings,
             }),

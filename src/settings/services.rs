@@ -137,6 +137,82 @@ impl RobokassaSettings {
     }
 }
 
+/// Payments by Stripe.
+#[derive(Debug, Clone)]
+pub struct StripeSettings {
+    /// The secret key, or a restricted one.
+    pub secret_key: Secret,
+    /// The secret of the webhook's endpoint.
+    pub webhook_secret: Secret,
+    /// The API.
+    pub api_url: BaseUrl,
+}
+
+impl StripeSettings {
+    /// Reads the section; `None`: not offered.
+    pub(super) fn read(r: &mut Reader<'_>) -> Option<Self> {
+        const KEY: &str = "a secret key, sk_… or rk_…, with no spaces";
+        const SECRET: &str = "the signing secret of the endpoint, whsec_…, with no spaces";
+        let configured = r.group(&[("STRIPE_SECRET_KEY", KEY), ("STRIPE_WEBHOOK_SECRET", SECRET)]);
+        let is_secret_key = |s: &str| is_key(s) && (s.starts_with("sk_") || s.starts_with("rk_"));
+        let secret_key = r.secret("STRIPE_SECRET_KEY", KEY, is_secret_key);
+        let webhook_secret = r.secret("STRIPE_WEBHOOK_SECRET", SECRET, |s| is_key(s) && s.starts_with("whsec_"));
+        let api_url = base_url_or(r, "STRIPE_API_URL", "https://api.stripe.com");
+        configured.then_some(Self { secret_key: secret_key?, webhook_secret: webhook_secret?, api_url: api_url? })
+    }
+
+    /// Whether the account is one for trials, by its key.
+    #[must_use]
+    pub fn is_for_trials(&self) -> bool {
+        self.secret_key.current().contains("_test_")
+    }
+}
+
+/// Payments by Crypto Pay.
+#[derive(Debug, Clone)]
+pub struct CryptoPaySettings {
+    /// The app's token.
+    pub token: Secret,
+    /// The API.
+    pub api_url: BaseUrl,
+}
+
+impl CryptoPaySettings {
+    /// Reads the section; `None`: not offered.
+    pub(super) fn read(r: &mut Reader<'_>) -> Option<Self> {
+        const TOKEN: &str = "the app's token from @CryptoBot, with no spaces";
+        let configured = r.group(&[("CRYPTOPAY_TOKEN", TOKEN)]);
+        let token = r.secret("CRYPTOPAY_TOKEN", TOKEN, is_key);
+        let api_url = base_url_or(r, "CRYPTOPAY_API_URL", "https://pay.crypt.bot");
+        configured.then_some(Self { token: token?, api_url: api_url? })
+    }
+}
+
+/// Services that keep a means of payment for us to charge, if they have allowed it to the shop.
+const KEEPING: [&str; 4] = ["yookassa", "cloudpayments", "tbank", "robokassa"];
+
+/// The services that have allowed it.
+pub(super) fn autopay(r: &mut Reader<'_>) -> Vec<String> {
+    let expected = "services that let the club charge saved cards, among yookassa, cloudpayments, tbank, robokassa";
+    let list = r.value("AUTOPAY", expected, |text| {
+        let names: Vec<String> = text.split([',', ' ']).filter(|s| !s.is_empty()).map(str::to_lowercase).collect();
+        names.iter().all(|name| KEEPING.contains(&name.as_str())).then_some(names)
+    });
+    list.unwrap_or_default()
+}
+
+/// The API key of Tribute; `None`: not in use.
+pub(super) fn tribute(r: &mut Reader<'_>) -> Option<Secret> {
+    r.secret("TRIBUTE_API_KEY", "the author's API key, with no spaces", is_key)
+}
+
+/// The secret that GetCourse's process sends; `None`: not in use. It is all the proof there is, so a short one is refused.
+pub(super) fn getcourse(r: &mut Reader<'_>) -> Option<Secret> {
+    const SECRET: &str =
+        "a secret of your own, 12 letters or more, with no spaces, such as `openssl rand -hex 24` makes";
+    r.secret("GETCOURSE_SECRET", SECRET, |s| is_key(s) && s.len() >= 12)
+}
+
 /// One word that may stand before a colon.
 fn login(s: &str) -> Option<String> {
     (is_key(s) && !s.contains(':')).then(|| s.to_owned())

@@ -73,15 +73,16 @@ pub const VARIABLES: &[Variable] = &[
     secret("ROBOKASSA_PASSWORD2"),
     plain("ROBOKASSA_HASH"),
     plain("ROBOKASSA_URL"),
-    unserved(secret("STRIPE_SECRET_KEY")),
-    unserved(secret("STRIPE_WEBHOOK_SECRET")),
-    unserved(plain("STRIPE_API_URL")),
-    unserved(secret("CRYPTOPAY_TOKEN")),
-    unserved(plain("CRYPTOPAY_API_URL")),
-    unserved(secret("TRIBUTE_API_KEY")),
-    unserved(secret("GETCOURSE_SECRET")),
+    secret("STRIPE_SECRET_KEY"),
+    secret("STRIPE_WEBHOOK_SECRET"),
+    plain("STRIPE_API_URL"),
+    secret("CRYPTOPAY_TOKEN"),
+    plain("CRYPTOPAY_API_URL"),
+    secret("TRIBUTE_API_KEY"),
+    secret("GETCOURSE_SECRET"),
     unserved(secret("SMTP_URL")),
     unserved(plain("SMTP_FROM")),
+    plain("AUTOPAY"),
 ];
 
 /// Beginnings that hardly any other program uses, so that a name with one of them and unknown to us is a slip.

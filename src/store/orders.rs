@@ -169,7 +169,7 @@ impl Tx {
     ) -> Result<Option<OrderRow>, StoreError> {
         const SQL: &str = "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked, promo, gift, replaces, again
              FROM orders WHERE member_id = $1 AND plan_key = $2 AND provider = $3 AND gift = $4 AND created_at >= $5 AND state IN ('new', 'placed')
-             ORDER BY id DESC LIMIT 1";
+             AND NOT EXISTS (SELECT 1 FROM charges c WHERE c.order_id = orders.id) ORDER BY id DESC LIMIT 1";
         let row: Option<Columns> = on!(self, c => sqlx::query_as(SQL)
             .bind(member.0).bind(plan.as_str()).bind(provider).bind(gift).bind(since.0).fetch_optional(c).await)?;
         row.map(OrderRow::try_from).transpose()

@@ -68,6 +68,11 @@ impl TryFrom<Columns> for PaymentRow {
     }
 }
 
+/// A fact as it is kept: without the service's id of a means of payment, which is a secret.
+fn kept(fact: &PaymentFact) -> String {
+    to_json(&PaymentFact { saved: None, ..fact.clone() })
+}
+
 impl Tx {
     /// Makes sure that a payment has a row, and locks it. The flag says whether it is new.
     ///
@@ -77,7 +82,7 @@ impl Tx {
         const INSERT: &str = "INSERT INTO payments (provider, external_id, state, minor, currency, refunded_minor, test, fact, created_at, updated_at)
              VALUES ($1, $2, 'pending', $3, $4, 0, $5, $6, $7, $7) ON CONFLICT (provider, external_id) DO NOTHING";
         let new = on!(self, c => sqlx::query(INSERT).bind(&fact.provider).bind(&fact.external_id).bind(fact.amount.minor)
-            .bind(fact.amount.currency.as_str()).bind(fact.test).bind(to_json(fact)).bind(now.0)
+            .bind(fact.amount.currency.as_str()).bind(fact.test).bind(kept(fact)).bind(now.0)
             .execute(c).await.map(|r| r.rows_affected()))?;
         let sql = self.pick(
             "SELECT id, provider, external_id, state, order_id, member_id, minor, currency, refunded_minor, misfit, disputed_at, created_at FROM payments WHERE provider = $1 AND external_id = $2",
@@ -101,7 +106,7 @@ impl Tx {
     ) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE payments SET state = $2, minor = $3, currency = $4, refunded_minor = $5, fact = $6, updated_at = $7 WHERE id = $1";
         on!(self, c => sqlx::query(SQL).bind(id).bind(state.as_str()).bind(fact.amount.minor).bind(fact.amount.currency.as_str())
-            .bind(fact.refunded_minor).bind(to_json(fact)).bind(now.0).execute(c).await.map(|_| ()))?;
+            .bind(fact.refunded_minor).bind(kept(fact)).bind(now.0).execute(c).await.map(|_| ()))?;
         Ok(())
     }
 

@@ -119,12 +119,14 @@ impl Tx {
         Ok(members)
     }
 
-    /// The next moment at which anything changes in any subscription.
+    /// The next moment at which anything changes in any subscription, or is to be charged for one.
     ///
     /// # Errors
     /// What the database says.
     pub async fn next_change(&mut self) -> Result<Option<Timestamp>, StoreError> {
-        const SQL: &str = "SELECT MIN(next_change_at) FROM subscriptions WHERE next_change_at IS NOT NULL";
+        const SQL: &str =
+            "SELECT MIN(at) FROM (SELECT MIN(next_change_at) AS at FROM subscriptions WHERE next_change_at IS NOT NULL
+             UNION ALL SELECT MIN(due_at) FROM methods WHERE due_at IS NOT NULL) AS due";
         let (at,): (Option<i64>,) = on!(self, c => sqlx::query_as(SQL).fetch_one(c).await)?;
         Ok(at.map(Timestamp))
     }

@@ -62,7 +62,7 @@ impl Tx {
     pub async fn close_misfit(&mut self, id: i64, by: Option<&AccountRef>, now: Timestamp) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE payments SET misfit = NULL, settled_at = $2, settled_by = $3 WHERE id = $1";
         on!(self, c => sqlx::query(SQL).bind(id).bind(now.0).bind(by.map(ToString::to_string)).execute(c).await.map(|_| ()))?;
-        Ok(())
+        self.drop_claimable(id).await
     }
 
     /// Members who ordered for exactly this sum between two moments and have not paid yet, newest order first.

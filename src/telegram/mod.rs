@@ -12,6 +12,7 @@
 
 mod api;
 mod errors;
+mod files;
 mod inbound;
 mod outbound;
 mod paying;

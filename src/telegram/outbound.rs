@@ -2,7 +2,7 @@
 
 use super::errors::Whom;
 use super::queue::{self, ALLOWED_UPDATES, SetWebhook};
-use super::{Mode, Telegram, inbound, paying};
+use super::{Mode, Telegram, files, inbound, paying};
 use crate::domain::{PaymentFact, Platform, Presence, TELEGRAM_PAYMENTS, Word};
 use crate::messenger::{
     Action, Batch, Button, CallError, ChatKind, Document, Fact, FirstKey, HeldKey, Inquiry, KeyState, Look, Message,
@@ -19,8 +19,9 @@ use teloxide::payloads::{
     RevokeChatInviteLink, SendMessage, SetMyCommands, UnbanChatMember,
 };
 use teloxide::types::{
-    BotCommand, BotCommandScope, CallbackQueryId, ChatId, ChatMember, InlineKeyboardButton, InlineKeyboardMarkup,
-    LinkPreviewOptions, MessageId, ParseMode, PreCheckoutQueryId, ReplyMarkup, UserId,
+    BotCommand, BotCommandScope, ButtonRequest, CallbackQueryId, ChatId, ChatMember, InlineKeyboardButton,
+    InlineKeyboardMarkup, KeyboardButton, KeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, PreCheckoutQueryId,
+    ReplyMarkup, UserId,
 };
 
 /// The longest name of a link, in characters. <https://core.telegram.org/bots/api#createchatinvitelink>
@@ -141,7 +142,7 @@ impl Messenger for Telegram {
         let chat: i64 = number(to)?;
         let whom = Whom::of(chat);
         let keyboard = keyboard(&message.buttons)?;
-        if let Some(id) = instead.and_then(|id| id.parse().ok()) {
+        if let Some(id) = instead.and_then(|id| id.parse().ok()).filter(|_| below(&message.buttons).is_none()) {
             let mut edit = EditMessageText::new(ChatId(chat), MessageId(id), &message.html);
             edit.parse_mode = Some(ParseMode::Html);
             edit.link_preview_options = Some(no_preview());
@@ -154,10 +155,21 @@ impl Messenger for Telegram {
                 done => return done,
             }
         }
+        let file = message.enclosure.as_ref().filter(|file| file.platform == Platform::Telegram);
+        if let Some(file) = file {
+            match files::send(&self.api, chat, file, &message.html, keyboard.as_ref()).await {
+                // The file is gone, or too much is written under it: without it, then.
+                Err(CallError::Refused(_)) => {}
+                done => return done,
+            }
+        }
         let mut send = SendMessage::new(ChatId(chat), &message.html);
         send.parse_mode = Some(ParseMode::Html);
         send.link_preview_options = Some(no_preview());
-        send.reply_markup = keyboard.map(ReplyMarkup::InlineKeyboard);
+        send.reply_markup = match below(&message.buttons) {
+            Some(keyboard) => Some(ReplyMarkup::Keyboard(keyboard)),
+            None => keyboard.map(ReplyMarkup::InlineKeyboard),
+        };
         self.api.act(&send, whom).await
     }
 
@@ -323,13 +335,23 @@ fn keyboard(rows: &[Vec<Button>]) -> Result<Option<InlineKeyboardMarkup>, CallEr
     if rows.is_empty() {
         return Ok(None);
     }
-    let rows: Result<Vec<Vec<_>>, _> = rows.iter().map(|row| row.iter().map(button).collect()).collect();
+    let under = |row: &Vec<Button>| row.iter().filter(|b| b.action != Action::SharePhone).map(button).collect();
+    let rows: Result<Vec<Vec<_>>, _> = rows.iter().map(under).collect();
     Ok(Some(InlineKeyboardMarkup::new(rows?)))
+}
+
+/// The keyboard in place of her own by which a number is shared, and which goes away when it was; `None`: nothing is to be
+/// shared. <https://core.telegram.org/bots/api#keyboardbutton>: it cannot stand under a message.
+fn below(rows: &[Vec<Button>]) -> Option<KeyboardMarkup> {
+    let share = rows.iter().flatten().find(|button| button.action == Action::SharePhone)?;
+    let button = KeyboardButton::new(&share.label).request(ButtonRequest::Contact);
+    Some(KeyboardMarkup::new([[button]]).resize_keyboard().one_time_keyboard())
 }
 
 fn button(button: &Button) -> Result<InlineKeyboardButton, CallError> {
     match &button.action {
         Action::Press(data) => Ok(InlineKeyboardButton::callback(&button.label, data)),
+        Action::SharePhone => Err(CallError::Refused("a number is not shared under a message".into())),
         Action::Open(address) => match address.parse() {
             Ok(url) => Ok(InlineKeyboardButton::url(&button.label, url)),
             Err(_) => Err(CallError::Refused(format!("the button \"{}\" opens no address", button.label))),

@@ -88,6 +88,7 @@ impl Payment {
             until: self.subscription_expiration_date.map(|until| Timestamp(until.saturating_mul(1000))),
             contact: None,
             saved: None,
+            product: None,
         }
     }
 }

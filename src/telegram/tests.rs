@@ -157,7 +157,12 @@ async fn with_fake(test: impl AsyncFnOnce(&Telegram, &Fake)) {
 fn hello() -> Message {
     let press = Button { label: "Оплатить".into(), action: Action::Press("plan:month".into()) };
     let open = Button { label: "Войти".into(), action: Action::Open("https://t.me/+AbC".into()) };
-    Message { html: "<b>Привет</b> &amp; &lt;3".into(), buttons: vec![vec![press], vec![open]], menu: vec![] }
+    Message {
+        html: "<b>Привет</b> &amp; &lt;3".into(),
+        buttons: vec![vec![press], vec![open]],
+        menu: vec![],
+        enclosure: None,
+    }
 }
 
 fn member(status: &str, more: &Value) -> Value {

@@ -1,13 +1,16 @@
 //! One or more of every notice and every event. The `match`es below break the build of the tests when a variant
 //! is added, and the assertions fail until there is a sample of it.
 
+mod again;
 mod change;
+mod claim;
 mod connect;
 mod donut;
 mod friends;
 mod gifts;
 mod hands;
 mod keys;
+mod outgoing;
 mod personal;
 mod money;
 
@@ -21,6 +24,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 mod freeze;
 mod staff;
+mod sweep;
+mod transfer;
 
 pub(super) fn day(y: i32, m: u32, d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(y, m, d).unwrap()
@@ -49,6 +54,7 @@ pub(super) fn plan_line() -> PlanLine {
         title: title("Месяц"),
         period: Period::Months(1),
         prices: vec![money("1990 RUB"), money("450 XTR"), money("19.90 EUR")],
+        elsewhere: true,
     }
 }
 
@@ -111,10 +117,15 @@ pub(crate) fn notices() -> Vec<Notice> {
     all.extend(staff::notices());
     all.extend(donut::notices());
     all.extend(keys::notices());
+    all.extend(outgoing::notices());
     all.extend(connect::notices());
+    all.extend(claim::notices());
     all.extend(hands::notices());
+    all.extend(transfer::notices());
+    all.extend(again::notices());
+    all.extend(sweep::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..49).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..54).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -169,6 +180,11 @@ fn number(notice: &Notice) -> usize {
         Notice::Connect(_) => 46,
         Notice::Donut(_) => 47,
         Notice::Key(_) => 48,
+        Notice::Again(_) => 49,
+        Notice::Sweep(_) => 50,
+        Notice::Claim(_) => 51,
+        Notice::Transfer(_) => 52,
+        Notice::Outgoing(_) => 53,
     }
 }
 
@@ -333,8 +349,8 @@ pub(super) fn events() -> Vec<Event> {
         Event::Ordered { plan: plan_name(), price: price() },
         Event::PaymentCanceled { amount: price() },
         Event::Refunded { amount: price() },
-        Event::TermTaken { plan: plan_name(), last_day: Some(day(2026, 3, 31)) },
-        Event::TermTaken { plan: plan_name(), last_day: None },
+        Event::TermTaken { plan: plan_name(), last_day: Some(day(2026, 3, 31)), over: false },
+        Event::TermTaken { plan: plan_name(), last_day: None, over: true },
         Event::LinkMade { gate: gate() },
         Event::CameIn { gate: gate(), by_hand: false },
         Event::CameIn { gate: gate(), by_hand: true },
@@ -356,8 +372,8 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(PROVIDERS.map(|provider| Event::Paid { amount: price(), provider: provider.into() }));
     for cause in CAUSES {
         let last_day = Some(day(2026, 3, 31));
-        all.push(Event::TermGiven { plan: plan_name(), period: Period::Months(1), cause, last_day });
-        all.push(Event::TermGiven { plan: plan_name(), period: Period::Forever, cause, last_day: None });
+        all.push(Event::TermGiven { plan: plan_name(), period: Period::Months(1), cause, last_day, first: true });
+        all.push(Event::TermGiven { plan: plan_name(), period: Period::Forever, cause, last_day: None, first: false });
     }
     for leaked in [false, true] {
         all.extend(VERDICTS.map(|verdict| Event::Asked { gate: gate(), verdict, leaked }));
@@ -378,9 +394,12 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(staff::events());
     all.extend(donut::events());
     all.extend(connect::events());
+    all.extend(claim::events());
     all.extend(hands::events());
+    all.extend(transfer::events());
+    all.extend(again::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..70).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..77).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -456,5 +475,12 @@ fn number_of_event(event: &Event) -> usize {
         Event::BonusesTaken => 67,
         Event::DonutOver { .. } => 68,
         Event::DonutRepriced { .. } => 69,
+        Event::RenewalAgreed { .. } => 70,
+        Event::ChargeComing { .. } => 71,
+        Event::Charging { .. } => 72,
+        Event::Claimed { .. } => 73,
+        Event::TransferSaid { .. } => 74,
+        Event::TransferConfirmed { .. } => 75,
+        Event::TransferNotFound { .. } => 76,
     }
 }

@@ -99,7 +99,13 @@ fn uses(phrase: &Phrase, found: &mut Messages) {
             Arg::Date(day) => uses(&format::date(*day), found),
             Arg::Period(length) => uses(&format::period(*length), found),
             Arg::Phrase(phrase) => uses(phrase, found),
-            Arg::Number(_) | Arg::Text(_) | Arg::Quote(_) | Arg::Word(_) | Arg::Title(_) | Arg::Language(_) => {}
+            Arg::Number(_)
+            | Arg::Text(_)
+            | Arg::Quote(_)
+            | Arg::Word(_)
+            | Arg::Title(_)
+            | Arg::Words(_)
+            | Arg::Language(_) => {}
         }
     }
 }
@@ -195,6 +201,7 @@ fn every_message_is_whole_and_leads_on() {
                         assert_eq!(data != plain, keeps, "{lang}: {notice:?}: {data}");
                     }
                     Action::Open(url) => assert!(url.starts_with("https://")),
+                    Action::SharePhone => assert_eq!(message.buttons.len(), 1, "it takes the place of the keyboard"),
                 }
             }
         }

@@ -21,6 +21,7 @@ fn plan(key: &str, period: &str, price: &str, gates: &[&str]) -> Plan {
         remind: vec![],
         freeze: None,
         trial: 0,
+        products: Vec::new(),
     }
 }
 

@@ -34,6 +34,7 @@ fn paid(rules: Option<FreezeRules>, terms: &[(&str, Timestamp)]) -> Subscription
         remind: vec![7, 1],
         freeze: rules,
         trial: 0,
+        products: Vec::new(),
     };
     let term = |(i, (period, at)): (usize, &(&str, Timestamp))| {
         Term::new(TermId(i as i64), Cause::Payment, period.parse().unwrap(), *at)

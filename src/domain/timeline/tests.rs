@@ -20,6 +20,7 @@ fn plan(period: &str, grace: u32, remind: &[u32]) -> Plan {
         remind: remind.to_vec(),
         freeze: None,
         trial: 0,
+        products: Vec::new(),
     }
 }
 

@@ -63,6 +63,20 @@ pub(super) struct Transaction {
 }
 
 impl Transaction {
+    pub(super) const fn id(&self) -> u64 {
+        self.transaction_id
+    }
+
+    /// The payment that money went back from, and how much; `None`: it is no refund that was carried out.
+    pub(super) fn given_back(&self) -> Option<(u64, Money)> {
+        let payment = self.payment_transaction_id.filter(|_| self.status == "Completed")?;
+        Some((payment, Money::decimal(&self.amount.to_string(), self.currency).ok()?))
+    }
+
+    pub(super) const fn is_refund(&self) -> bool {
+        self.payment_transaction_id.is_some()
+    }
+
     pub(super) fn fact(self) -> Result<PaymentFact, String> {
         if self.payment_transaction_id.is_some() {
             return Err(format!("{NAME} answered about a refund"));
@@ -91,6 +105,7 @@ impl Transaction {
             until: None,
             contact: None,
             saved: None,
+            product: None,
         })
     }
 }

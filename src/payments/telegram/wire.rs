@@ -158,6 +158,7 @@ impl Transaction {
             until: period.map(|period| Timestamp(self.date.saturating_add(period).saturating_mul(1000))),
             contact: None,
             saved: None,
+            product: None,
         })
     }
 }

@@ -15,6 +15,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 pub(in crate::payments) struct Asked {
     pub(in crate::payments) method: String,
     pub(in crate::payments) path: String,
+    pub(in crate::payments) query: String,
     pub(in crate::payments) headers: HeaderMap,
     pub(in crate::payments) body: Bytes,
 }
@@ -44,7 +45,8 @@ impl Canned {
                 let (parts, body) = request.into_parts();
                 let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
                 let (method, path) = (parts.method.to_string(), parts.uri.path().to_owned());
-                let question = Asked { method, path, headers: parts.headers, body };
+                let query = parts.uri.query().unwrap_or_default().to_owned();
+                let question = Asked { method, path, query, headers: parts.headers, body };
                 let (status, body) = answers(&question);
                 asked.lock().unwrap().push(question);
                 (StatusCode::from_u16(status).unwrap(), axum::Json(body)).into_response()

@@ -23,6 +23,8 @@ pub(super) struct Person {
     pub(super) username: Option<String>,
     pub(super) language_code: Option<String>,
     pub(super) bio: Option<String>,
+    /// Her telephone number, without a plus.
+    pub(super) phone: Option<String>,
     /// She pressed Start at least once.
     pub(super) started: bool,
     pub(super) blocked: bool,
@@ -84,6 +86,8 @@ pub(super) struct Message {
 /// A file as text: what the bot sends is never anything else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Document {
+    /// Whether it is a picture that was sent as one.
+    pub(super) photo: bool,
     pub(super) name: String,
     pub(super) kind: String,
     pub(super) content: String,

@@ -39,7 +39,7 @@ fn in_group(content: &Value) -> Value {
 }
 
 fn said(text: &str) -> Fact {
-    Fact::Said(Said { person: ivan(77), text: text.into() })
+    Fact::Said(Said { person: ivan(77), text: text.into(), enclosure: None })
 }
 
 #[test]

@@ -7,11 +7,13 @@
 mod canned;
 mod database;
 mod person;
+mod receiver;
 mod vectors;
 
 pub(crate) use canned::Canned;
 pub(crate) use database::Database;
 pub(crate) use person::Person;
+pub(crate) use receiver::{Mood, Receiver};
 pub(crate) use vectors::vectors;
 
 use crate::vk_schema::complaints;
@@ -59,6 +61,8 @@ pub(crate) const GROUP_TOKEN: &str = "vk1.a.community-token-of-no-use-elsewhere"
 pub(crate) const SIGNING_KEY: [u8; 32] = [7; 32];
 /// The administrator's key there, where there is one.
 pub(crate) const ADMIN_TOKEN: &str = "vk1.a.key-of-olga-of-no-use-elsewhere";
+/// The secret of the club's school at GetCourse.
+pub(crate) const SCHOOL_SECRET: &str = "gc_7d1f0c9e5b3a4862";
 /// A settling that takes so many rounds never ends.
 const ROUNDS: usize = 2_000;
 
@@ -730,6 +734,7 @@ fn settings(
             "YOOKASSA_SECRET_KEY" => "live_key".to_owned(),
             "YOOKASSA_API_URL" => bank.api_url(),
             "SIGNED_WEBHOOK_SECRET" => signing.clone(),
+            "GETCOURSE_SECRET" => SCHOOL_SECRET.to_owned(),
             name => return more.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone()),
         })
     });

@@ -1,7 +1,9 @@
 //! Conversations with a whole club, and what comes of them. Numbers such as `#19` are those of the list of edge cases.
 
+mod api;
 mod brake;
 mod change;
+mod claim;
 mod club_of_both;
 mod donut;
 mod connect;
@@ -12,6 +14,8 @@ mod gates;
 mod gifts;
 mod money;
 mod money_back;
+mod paid;
+mod outgoing;
 mod peer;
 mod personal;
 mod removal;
@@ -20,8 +24,10 @@ mod renewals;
 mod services;
 mod signed;
 mod staff;
+mod sweep;
 mod talk;
 mod time;
+mod transfer;
 mod trouble;
 mod unmatched;
 mod vk;

@@ -5,6 +5,7 @@
 
 mod access;
 mod changes;
+mod claims;
 mod club;
 mod connect;
 mod coverage;
@@ -15,6 +16,7 @@ mod heads;
 mod friends;
 mod gifts;
 mod hands;
+mod hooks;
 mod inbox;
 mod journal;
 mod keys;
@@ -28,10 +30,12 @@ mod open;
 mod orders;
 mod outbox;
 mod patrons;
+mod pages;
 mod payments;
 mod plans;
 mod races;
 mod races_change;
+mod races_claim;
 mod races_connect;
 mod races_freeze;
 mod races_friends;
@@ -39,8 +43,11 @@ mod races_gates;
 mod races_gifts;
 mod races_money;
 mod races_staff;
+mod races_transfer;
 mod staff;
 mod subscriptions;
+mod sweeps;
+mod transfers;
 mod vk_gates;
 
 use crate::databases::Database;
@@ -77,6 +84,7 @@ fn plan(key: &str, period: &str) -> Plan {
         remind: vec![],
         freeze: None,
         trial: 0,
+        products: Vec::new(),
     }
 }
 
@@ -99,6 +107,7 @@ fn fact(external_id: &str, payer: i64, plan: &str, state: PaymentState) -> Payme
         until: None,
         contact: None,
         saved: None,
+        product: None,
     }
 }
 

@@ -40,6 +40,7 @@ use Work::{Now, Poll};
 const METHODS: &[Method] = &[
     Method { name: "sendMessage", work: Now(messages::send_message) },
     Method { name: "sendDocument", work: Now(documents::send_document) },
+    Method { name: "sendPhoto", work: Now(documents::send_photo) },
     Method { name: "getUpdates", work: Poll },
     Method { name: "editMessageText", work: Now(messages::edit_message_text) },
     Method { name: "editMessageReplyMarkup", work: Now(messages::edit_message_reply_markup) },

@@ -5,6 +5,8 @@ mod cloudpayments;
 mod prodamus;
 mod robokassa;
 mod tbank;
+mod getcourse;
+mod tribute;
 mod stars;
 
 /// Makes two tests of each story: one on SQLite, one on PostgreSQL.
@@ -27,4 +29,4 @@ macro_rules! on_each {
         })*
     };
 }
-use on_each;
+pub(super) use on_each;

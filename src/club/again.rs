@@ -1,0 +1,53 @@
+//! How a purchase goes on by itself: what is offered, and the yes to it.
+
+use super::Club;
+use crate::domain::Timestamp;
+use crate::domain::again::{Terms, WORDING, repeats};
+use crate::domain::notice::{Event, PayWay};
+use crate::domain::{Again, AutoRenewal, MemberId, Plan, RenewalState};
+use crate::store::{OrderRow, StoreError, Tx};
+
+/// The terms on which a purchase can go on by itself; `None`: it cannot.
+///
+/// What renews already is not renewed twice; where our charge was declined, another means of payment may take its place.
+///
+/// # Errors
+/// What the store says.
+pub async fn offered(
+    tx: &mut Tx,
+    club: &Club,
+    member: MemberId,
+    plan: &Plan,
+    way: &PayWay,
+) -> Result<Option<Terms>, StoreError> {
+    let service = club.deployment.services.iter().find(|s| s.name == way.provider);
+    let how = service.filter(|_| repeats(plan.period)).map_or(Again::Once, |s| (s.renews)(way.price, plan.period));
+    if how == Again::Once {
+        return Ok(None);
+    }
+    let hers = tx.subscriptions_of(member).await?;
+    let renews = |r: &AutoRenewal| r.can_be_stopped() && !(r.is_ours() && r.state == RenewalState::Failed);
+    if hers.iter().any(|s| s.plan.key == plan.key && s.renewal.as_ref().is_some_and(renews)) {
+        return Ok(None);
+    }
+    let (plan, provider) = ((plan.key.clone(), plan.period), way.provider.clone());
+    Ok(Some(Terms { plan: plan.0, provider, price: way.price, period: plan.1, how, wording: WORDING }))
+}
+
+/// What an order that goes on by our charges was agreed to.
+pub(super) fn terms(order: &OrderRow) -> Terms {
+    Terms {
+        plan: order.plan.key.clone(),
+        provider: order.provider.clone(),
+        price: order.price,
+        period: order.plan.period,
+        how: order.again,
+        wording: WORDING,
+    }
+}
+
+/// She said yes: what to is written down.
+pub(super) fn agreed(tx: &mut Tx, member: MemberId, plan: &Plan, terms: &Terms, now: Timestamp) {
+    let event = Event::RenewalAgreed { plan: plan.into(), terms: terms.clone() };
+    tx.note(Some(member), &event, None, now);
+}
