@@ -8,6 +8,7 @@ use crate::domain::Timestamp;
 use crate::wire;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use chrono::DateTime;
 use hmac::{Hmac, KeyInit, Mac};
 use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER, USER_AGENT};
@@ -84,7 +85,7 @@ impl Caller {
             Ok(answer) => answer,
             Err(error) => return Answer::Failed { why: wire::failure(error), wait: None },
         };
-        let wait = answer.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(|v| v.trim().parse().ok());
+        let wait = answer.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(|v| wait(v, call.at));
         let mut read = 0;
         while let Ok(Some(part)) = answer.chunk().await {
             read += part.len();
@@ -92,8 +93,18 @@ impl Caller {
                 break;
             }
         }
-        said(answer.status(), wait.map(Duration::from_secs))
+        said(answer.status(), wait)
     }
+}
+
+/// A number of seconds, or a date (RFC 9110, 10.2.3).
+fn wait(value: &str, now: Timestamp) -> Option<Duration> {
+    let value = value.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = DateTime::parse_from_rfc2822(value).ok()?.timestamp_millis();
+    u64::try_from(until - now.0).ok().map(Duration::from_millis)
 }
 
 fn said(status: StatusCode, wait: Option<Duration>) -> Answer {
@@ -177,6 +188,15 @@ mod tests {
         let bytes = STANDARD.decode(one.expose_secret().strip_prefix("whsec_").unwrap()).unwrap();
         assert_eq!(bytes.len(), 32);
         assert_eq!(new_key().expose_secret().len(), "pk_".len() + 43);
+    }
+
+    #[test]
+    fn a_wait_is_a_number_or_a_date() {
+        let now = Timestamp(1_445_412_480_000);
+        assert_eq!(wait(" 120 ", now), Some(Duration::from_secs(120)));
+        assert_eq!(wait("Wed, 21 Oct 2015 07:28:30 GMT", now), Some(Duration::from_secs(30)));
+        assert_eq!(wait("Wed, 21 Oct 2015 07:27:00 GMT", now), None, "it is over");
+        assert_eq!(wait("soon", now), None);
     }
 
     #[test]

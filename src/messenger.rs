@@ -7,7 +7,7 @@ mod fact;
 mod key;
 
 use crate::domain::notice::Right;
-use crate::domain::{AccountRef, Enclosure, Platform, Presence, Timestamp};
+use crate::domain::{AccountRef, Enclosure, Money, PaymentFact, Platform, Presence, Timestamp, Word};
 use async_trait::async_trait;
 use secrecy::SecretString;
 use std::time::Duration;
@@ -107,8 +107,7 @@ pub struct Message {
     pub buttons: Vec<Vec<Button>>,
     /// What is always wanted, for messengers that can keep buttons at hand below the conversation.
     pub menu: Vec<Vec<Button>>,
-    /// What goes with it, by the messenger's own name; that of another messenger is left out. A text that goes with one
-    /// is short: Telegram takes 1,024 characters.
+    /// What goes with it; that of another messenger is left out. The text is short then: Telegram takes 1,024 characters.
     pub enclosure: Option<Enclosure>,
 }
 
@@ -315,7 +314,6 @@ pub trait Messenger: Send + Sync {
     /// What is seen of the key that is held.
     fn key_state(&self) -> KeyState;
 
-    /// Has the person's key made anew. The only call that must not be repeated: each refresh token serves once.
-    /// [`CallError::Refused`]: it never will be.
+    /// Has the person's key made anew; the only call never to be repeated. [`CallError::Refused`]: it never will be.
     async fn renew_key(&self, refresh: &SecretString) -> Result<NewKey, CallError>;
 }

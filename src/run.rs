@@ -209,6 +209,7 @@ fn pay_service(payments: &Arc<Registry>, autopay: &Arc<[String]>, i: usize) -> O
             allowed(renews.iter().nth(i).map_or(Again::Once, |p| p.renews(price, period)))
         }),
         only_in: provider.only_in(),
+        receipts: provider.receipts(),
     })
 }
 

@@ -131,6 +131,10 @@ fn hear(name: &str, raw: &RawCallback, proven: bool, paid: impl FnOnce() -> Opti
     let events = service.events(verified).now_or_never().expect("nobody is asked back");
     let Ok(events) = events else { return };
     let paid = paid();
+    // As the program does before it stores them.
+    if events.iter().any(|event| event.check().is_err()) {
+        return;
+    }
     for event in &events {
         named(event);
         keeps(&event.fact);

@@ -26,6 +26,7 @@ static TELEGRAM: LazyLock<Telegram> = LazyLock::new(|| {
         api_url: NOWHERE.into(),
         mode: telegram::Mode::Polling,
         commands: Vec::new(),
+        test_payments: false,
     })
 });
 

@@ -18,7 +18,7 @@ claim-refused = { $why ->
     [taken] This purchase belongs to somebody else already. The club’s team was told and will sort it out.
     [already] This purchase is yours already.
     [too_many] Too many tries in a row. Please try again in an hour.
-    [not_own] That is somebody else’s number. Share your own with the button below.
+    [not_own] That is somebody else’s number. Try again and share your own.
     [denied] The club’s team did not confirm that this purchase is yours. If that is a mistake, write to them, or try with other details.
    *[unknown] There is no such purchase yet. Check it for a typo; if you have only just paid, wait a few minutes. You may write another address or number right away.
 }

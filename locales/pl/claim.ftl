@@ -18,7 +18,7 @@ claim-refused = { $why ->
     [taken] Ten zakup jest już zapisany na kogoś innego. Zespół klubu dostał wiadomość i to wyjaśni.
     [already] Ten zakup jest już Twój.
     [too_many] Zbyt wiele prób z rzędu. Spróbuj za godzinę.
-    [not_own] To numer kogoś innego. Pokaż swój przyciskiem poniżej.
+    [not_own] To numer kogoś innego. Spróbuj jeszcze raz i pokaż swój.
     [denied] Zespół klubu nie potwierdził, że to Twój zakup. Jeśli to pomyłka, napisz do niego albo podaj inne dane.
    *[unknown] Takiego zakupu jeszcze nie widać. Sprawdź, czy nie ma literówki; jeśli płatność była przed chwilą, poczekaj kilka minut. Możesz od razu napisać inny adres albo numer.
 }

@@ -9,10 +9,12 @@ mod gifts;
 mod hands;
 mod money;
 mod personal;
+mod receipt;
 mod staff;
 mod transfer;
 
 use super::Surroundings;
+use super::dialogue::Purchase;
 use crate::club::effect::{Effect, Urgency, act, say_instead};
 use crate::club::{self, Club, change, gates, order, plan_line, remove, subscribe};
 use crate::domain::freeze::quota;
@@ -99,6 +101,10 @@ impl Asker {
         provider: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let purchase = Purchase::Plan { plan: key.clone(), provider: provider.to_owned() };
+        if self.asks_for_receipt(tx, club, &purchase, now).await? {
+            return Ok(());
+        }
         order::order(tx, club, &self.account, key, provider, &around.token(), now).await
     }
 

@@ -76,6 +76,33 @@ pub enum Dialogue {
         /// The decision that it is for.
         round: i64,
     },
+    /// Where her receipts go.
+    ReceiptContact {
+        /// What she was about to buy.
+        then: Purchase,
+    },
+}
+
+/// What somebody was about to buy. Variants are only ever added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "buy", rename_all = "snake_case")]
+pub enum Purchase {
+    /// A plan.
+    Plan {
+        /// Which.
+        plan: PlanKey,
+        /// By which service.
+        provider: String,
+    },
+    /// A gift.
+    Gift {
+        /// Its draft.
+        draft: i64,
+        /// By which service.
+        provider: String,
+    },
+    /// Nothing.
+    Nothing,
 }
 
 /// What somebody of the staff was asked. Variants are only ever added.
@@ -164,6 +191,7 @@ impl Asker {
             Dialogue::ConnectCode => self.connect_brought(tx, club, text, now).await,
             Dialogue::Claim => self.claim(tx, club, Some(text), now).await,
             Dialogue::TransferPicture { order } => self.transfer_answered(tx, club, order, said, now).await,
+            Dialogue::ReceiptContact { then } => Box::pin(self.receipt_said(tx, club, around, (text, then), now)).await,
             Dialogue::TransferAmount { order, round } => {
                 self.transfer_amount(tx, club, (order, round), text, now).await
             }

@@ -18,7 +18,7 @@ use crate::store::{StoreError, Tx};
 use answers::Asker;
 use command::Command;
 use command::vocabulary::Vocabulary;
-use press::{FriendsPress, GiftPress, PersonalPress, Press};
+use press::{FriendsPress, GiftPress, PersonalPress, Press, ReceiptPress};
 
 /// What the conversation needs beside the club: the languages it speaks and a source of unguessable names.
 pub trait Surroundings: Sync {
@@ -157,6 +157,7 @@ pub async fn pressed(
             let asker = if press.leads_to_a_menu() { menu } else { asker };
             Box::pin(asker.hands(tx, club, press, now)).await
         }
+        Some(Press::Receipt(ReceiptPress::Change)) => asker.change_receipt(tx, now).await,
         Some(Press::Transfer(press)) => {
             let asker = if press.leads_to_a_menu() { menu } else { asker };
             Box::pin(asker.transfer_pressed(tx, club, around, press, now)).await

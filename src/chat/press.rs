@@ -12,6 +12,7 @@ mod gifts;
 mod hands;
 pub mod money;
 mod personal;
+mod receipt;
 mod staff;
 mod transfer;
 
@@ -26,6 +27,7 @@ pub use gifts::GiftPress;
 pub use hands::HandsPress;
 pub use money::MoneyPress;
 pub use personal::PersonalPress;
+pub use receipt::ReceiptPress;
 pub use staff::StaffPress;
 pub use transfer::TransferPress;
 
@@ -87,6 +89,8 @@ pub enum Press {
     Claim(ClaimPress),
     /// About transfers that a person confirms.
     Transfer(TransferPress),
+    /// About fiscal receipts.
+    Receipt(ReceiptPress),
 }
 
 impl Press {
@@ -137,6 +141,7 @@ impl Press {
             Self::Again(press) => format!("a:{}", press.encode()),
             Self::Claim(press) => format!("cl:{}", press.encode()),
             Self::Transfer(press) => format!("t:{}", press.encode()),
+            Self::Receipt(press) => format!("rc:{}", press.encode()),
         }
     }
 
@@ -155,6 +160,7 @@ impl Press {
             Some(("a", rest)) => return AgainPress::parse(rest).map(Self::Again),
             Some(("cl", rest)) => return ClaimPress::parse(rest).map(Self::Claim),
             Some(("t", rest)) => return TransferPress::parse(rest).map(Self::Transfer),
+            Some(("rc", rest)) => return ReceiptPress::parse(rest).map(Self::Receipt),
             _ => {}
         }
         let mut parts = data.split(':');

@@ -21,10 +21,11 @@ mod money;
 mod outgoing;
 mod owner;
 mod personal;
+mod receipt;
 mod staff;
+mod stars;
 mod sweep;
 mod transfer;
-mod stars;
 
 use crate::chat::press::freeze::FreezePress;
 use crate::chat::press::{MoneyPress, Press};
@@ -141,7 +142,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::PlanCard { plan, ways, renewal, offer, change } => {
             member::plan_card(plan, ways, renewal.as_ref(), offer, change.as_ref())
         }
-        Notice::PayLink { plan, price, url } => member::pay_link(plan, *price, url),
+        Notice::PayLink { plan, price, url, receipt } => member::pay_link(plan, *price, url, receipt.as_deref()),
         Notice::PayFailed { plan } => member::pay_failed(plan),
         Notice::PaymentCanceled { plan, title } => member::payment_canceled(plan, title),
         Notice::Entry { occasion, plan, last_day, doors } => member::entry(*occasion, plan, *last_day, doors),
@@ -196,6 +197,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Sweep(notice) => sweep::screen(notice),
         Notice::Transfer(notice) => transfer::screen(notice),
         Notice::Outgoing(notice) => outgoing::screen(notice),
+        Notice::Receipt(notice) => receipt::screen(notice),
     }
 }
 

@@ -214,6 +214,13 @@ fn examine_club(club: &Club, settings: &Settings, report: &mut Report) {
         }
     }
     examine_services(settings, report);
+    if let Some(receipts) = &club.settings.receipts {
+        for service in &club.deployment.services {
+            if let Some(why) = crate::payments::receipts::trouble(&service.name, receipts) {
+                report.wrong(&format!("receipts: {why}"));
+            }
+        }
+    }
 }
 
 /// Each service that is set up, and the address that it has to be told.

@@ -51,6 +51,7 @@ pub async fn apply(tx: &mut Tx, file: &ClubFile, now: Timestamp) -> Result<Vec<S
         field("partial_refunds", &old.partial_refunds, &new.partial_refunds);
         field("donut", &old.donut, &new.donut);
         field("transfer", &old.transfer, &new.transfer);
+        field("receipts", &old.receipts, &new.receipts);
         field("payments.order", &old.pay_order, &new.pay_order);
         tx.set_club(&file.club).await?;
     }

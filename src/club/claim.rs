@@ -61,16 +61,12 @@ pub(super) async fn known(tx: &mut Tx, fact: &PaymentFact) -> Result<Option<Acco
 /// The question by what her purchase is known.
 #[must_use]
 pub fn ask(account: &Account) -> ClaimNotice {
-    ClaimNotice::Ask { phone: can_share(account) }
+    // No other messenger says whose a number is.
+    ClaimNotice::Ask { phone: account.address.platform == Platform::Telegram }
 }
 
-/// Whether a messenger lets her show her number.
-fn can_share(account: &Account) -> bool {
-    account.address.platform == Platform::Telegram
-}
-
-fn refused(account: &Account, why: ClaimRefusal) -> ClaimNotice {
-    ClaimNotice::Refused { why, phone: can_share(account) && why != ClaimRefusal::NotOwn }
+const fn refused(why: ClaimRefusal) -> ClaimNotice {
+    ClaimNotice::Refused { why }
 }
 
 /// She names a purchase by something that others may know too. What there is to say to her.
@@ -86,10 +82,10 @@ pub async fn named(
 ) -> Result<ClaimNotice, StoreError> {
     let meant = meant(text);
     if meant.is_empty() {
-        return Ok(refused(account, ClaimRefusal::Unclear));
+        return Ok(refused(ClaimRefusal::Unclear));
     }
     if tx.claim_tried(account.id, now.plus(-TRIES_WITHIN), now).await? > TRIES {
-        return Ok(refused(account, ClaimRefusal::TooMany));
+        return Ok(refused(ClaimRefusal::TooMany));
     }
     let said: String = text.trim().chars().take(LONGEST).collect();
     let waiting = waiting(tx, &meant).await?;
@@ -98,7 +94,7 @@ pub async fn named(
     };
     let (claim, new) = tx.add_claim(account.id, newest.id, &said, now).await?;
     if claim.state != "open" {
-        return Ok(refused(account, ClaimRefusal::Denied));
+        return Ok(refused(ClaimRefusal::Denied));
     }
     if new {
         let mut others = Vec::new();
@@ -129,7 +125,7 @@ pub async fn shared(
     phone: Option<&str>,
     now: Timestamp,
 ) -> Result<ClaimNotice, StoreError> {
-    let Some(mark) = phone.and_then(Mark::phone) else { return Ok(refused(account, ClaimRefusal::NotOwn)) };
+    let Some(mark) = phone.and_then(Mark::phone) else { return Ok(refused(ClaimRefusal::NotOwn)) };
     tx.lock_contacts().await?;
     if let Some(holder) = tx.contact_holder(&mark).await? {
         let holder = tx.account(holder).await?;
@@ -273,8 +269,7 @@ async fn close_claims(
 async fn deny(tx: &mut Tx, claim: &ClaimRow, by: Option<&AccountRef>, now: Timestamp) -> Result<(), StoreError> {
     tx.decide_claim(claim.id, false, by, now).await?;
     let account = tx.account(claim.account).await?;
-    let no = ClaimNotice::Refused { why: ClaimRefusal::Denied, phone: false };
-    say(tx, &account.address, Notice::Claim(no), Urgency::Answer, now);
+    say(tx, &account.address, Notice::Claim(refused(ClaimRefusal::Denied)), Urgency::Answer, now);
     Ok(())
 }
 
@@ -302,12 +297,12 @@ async fn settled_before(
             }
         };
         match holder {
-            Some(holder) if holder.member == account.member => return Ok(refused(account, ClaimRefusal::Already)),
+            Some(holder) if holder.member == account.member => return Ok(refused(ClaimRefusal::Already)),
             Some(holder) => return taken(tx, club, account, &holder, said, now),
             None => {}
         }
     }
-    Ok(refused(account, ClaimRefusal::Unknown))
+    Ok(refused(ClaimRefusal::Unknown))
 }
 
 /// She names what is another's: both are shown to the owners.
@@ -321,7 +316,7 @@ fn taken(
 ) -> Result<ClaimNotice, StoreError> {
     let (who, holder) = (claimant(account), claimant(holder));
     tell_owners(tx, club, &Notice::Claim(ClaimNotice::Taken { who, said: said.to_owned(), holder }), now);
-    Ok(refused(account, ClaimRefusal::Taken))
+    Ok(refused(ClaimRefusal::Taken))
 }
 
 fn claimant(account: &Account) -> Claimant {

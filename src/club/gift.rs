@@ -77,7 +77,10 @@ pub async fn order(
         && tx.gift_of_order(open.id).await?.is_some_and(|g| g.words == draft.words)
     {
         match &open.url {
-            Some(url) => say(tx, &account.address, order::pay_link(club, &open, url), Urgency::Answer, now),
+            Some(url) => {
+                let link = order::pay_link(tx, club, &open, url).await?;
+                say(tx, &account.address, link, Urgency::Answer, now);
+            }
             None => act(tx, &Effect::Checkout { order: open.id }, Urgency::Answer, now),
         }
         return Ok(true);

@@ -37,6 +37,7 @@ pub mod partial;
 pub mod patron;
 pub mod people;
 pub mod promo;
+pub mod receipt;
 pub mod referral;
 pub mod refund;
 pub mod remove;
@@ -84,13 +85,21 @@ pub struct Service {
     pub renews: Arc<dyn Fn(Money, Period) -> Again + Send + Sync>,
     /// The only messenger in which it can be paid by; `None`: in any.
     pub only_in: Option<Platform>,
+    /// Whether it takes what a fiscal receipt says together with an order.
+    pub receipts: bool,
 }
 
 impl Service {
     /// A service that takes these currencies from anybody, once.
     #[must_use]
     pub fn new(name: &str, takes: impl Fn(Currency) -> bool + Send + Sync + 'static) -> Self {
-        Self { name: name.to_owned(), takes: Arc::new(takes), renews: Arc::new(|_, _| Again::Once), only_in: None }
+        Self {
+            name: name.to_owned(),
+            takes: Arc::new(takes),
+            renews: Arc::new(|_, _| Again::Once),
+            only_in: None,
+            receipts: false,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Ordering: written down first, then asked of the payment service, then told to the member.
 
 use super::effect::{Effect, Urgency, act, say};
-use super::{Club, again, change, promo, transfer};
+use super::{Club, again, change, promo, receipt, transfer};
 use crate::domain::again::Terms;
 use crate::domain::notice::{AgainNotice, Event, MoneyNotice, StaffNotice};
 use crate::domain::time::{HOUR, MINUTE};
@@ -76,22 +76,23 @@ pub async fn wish(
     let way = priced
         .as_ref()
         .and_then(|p| club.ways(&p.plan, Some(account.address.platform)).into_iter().find(|w| w.provider == provider));
-    let Some((plan, way)) = club.plan(plan).zip(way) else {
+    let sold = club.plan(plan).zip(way);
+    let refusal = match &sold {
         // Taken off sale, or a button of other days.
-        say(tx, &account.address, Notice::Plans { plans: club.plan_lines() }, Urgency::Answer, now);
-        return Ok(());
+        None => Some(Notice::Plans { plans: club.plan_lines() }),
+        Some(_) => may_not_buy(tx, account.member).await?,
     };
-    if let Some(notice) = may_not_buy(tx, account.member).await? {
+    if let Some(notice) = refusal {
         say(tx, &account.address, notice, Urgency::Answer, now);
         return Ok(());
     }
+    let Some((plan, way)) = sold else { return Ok(()) };
     let code = priced.and_then(|p| p.code);
     // A price of one time must not become the price for ever.
     let offered = if code.is_some() { None } else { again::offered(tx, club, account.member, plan, &way).await? };
-    let again = match (offered, choice) {
-        (None, _) | (_, Choice::Once) => Again::Once,
-        (Some(terms), Choice::Again(agreed)) if terms == *agreed => terms.how,
-        (Some(terms), _) => {
+    let again = match again::chosen(offered, choice) {
+        Ok(again) => again,
+        Err(terms) => {
             let ask = Notice::Again(AgainNotice::Ask { title: plan.title.clone(), terms });
             say(tx, &account.address, ask, Urgency::Answer, now);
             return Ok(());
@@ -104,30 +105,36 @@ pub async fn wish(
         (o.price, o.again) == (way.price, again) && o.plan == *plan && o.promo == code && o.replaces == replaces
     };
     if let Some(open) = open.filter(same) {
-        match &open.url {
-            Some(url) => say(tx, &account.address, pay_link(club, &open, url), Urgency::Answer, now),
-            None => act(tx, &Effect::Checkout { order: open.id }, Urgency::Answer, now),
-        }
+        once_more(tx, club, account, &open, now).await?;
         return Ok(());
     }
-    let new = NewOrder {
-        token,
-        member: account.member,
-        account: account.id,
-        plan,
-        provider,
-        price: way.price,
-        promo: code.as_deref(),
-        gift: false,
-        replaces,
-        again,
-    };
+    let (member, price, promo) = (account.member, way.price, code.as_deref());
+    let new =
+        NewOrder { token, member, account: account.id, plan, provider, price, promo, gift: false, replaces, again };
     let id = tx.add_order(&new, now.plus(ASK_FIRST), now).await?;
     if let (Choice::Again(terms), true) = (choice, again != Again::Once) {
-        again::agreed(tx, account.member, plan, terms, now);
+        again::agreed(tx, member, plan, terms, now);
     }
-    tx.note(Some(account.member), &Event::Ordered { plan: plan.into(), price: way.price }, None, now);
+    tx.note(Some(member), &Event::Ordered { plan: plan.into(), price }, None, now);
     act(tx, &Effect::Checkout { order: id }, Urgency::Answer, now);
+    Ok(())
+}
+
+/// The page that she has already, or one that is asked for once more.
+async fn once_more(
+    tx: &mut Tx,
+    club: &Club,
+    account: &Account,
+    open: &OrderRow,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match &open.url {
+        Some(url) => {
+            let link = pay_link(tx, club, open, url).await?;
+            say(tx, &account.address, link, Urgency::Answer, now);
+        }
+        None => act(tx, &Effect::Checkout { order: open.id }, Urgency::Answer, now),
+    }
     Ok(())
 }
 
@@ -160,7 +167,8 @@ pub async fn placed(
             transfer::placed(tx, &order, now).await?;
         }
         let to = tx.account(order.account).await?.address;
-        say(tx, &to, pay_link(club, &order, url), Urgency::Answer, now);
+        let link = pay_link(tx, club, &order, url).await?;
+        say(tx, &to, link, Urgency::Answer, now);
     }
     Ok(())
 }
@@ -199,16 +207,24 @@ pub(super) fn reuse(provider: &str) -> i64 {
     if provider == PROVIDER { transfer::KEPT } else { REUSE }
 }
 
-pub(super) fn pay_link(club: &Club, order: &OrderRow, url: &str) -> Notice {
+pub(super) async fn pay_link(tx: &mut Tx, club: &Club, order: &OrderRow, url: &str) -> Result<Notice, StoreError> {
     if order.provider == PROVIDER {
-        return transfer::details(club, order).unwrap_or_else(|| Notice::PayFailed { plan: order.plan.key.clone() });
+        let told = transfer::details(club, order);
+        return Ok(told.unwrap_or_else(|| Notice::PayFailed { plan: order.plan.key.clone() }));
     }
-    Notice::PayLink { plan: order.plan.title.clone(), price: order.price, url: url.to_owned() }
+    let receipt = receipt::of(tx, club, order, "").await?.map(|receipt| receipt.contact.as_str().to_owned());
+    Ok(Notice::PayLink { plan: order.plan.title.clone(), price: order.price, url: url.to_owned(), receipt })
+}
+
+/// What is bought, as a receipt names it, at most 128 characters.
+#[must_use]
+pub fn item(club: &Club, order: &OrderRow) -> String {
+    let title = order.plan.title.get(club.locale(), club.locale());
+    format!("{}: {title}", club.settings.name).chars().take(128).collect()
 }
 
 /// What a payer reads in the service's page and on her receipt, at most 128 characters (the limit of YooKassa).
 #[must_use]
 pub fn description(club: &Club, order: &OrderRow, to: &AccountRef) -> String {
-    let title = order.plan.title.get(club.locale(), club.locale());
-    format!("{}: {title} ({to})", club.settings.name).chars().take(128).collect()
+    format!("{} ({to})", item(club, order)).chars().take(128).collect()
 }

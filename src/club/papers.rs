@@ -18,6 +18,8 @@ pub struct Papers {
     club: String,
     made_at: String,
     language: Option<String>,
+    /// Where her fiscal receipts go.
+    receipts_go_to: Option<String>,
     accounts: Vec<AccountPaper>,
     subscriptions: Vec<SubscriptionPaper>,
     orders: Vec<OrderPaper>,
@@ -101,6 +103,7 @@ pub async fn of(tx: &mut Tx, club: &Club, account: &Account, now: Timestamp) -> 
         club: club.settings.name.clone(),
         made_at: now.rfc3339(),
         language: account.language.map(String::from),
+        receipts_go_to: tx.receipt_contact(member).await?,
         accounts: accounts.into_iter().map(account_paper).collect(),
         subscriptions: tx.subscriptions_of(member).await?.into_iter().map(|s| subscription(club, s, now)).collect(),
         orders: tx.order_papers(member, MONEY).await?,

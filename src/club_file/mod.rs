@@ -146,12 +146,14 @@ fn club_file(mut root: Section<'_>) -> Option<ClubFile> {
     let refunds = root.take("refunds").and_then(|item| refunds(&item));
     let donut = root.take("vk").and_then(|item| donut(&item, &sold));
     let transfer = root.take("transfer").and_then(|item| payments::transfer(&item, locale));
+    let receipts = root.take("receipts").and_then(|item| payments::receipts(&item));
     let pay_order = root.take("payments").and_then(|item| payments(&item));
     if let Some(club) = &mut club {
         club.referral = referral;
         club.partial_refunds = refunds.unwrap_or_default();
         club.donut = donut;
         club.transfer = transfer;
+        club.receipts = receipts;
         club.pay_order = pay_order.unwrap_or_default();
     }
     let hooks = hooks::hooks(&entries(root.take("hooks"), "sections such as [hooks.crm]"));
@@ -189,6 +191,7 @@ fn club(item: &Item<'_>) -> Option<ClubSettings> {
         call_before: call_before?,
         donut: None,
         transfer: None,
+        receipts: None,
         pay_order: Vec::new(),
     })
 }

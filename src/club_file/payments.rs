@@ -1,8 +1,9 @@
-//! What a club.toml says of paying: transfers past the payment services.
+//! What a club.toml says of paying: transfers past the payment services, and fiscal receipts.
 
 use super::language;
 use super::reader::Item;
-use crate::domain::{Lang, LocalText, TransferSettings};
+use crate::domain::receipt::{Method, Subject, TaxSystem, Vat};
+use crate::domain::{Lang, LocalText, ReceiptSettings, TransferSettings};
 use std::collections::BTreeMap;
 
 /// The longest words about where to transfer to, in letters.
@@ -16,6 +17,20 @@ pub(super) fn transfer(item: &Item<'_>, locale: Lang) -> Option<TransferSettings
     let details = s.need("details", DETAILS).and_then(|i| words(&i, locale));
     s.done();
     Some(TransferSettings { details: details? })
+}
+
+/// The section `[receipts]`.
+pub(super) fn receipts(item: &Item<'_>) -> Option<ReceiptSettings> {
+    let mut s = item.section("a section [receipts] with vat")?;
+    let among = |names: &[&str]| format!("one of {}", names.join(", "));
+    let vat = s.need("vat", &among(Vat::NAMES)).and_then(|i| i.string(&among(Vat::NAMES), Vat::parse));
+    let tax_system =
+        s.take("tax_system").map_or(Some(None), |i| i.string(&among(TaxSystem::NAMES), TaxSystem::parse).map(Some));
+    let subject =
+        s.take("subject").map_or(Some(Subject::Service), |i| i.string(&among(Subject::NAMES), Subject::parse));
+    let method = s.take("method").map_or(Some(Method::FullPayment), |i| i.string(&among(Method::NAMES), Method::parse));
+    s.done();
+    Some(ReceiptSettings { vat: vat?, tax_system: tax_system?, subject: subject?, method: method? })
 }
 
 fn words(item: &Item<'_>, locale: Lang) -> Option<LocalText> {

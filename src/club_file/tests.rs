@@ -221,6 +221,22 @@ fn a_mistake_names_its_line_what_was_read_and_what_is_expected() {
             "line 3, column 11: referral.welcome: read \"150%\", expected a number of days such as \"7 days\", at most ten \
              years, or a part of what was bought such as \"50%\"",
         ),
+        (
+            "[club]",
+            "[hooks.crm]\nurl = \"http://crm.example/?token=s3cret\"\n[club]",
+            "line 2, column 7: hooks.crm.url: expected an address that begins with https://",
+        ),
+        (
+            "[club]",
+            "[hooks.crm]\nurl = \"https://crm.example/\"\nevents = [\"payment.payed\"]\n[club]",
+            "line 3, column 11: hooks.crm.events: read \"payment.payed\", expected an event, a group such as \"payment.*\", \
+             or \"*\"; did you mean \"payment.paid\"?",
+        ),
+        (
+            "[club]",
+            "[hooks.crm]\nurl = \"https://crm.example/\"\nevents = []\n[club]",
+            "line 3, column 10: hooks.crm.events: read an empty list",
+        ),
         ("[club]", "[klub]", "line 1, column 1: club is missing, expected a section [club] with name and timezone"),
         ("[club]\n", "[club\n", "line 1, column 6: not TOML: "),
         ("locale = \"en\"", "name = \"Again\"", "line 4, column 1: not TOML: duplicate key"),
@@ -341,7 +357,7 @@ fn an_unknown_key_is_refused_with_the_nearest_one() {
     assert_eq!(
         mistakes("[club]", "colour = 1\n[club]"),
         ["club.toml, line 1, column 1: colour: not known here, expected one of club, gates, plans, promos, referral, \
-             refunds, vk"]
+             refunds, vk, transfer, receipts, payments, hooks"]
     );
 }
 

@@ -4,7 +4,7 @@ use super::access::{BrakeLimits, Chore};
 use super::plan::Lang;
 use super::referral::Referral;
 use super::time::Timestamp;
-use super::{GateId, GateKey, PartialRefunds, PlanKey, Platform, TransferSettings, notice::Right};
+use super::{GateId, GateKey, PartialRefunds, PlanKey, Platform, ReceiptSettings, TransferSettings, notice::Right};
 use chrono::{NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,8 @@ pub struct ClubSettings {
     pub donut: Option<PlanKey>,
     /// To where members may transfer money by themselves; `None`: it is not offered.
     pub transfer: Option<TransferSettings>,
+    /// What fiscal receipts say; `None`: none are sent.
+    pub receipts: Option<ReceiptSettings>,
     /// The payment services that are offered first, in this order; the others follow.
     pub pay_order: Vec<String>,
 }
@@ -50,6 +52,7 @@ impl Default for ClubSettings {
             call_before: 7,
             donut: None,
             transfer: None,
+            receipts: None,
             pay_order: Vec::new(),
         }
     }

@@ -17,6 +17,7 @@ mod hands;
 pub mod money;
 mod personal;
 mod outgoing;
+mod receipt;
 mod staff;
 mod sweep;
 mod transfer;
@@ -42,6 +43,7 @@ pub use keys::KeyNotice;
 pub use money::MoneyNotice;
 pub use outgoing::OutgoingNotice;
 pub use personal::{PersonalNotice, Question, RunningLine};
+pub use receipt::ReceiptNotice;
 pub use staff::{
     ActRefusal, Card, CardAccount, CardNote, CardPayment, CardSubscription, Concerned, DaysFor, LastDay, ListKind,
     ListLine, Month, PersonLine, Proposal, StaffNotice, Stats, TaskLine, Today, TraceLine,
@@ -90,6 +92,9 @@ pub enum Notice {
         price: Money,
         /// The service's page.
         url: String,
+        /// Where its receipt goes, if one is made.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        receipt: Option<String>,
     },
     /// The payment service did not take the order; try again or another way.
     PayFailed {
@@ -357,6 +362,8 @@ pub enum Notice {
     Transfer(TransferNotice),
     /// About receivers of web hooks.
     Outgoing(OutgoingNotice),
+    /// Where fiscal receipts go.
+    Receipt(ReceiptNotice),
 }
 
 /// A plan as a line or a button.

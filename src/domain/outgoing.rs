@@ -4,6 +4,7 @@
 //! whoever listens: kinds and fields are only ever added. What is said in the journal and is of no use outside, such as a
 //! reminder or a note of the staff, is not told.
 
+use super::notice::money::Settling;
 use super::notice::{Event, PlanName};
 use super::{Cause, HookKey, Money, PlanKey, Stage};
 use chrono::NaiveDate;
@@ -124,6 +125,10 @@ pub fn told(event: &Event) -> Option<Told> {
         Event::Separated => ("member.separated", Details::default()),
         Event::ForgetAsked => ("member.forgotten", Details::default()),
         Event::Paid { amount, provider } => {
+            ("payment.paid", Details { provider: Some(provider.clone()), ..Details::money(*amount) })
+        }
+        // One that fitted nothing, until the staff said what it is for.
+        Event::PaymentSettled { amount, provider, how: Settling::Granted | Settling::Converted, .. } => {
             ("payment.paid", Details { provider: Some(provider.clone()), ..Details::money(*amount) })
         }
         Event::Refunded { amount } => ("payment.refunded", refund(*amount, false)),

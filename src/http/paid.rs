@@ -152,7 +152,8 @@ fn show(
     paid: Paid,
     reader: Option<(Platform, Lang)>,
 ) -> Answer {
-    let state = row.and_then(|row| Standing::of(row, app.now())).map_or("unknown", Standing::as_str);
+    let standing = row.and_then(|row| Standing::of(row, app.now()));
+    let state = standing.map_or(if paid == Paid::Somehow { "somehow" } else { "unknown" }, Standing::as_str);
     let anew = row.filter(|_| paid == Paid::Waiting).map(|row| if row.asks < WHILE { ANEW.0 } else { ANEW.1 });
     let link = |platform| {
         let url = app.messenger(platform)?.start_link("paid")?;

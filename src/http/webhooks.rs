@@ -133,7 +133,9 @@ async fn hear(
         Some(fact) => foreseen(app, &fact).await.map_err(|e| CallbackError::Later(e.to_string()))?,
         None => None,
     };
-    Ok((provider.events(callback).await?, misfit))
+    let events = provider.events(callback).await?;
+    events.iter().try_for_each(Event::check)?;
+    Ok((events, misfit))
 }
 
 async fn foreseen(app: &App, fact: &PaymentFact) -> Result<Option<Misfit>, StoreError> {

@@ -79,6 +79,8 @@ async fn decide_all(app: &App, tx: &mut Tx, rows: &[InboxRow]) -> Result<(), Fai
     }
     let people: Vec<AccountRef> = read.iter().flat_map(people_of).collect();
     tx.preload_accounts(&people).await?;
+    let orders: Vec<&str> = read.iter().filter_map(order_of).collect();
+    tx.read_ahead(&orders).await?;
     for meaning in &read {
         // Decided at one moment after the other, as if they had come alone.
         caught(app, tx, &club, meaning, app.now()).await?;
@@ -152,6 +154,13 @@ fn people_of(meaning: &Meaning) -> Vec<AccountRef> {
     match meaning {
         Meaning::Messenger(_, facts, _) => facts.iter().filter_map(of).collect(),
         Meaning::Told(_) => Vec::new(),
+    }
+}
+
+fn order_of(meaning: &Meaning) -> Option<&str> {
+    match meaning {
+        Meaning::Told(Word::Payment(fact)) => fact.order.as_deref(),
+        Meaning::Told(Word::Renewal(_)) | Meaning::Messenger(..) => None,
     }
 }
 

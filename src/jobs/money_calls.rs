@@ -2,7 +2,7 @@
 
 use super::perform::{Trouble, again};
 use crate::app::App;
-use crate::club::{refund, renewal};
+use crate::club::{receipt, refund, renewal};
 use crate::domain::time::HOUR;
 use crate::domain::{Money, PaymentFact, PaymentState, SubscriptionId};
 use crate::payments::{AskError, CancelError, GivenBack, Provider, Refund, RefundError};
@@ -21,8 +21,10 @@ pub(super) async fn refund(app: &App, row: i64, id: i64) -> Result<Option<Outcom
     let refund = tx.refund(id).await?;
     let payment = tx.payment(refund.payment).await?;
     let payer = tx.payment_fact(refund.payment).await?.payer;
-    drop(tx);
     let Some(payment) = payment.filter(|_| refund.state == "asked") else { return Ok(Some(Outcome::Done)) };
+    let club = app.club(&mut tx).await?;
+    let receipt = receipt::of_payment(&mut tx, &club, &payment).await?;
+    drop(tx);
     let provider = app.payments.get(&payment.provider).ok_or_else(|| Trouble::NotSetUp(payment.provider.clone()))?;
     let request = Refund {
         token: refund.token.clone(),
@@ -31,6 +33,7 @@ pub(super) async fn refund(app: &App, row: i64, id: i64) -> Result<Option<Outcom
         of: payment.amount,
         payer,
         age: Duration::from_millis(u64::try_from(app.now().since(refund.changed_at)).unwrap_or(0)),
+        receipt,
     };
     let answer = give_back(app, provider, &refund, &request, &payment).await;
     let now = app.now();

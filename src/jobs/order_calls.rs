@@ -3,9 +3,9 @@
 use super::perform::{Trouble, again};
 use crate::app::App;
 use crate::chat::Surroundings as _;
-use crate::club::{order, sweep};
+use crate::club::{order, receipt, sweep};
 use crate::domain::{OrderId, Platform};
-use crate::payments::{AskError, Checkout, CheckoutError};
+use crate::payments::{AskError, Checkout, CheckoutError, receipts};
 use crate::store::{OrderRow, Outcome};
 
 /// Asks for a page to pay. The order's name is the key by which the service knows a repeated request.
@@ -18,7 +18,12 @@ pub(super) async fn checkout(app: &App, row: i64, id: OrderId) -> Result<Option<
     }
     let provider = app.payments.get(&order.provider).ok_or_else(|| Trouble::NotSetUp(order.provider.clone()))?;
     let request = checkout_of(app, &order).await?;
-    let answer = provider.checkout(&request).await;
+    // Nothing is sold without the receipt that the law wants.
+    let unable = request.receipt.as_ref().and_then(|r| receipts::trouble(&order.provider, &r.settings));
+    let answer = match unable {
+        Some(why) => Err(CheckoutError::GiveUp(why.to_owned())),
+        None => provider.checkout(&request).await,
+    };
     let now = app.now();
     let mut tx = app.store.begin().await?;
     let club = app.club(&mut tx).await?;
@@ -49,6 +54,7 @@ pub(super) async fn checkout_of(app: &App, order: &OrderRow) -> Result<Checkout,
     let mut tx = app.store.read().await?;
     let club = app.club(&mut tx).await?;
     let account = tx.account(order.account).await?;
+    let receipt = receipt::of(&mut tx, &club, order, &order::item(&club, order)).await?;
     drop(tx);
     let return_url = way_back(app, order.id, account.address.platform).await?;
     Ok(Checkout {
@@ -59,6 +65,7 @@ pub(super) async fn checkout_of(app: &App, order: &OrderRow) -> Result<Checkout,
         payer: Some(account.address),
         again: order.again,
         period: order.plan.period,
+        receipt,
     })
 }
 

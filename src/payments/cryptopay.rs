@@ -142,13 +142,13 @@ impl CryptoPay {
             test: false,
             payer: None,
             plan: None,
+            product: None,
             at: invoice.paid_at.map(Timestamp::from),
             chargeback: false,
             renewal: None,
             until: None,
             contact: None,
             saved: None,
-            product: None,
         })
     }
 }
@@ -311,6 +311,10 @@ impl Provider for CryptoPay {
         }
         facts.reverse();
         Ok(facts)
+    }
+
+    fn receipts(&self) -> bool {
+        false
     }
 
     fn refunds(&self) -> bool {

@@ -67,6 +67,10 @@ impl Provider for Manual {
         Err(AskError::NotSupported)
     }
 
+    fn receipts(&self) -> bool {
+        false
+    }
+
     fn refunds(&self) -> bool {
         false
     }

@@ -183,6 +183,10 @@ impl Provider for Signed {
         Err(AskError::NotSupported)
     }
 
+    fn receipts(&self) -> bool {
+        false
+    }
+
     fn refunds(&self) -> bool {
         false
     }

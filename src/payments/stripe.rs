@@ -317,6 +317,10 @@ impl Provider for Stripe {
         Ok(facts)
     }
 
+    fn receipts(&self) -> bool {
+        false
+    }
+
     fn refunds(&self) -> bool {
         true
     }

@@ -220,6 +220,10 @@ impl Provider for Stars {
         }
     }
 
+    fn receipts(&self) -> bool {
+        false
+    }
+
     fn refunds(&self) -> bool {
         true
     }
@@ -326,6 +330,10 @@ impl Provider for TelegramPayments {
 
     async fn since(&self, _: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
         Err(AskError::NotSupported)
+    }
+
+    fn receipts(&self) -> bool {
+        false
     }
 
     fn refunds(&self) -> bool {

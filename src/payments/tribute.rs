@@ -121,6 +121,10 @@ impl Provider for Tribute {
         Err(AskError::NotSupported)
     }
 
+    fn receipts(&self) -> bool {
+        false
+    }
+
     fn refunds(&self) -> bool {
         false
     }

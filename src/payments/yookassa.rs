@@ -13,7 +13,7 @@ mod wire;
 use super::source::{self, v4};
 use super::{
     Ack, AskError, BadConfig, CallbackError, CancelError, ChargeError, Checkout, CheckoutError, Event, GivenBack,
-    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified,
+    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified, receipts,
 };
 use crate::domain::{
     Again, Currency, Misfit, Money, PaymentFact, PaymentState, Period, Platform, SavedMethod, Timestamp, Word,
@@ -258,19 +258,25 @@ impl Provider for YooKassa {
         self.listed(from).await
     }
 
+    fn receipts(&self) -> bool {
+        true
+    }
+
     fn refunds(&self) -> bool {
         true
     }
 
     async fn refund(&self, refund: &Refund) -> Result<GivenBack, RefundError> {
         let retry = |after, text| Err(RefundError::Retry { after, text });
-        let request =
-            self.http.post(format!("{}/refunds", self.config.api_url)).header("Idempotence-Key", &refund.token).json(
-                &json!({
-                    "payment_id": refund.external_id,
-                    "amount": {"value": refund.amount.to_decimal(), "currency": refund.amount.currency},
-                }),
-            );
+        let mut body = json!({
+            "payment_id": refund.external_id,
+            "amount": {"value": refund.amount.to_decimal(), "currency": refund.amount.currency},
+        });
+        if let Some(receipt) = &refund.receipt {
+            body["receipt"] = receipts::yookassa(receipt, refund.amount);
+        }
+        let address = format!("{}/refunds", self.config.api_url);
+        let request = self.http.post(address).header("Idempotence-Key", &refund.token).json(&body);
         let answer = match self.call(request).await {
             Ok(answer) => answer,
             Err(e) => return retry(PAUSE, unreachable(e)),
@@ -329,6 +335,9 @@ fn create(order: &Checkout) -> Value {
     }
     if order.again == Again::Saved {
         body["save_payment_method"] = json!(true);
+    }
+    if let Some(receipt) = &order.receipt {
+        body["receipt"] = receipts::yookassa(receipt, order.price);
     }
     body
 }

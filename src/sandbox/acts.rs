@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub(super) enum Act {
     /// Writes to the bot; `/start` unblocks it too.
     Say { person: i64, text: String },
+    /// Sends the bot a picture.
+    Picture { person: i64 },
     /// Presses a button of a message of the bot.
     Press { person: i64, message: i64, button: String },
     /// Blocks the bot, or unblocks it.
@@ -91,6 +93,7 @@ impl World {
                 }
                 _ => drop(telegram.says(person, text.trim())?),
             },
+            Act::Picture { person } => drop(telegram.sends_photo(person, "")?),
             Act::Press { person, message, button } => match telegram.presses(person, message, &button)? {
                 PressOutcome::Asked(query) => return Ok((came, Some(query))),
                 PressOutcome::Opens(url) => came.opens = Some(url),

@@ -73,6 +73,7 @@ fn full() -> Vec<(&'static str, &'static str)> {
         ("ROBOKASSA_PASSWORD2_PREVIOUS", "hunter1"),
         ("ROBOKASSA_HASH", "SHA512"),
         ("ROBOKASSA_URL", "http://127.0.0.1:9001"),
+        ("AUTOPAY", "yookassa"),
         ("STRIPE_SECRET_KEY", "sk_test_hunter2"),
         ("STRIPE_SECRET_KEY_PREVIOUS", "rk_test_hunter1"),
         ("STRIPE_WEBHOOK_SECRET", "whsec_hunter2"),

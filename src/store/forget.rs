@@ -3,7 +3,7 @@
 //! What an erased account leaves behind is a hash of its address, so that what is for once in a life stays so.
 
 use super::error::{json, to_json};
-use super::{Account, StoreError, Tx, tx::on};
+use super::{Account, StoreError, Tx, tx::keeping, tx::on};
 use crate::domain::{AccountId, AccountRef, GateId, MemberId, PaymentFact, Timestamp, patron};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -94,7 +94,10 @@ impl Tx {
     /// What the database says.
     pub async fn is_leaving(&mut self, member: MemberId) -> Result<bool, StoreError> {
         const SQL: &str = "SELECT id FROM members WHERE id = $1 AND forget_at IS NOT NULL";
-        let row: Option<(i64,)> = on!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_optional(c).await)?;
+        if let Some(known) = self.ahead.member(member) {
+            return Ok(known.leaving);
+        }
+        let row: Option<(i64,)> = keeping!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_optional(c).await)?;
         Ok(row.is_some())
     }
 
@@ -225,7 +228,14 @@ impl Tx {
             let id = &a.address.id;
             [format!("\"id\":{id},"), format!("\"id\":{id}}}"), format!("\"id\":\"{id}\"")]
         };
-        let traces: Vec<String> = accounts.iter().flat_map(id).chain(contacts.iter().cloned()).collect();
+        // What an owner pressed came with the words above the button; there they stand among others.
+        let bare = |word: &String| {
+            let word = word.trim_matches('"');
+            let number = word.bytes().all(|b| b.is_ascii_digit());
+            (word.len() >= if number { 10 } else { 6 }).then(|| word.to_owned())
+        };
+        let words = contacts.iter().cloned().chain(contacts.iter().filter_map(bare));
+        let traces: Vec<String> = accounts.iter().flat_map(id).chain(words).collect();
         on!(self, c => sqlx::query(sql).bind(to_json(&lanes)).bind(to_json(&traces)).execute(c).await.map(|_| ()))?;
         Ok(())
     }

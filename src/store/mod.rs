@@ -19,6 +19,7 @@
 
 mod access;
 mod acts;
+mod ahead;
 mod api_keys;
 mod changes;
 mod claims;

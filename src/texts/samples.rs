@@ -23,6 +23,7 @@ use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod freeze;
+mod receipt;
 mod staff;
 mod sweep;
 mod transfer;
@@ -122,10 +123,11 @@ pub(crate) fn notices() -> Vec<Notice> {
     all.extend(claim::notices());
     all.extend(hands::notices());
     all.extend(transfer::notices());
+    all.extend(receipt::notices());
     all.extend(again::notices());
     all.extend(sweep::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..54).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..55).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -185,6 +187,7 @@ fn number(notice: &Notice) -> usize {
         Notice::Claim(_) => 51,
         Notice::Transfer(_) => 52,
         Notice::Outgoing(_) => 53,
+        Notice::Receipt(_) => 54,
     }
 }
 
@@ -210,7 +213,18 @@ fn shopping() -> Vec<Notice> {
         card(PlanLine { period: Period::Months(12), ..plan_line() }, &ways, None),
         card(PlanLine { period: Period::Days(30), ..plan_line() }, &ways, None),
         card(PlanLine { period: Period::Until(day(2026, 12, 31)), ..plan_line() }, &ways, None),
-        Notice::PayLink { plan: title("Месяц"), price: money("1990 RUB"), url: "https://pay.example/1".into() },
+        Notice::PayLink {
+            plan: title("Месяц"),
+            price: money("1990 RUB"),
+            url: "https://pay.example/1".into(),
+            receipt: None,
+        },
+        Notice::PayLink {
+            plan: title("Месяц"),
+            price: money("1990 RUB"),
+            url: "https://pay.example/1".into(),
+            receipt: Some("anna@example.org".into()),
+        },
         Notice::PayFailed { plan: key() },
         Notice::PaymentCanceled { plan: key(), title: title("Месяц") },
     ]

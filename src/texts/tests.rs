@@ -247,8 +247,12 @@ fn a_greeting_shows_the_plans() {
     let notice = Notice::Greeting { club: "Дыхание".into(), plans: vec![plan_line()] };
     let message = texts().compose(&notice, Lang::RU, Lang::RU, Platform::Telegram);
     assert!(message.html.starts_with("Здравствуйте! Это <b>Дыхание</b>.\n\nЧтобы"));
-    let expected = ["Месяц — 1\u{a0}990\u{a0}₽ или 450\u{a0}⭐ или 19,90\u{a0}€", "🌐 Язык · Language", "Помощь"];
-    assert_eq!(labels(&message), expected);
+    let plan = "Месяц — 1\u{a0}990\u{a0}₽ или 450\u{a0}⭐ или 19,90\u{a0}€";
+    assert_eq!(labels(&message), [plan, "Оплачено в другом месте", "🌐 Язык · Language", "Помощь"]);
+    let plans = vec![PlanLine { elsewhere: false, ..plan_line() }];
+    let notice = Notice::Greeting { club: "Дыхание".into(), plans };
+    let message = texts().compose(&notice, Lang::RU, Lang::RU, Platform::Telegram);
+    assert_eq!(labels(&message), [plan, "🌐 Язык · Language", "Помощь"]);
 }
 
 #[test]

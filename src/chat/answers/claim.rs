@@ -21,7 +21,7 @@ impl Asker {
             Some(what) => claim::named(tx, club, &self.account, what, now).await?,
             None => claim::ask(&self.account),
         };
-        let why = |why| matches!(&notice, ClaimNotice::Refused { why: is, .. } if *is == why);
+        let why = |why| matches!(&notice, ClaimNotice::Refused { why: is } if *is == why);
         if matches!(notice, ClaimNotice::Ask { .. }) || why(ClaimRefusal::Unclear) || why(ClaimRefusal::Unknown) {
             dialogue::ask(tx, &self.account, &Dialogue::Claim, now).await?;
         }

@@ -127,6 +127,9 @@ impl Asker {
             && let Some(notice) =
                 transfer::annotated(tx, club, actor, order, (words.clone(), said.enclosure.clone())).await?
         {
+            if matches!(notice, TransferNotice::Card(_)) {
+                dialogue::ask(tx, &self.account, &Dialogue::TransferPicture { order }, now).await?;
+            }
             return self.tell_transfer(tx, Some(notice), now);
         }
         let notice = transfer::received(tx, club, &self.account, order, (words, said.enclosure.clone()), now).await?;

@@ -21,7 +21,7 @@ pub(super) fn screen(notice: &ClaimNotice) -> Screen {
         ClaimNotice::PhoneKept => Screen::say(Phrase::new("claim-phone-kept"))
             .row([again()])
             .row([ScreenButton::plans(), ScreenButton::help()]),
-        ClaimNotice::Refused { why, .. } => refused(*why),
+        ClaimNotice::Refused { why } => refused(*why),
         ClaimNotice::Question { claim, who, said, bought, others } => question(*claim, who, said, bought, others),
         ClaimNotice::Answered { hers, who } => {
             let key = if *hers { "claim-answered-yes" } else { "claim-answered-no" };

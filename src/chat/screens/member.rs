@@ -4,7 +4,8 @@ use super::change::preview;
 use super::event::event;
 use super::staff::to_menu;
 use super::{
-    Arg, COMMANDS, Phrase, Screen, ScreenButton, claim, connect, donut, freeze, friends, gifts, personal, shortened,
+    Arg, COMMANDS, Phrase, Screen, ScreenButton, claim, connect, donut, freeze, friends, gifts, personal, receipt,
+    shortened,
 };
 use crate::chat::press::Press;
 use crate::domain::notice::{
@@ -92,11 +93,17 @@ pub(super) fn plan_card(
     screen.row([back_to_plans()])
 }
 
-pub(super) fn pay_link(plan: &LocalText, price: Money, url: &str) -> Screen {
-    Screen::say(Phrase::new("pay-link").with("title", plan).with("price", price))
-        .paragraph(Phrase::new("pay-link-next"))
-        .row([ScreenButton::open(Phrase::new("button-open-payment").with("price", price), url)])
-        .row([back_to_plans()])
+pub(super) fn pay_link(plan: &LocalText, price: Money, url: &str, receipt: Option<&str>) -> Screen {
+    let screen = Screen::say(Phrase::new("pay-link").with("title", plan).with("price", price))
+        .paragraph(Phrase::new("pay-link-next"));
+    let pay = [ScreenButton::open(Phrase::new("button-open-payment").with("price", price), url)];
+    match receipt {
+        Some(contact) => {
+            screen.line(Phrase::new("receipt-goes-to").with("contact", contact)).row(pay).row([receipt::change()])
+        }
+        None => screen.row(pay),
+    }
+    .row([back_to_plans()])
 }
 
 pub(super) fn pay_failed(plan: &PlanKey) -> Screen {

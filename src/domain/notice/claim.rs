@@ -29,8 +29,6 @@ pub enum ClaimNotice {
     Refused {
         /// Why.
         why: ClaimRefusal,
-        /// Whether she can show her telephone number by a button.
-        phone: bool,
     },
     /// Owner: is it hers?
     Question {

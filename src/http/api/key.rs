@@ -15,9 +15,9 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::num::NonZeroU32;
 
 /// Requests a second with one key, over time;
-const PER_SECOND: NonZeroU32 = NonZeroU32::new(10).unwrap();
+const PER_SECOND: u32 = 10;
 /// and at once.
-const BURST: NonZeroU32 = NonZeroU32::new(60).unwrap();
+const BURST: u32 = 60;
 /// When a key was used is written down no oftener.
 const NOTED: i64 = MINUTE;
 
@@ -26,7 +26,8 @@ pub(super) struct Keys(DefaultKeyedRateLimiter<i64>);
 
 impl Default for Keys {
     fn default() -> Self {
-        Self(RateLimiter::keyed(Quota::per_second(PER_SECOND).allow_burst(BURST)))
+        let number = |n| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
+        Self(RateLimiter::keyed(Quota::per_second(number(PER_SECOND)).allow_burst(number(BURST))))
     }
 }
 

@@ -23,6 +23,11 @@ impl Answer {
         format!("{NAME} refuses: {words}")
     }
 
+    /// Whether there is nothing of that name.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.message.as_deref().is_some_and(|m| m.eq_ignore_ascii_case("not found"))
+    }
+
     pub(super) fn read<T: for<'a> Deserialize<'a>>(self) -> Result<T, String> {
         serde_json::from_value(self.model.unwrap_or_default())
             .map_err(|e| format!("{NAME} answered in an unknown form: {e}"))
@@ -58,6 +63,9 @@ pub(super) struct Transaction {
     test_mode: bool,
     /// UTC, without a zone.
     confirm_date_iso: Option<String>,
+    token: Option<String>,
+    card_type: Option<String>,
+    card_last_four: Option<String>,
     /// Of a refund: the payment.
     payment_transaction_id: Option<u64>,
 }
@@ -104,7 +112,11 @@ impl Transaction {
             renewal: self.subscription_id.filter(|id| !id.is_empty()),
             until: None,
             contact: None,
-            saved: None,
+            saved: super::charge::kept(
+                self.token.as_deref(),
+                self.card_type.as_deref(),
+                self.card_last_four.as_deref(),
+            ),
             product: None,
         })
     }

@@ -30,7 +30,7 @@ fn money_is_read_with_care() {
     }
     assert_eq!(rub("99.90 $"), Some((9_990, "USD".into())));
     assert_eq!(rub("0"), Some((0, "RUB".into())));
-    assert_eq!(money("100", Some("KZT".parse().unwrap())).unwrap().to_string(), "100 KZT");
+    assert_eq!(money("100", Some("KZT".parse().unwrap())).unwrap().to_string(), "100.00 KZT");
     // Two readings, or none.
     for text in
         ["12.000", "12,000", "12.000,00", "1,2,3", "", "руб.", "-5", "1e5", "12 tugriks", "5,", "{object.payed}", "½"]
@@ -44,7 +44,7 @@ fn a_deal_is_what_it_says() {
     let event = told(DEAL).unwrap();
     let fact = event.payment();
     assert_eq!((event.key.as_str(), fact.external_id.as_str()), ("778:deal_payed:1200000", "778"));
-    assert_eq!((fact.amount.to_string(), fact.state), ("12000 RUB".to_owned(), PaymentState::Succeeded));
+    assert_eq!((fact.amount.to_string(), fact.state), ("12000.00 RUB".to_owned(), PaymentState::Succeeded));
     assert_eq!(fact.product, Some(Product { names: vec!["getcourse:club".into()], priced: true }));
     let contact = fact.contact.as_ref().unwrap();
     assert_eq!(

@@ -215,6 +215,7 @@ async fn a_renewal_of_its_own_is_named_and_its_end_is_told() {
         of: "1 RUB".parse().unwrap(),
         payer: None,
         age: std::time::Duration::ZERO,
+        receipt: None,
     };
     assert!(!provider.refunds());
     assert_eq!(provider.refund(&refund).await, Err(RefundError::NotSupported));

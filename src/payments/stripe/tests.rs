@@ -309,6 +309,7 @@ fn order() -> Checkout {
         payer: None,
         again: Again::Itself,
         period: Period::Months(1),
+        receipt: None,
     }
 }
 
@@ -467,9 +468,10 @@ async fn a_refund_is_asked_for_as_the_official_library_does() {
         token: "refund-1".into(),
         external_id: id.into(),
         amount: "5 EUR".parse().unwrap(),
-        of: "1990 RUB".parse().unwrap(),
+        of: "15 EUR".parse().unwrap(),
         payer: None,
         age: Duration::ZERO,
+        receipt: None,
     };
     assert_eq!(provider.refund(&refund("pi_1")).await, Ok(GivenBack::Shown));
     let asked = canned.asked().pop().unwrap();

@@ -88,13 +88,13 @@ pub(super) fn fact(external_id: String, state: PaymentState, amount: Money) -> P
         test: false,
         payer: None,
         plan: None,
+        product: None,
         at: None,
         chargeback: false,
         renewal: None,
         until: None,
         contact: None,
         saved: None,
-        product: None,
     }
 }
 

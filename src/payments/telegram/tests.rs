@@ -35,6 +35,7 @@ fn order(price: &str, again: Again) -> Checkout {
         payer: Some(AccountRef::telegram(77_000_001)),
         again,
         period: Period::Months(1),
+        receipt: None,
     }
 }
 
@@ -46,6 +47,7 @@ fn refund(amount: &str) -> Refund {
         of: "250 XTR".parse().unwrap(),
         payer: Some(AccountRef::telegram(77_000_001)),
         age: std::time::Duration::ZERO,
+        receipt: None,
     }
 }
 

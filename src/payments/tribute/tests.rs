@@ -33,7 +33,7 @@ async fn a_period_is_paid_until_its_end_and_known_by_it() {
     let first = told("new_subscription", &subscription()).await.unwrap().remove(0);
     let fact = first.payment();
     assert_eq!(fact.until, Some(Timestamp(1_797_837_357_305)));
-    assert_eq!((fact.amount.to_string(), fact.state), ("7 EUR".to_owned(), PaymentState::Succeeded));
+    assert_eq!((fact.amount.to_string(), fact.state), ("7.00 EUR".to_owned(), PaymentState::Succeeded));
     assert_eq!(fact.payer, Some(AccountRef::telegram(77)));
     assert_eq!(fact.renewal.as_deref(), Some("1644:77"));
     let names = ["tribute:1644/1547".to_owned(), "tribute:1644".to_owned()];

@@ -5,7 +5,7 @@
 use super::wire::Payment;
 use super::{Answer, DESCRIPTION, PAUSE, SLOWLY, YooKassa, unreachable};
 use crate::domain::{PaymentFact, PaymentState};
-use crate::payments::{ChargeError, Checkout};
+use crate::payments::{ChargeError, Checkout, receipts};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -55,6 +55,9 @@ fn body(order: &Checkout, method: &str) -> Value {
     });
     if let Some(payer) = &order.payer {
         body["merchant_customer_id"] = json!(payer.to_string());
+    }
+    if let Some(receipt) = &order.receipt {
+        body["receipt"] = receipts::yookassa(receipt, order.price);
     }
     body
 }

@@ -389,6 +389,7 @@ $("dialog").addEventListener("click", (event) => {
   event.preventDefault();
   open(link.getAttribute("href"));
 });
+$("picture").addEventListener("click", () => wire().shows(person(me)));
 $("composer").addEventListener("submit", (event) => {
   event.preventDefault();
   const text = $("text").value.trim();

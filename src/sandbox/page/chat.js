@@ -25,6 +25,7 @@ const TELEGRAM = {
   silences: (p) => act({ do: "block", person: p.id, on: !p.telegram.blocked }),
   starts: (p) => act({ do: "say", person: p.id, text: "/start" }),
   says: (p, text) => act({ do: "say", person: p.id, text }),
+  shows: (p) => act({ do: "picture", person: p.id }),
   opens: openInTelegram,
 };
 const WIRES = [TELEGRAM, VK];

@@ -24,6 +24,7 @@ async fn link(form: &ProdamusEmulator) -> String {
         payer: Some(AccountRef::telegram(5001)),
         again: Again::Once,
         period: Period::Months(1),
+        receipt: None,
     };
     provider.checkout(&order).await.unwrap().url
 }

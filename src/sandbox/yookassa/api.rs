@@ -240,6 +240,7 @@ fn wanted(body: &Value) -> Result<Wanted, Refusal> {
         capture: flag(body, "capture")?,
         return_url,
         description: text(body, "description", 128)?,
+        receipt: body.get("receipt").filter(|receipt| receipt.is_object()).cloned(),
         metadata: metadata(&body["metadata"])?,
         customer: text(body, "merchant_customer_id", 200)?,
         save: flag(body, "save_payment_method")?,

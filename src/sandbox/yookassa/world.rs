@@ -75,6 +75,8 @@ pub(super) struct Wanted {
     pub(super) capture: bool,
     pub(super) return_url: String,
     pub(super) description: Option<String>,
+    /// What its fiscal receipt says.
+    pub(super) receipt: Option<Value>,
     pub(super) metadata: Value,
     pub(super) customer: Option<String>,
     /// Whether the card is to be kept.
@@ -115,6 +117,8 @@ pub struct PaymentView {
     pub refunded_minor: i64,
     /// What it is for.
     pub description: Option<String>,
+    /// What its fiscal receipt says, as it was sent.
+    pub receipt: Option<Value>,
     /// `metadata.order_id`.
     pub order_id: Option<String>,
     /// When it was made, in Unix milliseconds of the emulated clock.
@@ -345,6 +349,7 @@ impl World {
             minor: p.wanted.minor,
             refunded_minor: p.refunded,
             description: p.wanted.description.clone(),
+            receipt: p.wanted.receipt.clone(),
             order_id: p.wanted.metadata["order_id"].as_str().map(str::to_owned),
             created_at: p.created_at,
         };

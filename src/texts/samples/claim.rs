@@ -45,7 +45,7 @@ pub(super) fn notices() -> Vec<Notice> {
         ClaimNotice::AnsweredBefore,
         ClaimNotice::Taken { who: who("Анна"), said: "778".into(), holder: who("Белла") },
     ];
-    all.extend(ClaimRefusal::ALL.map(|why| ClaimNotice::Refused { why, phone: true }));
+    all.extend(ClaimRefusal::ALL.map(|why| ClaimNotice::Refused { why }));
     all.into_iter().map(Notice::Claim).collect()
 }
 

@@ -24,8 +24,8 @@ pub(crate) struct Canned {
 }
 
 impl Canned {
-    /// Answers what it is asked (the path and the body in JSON) with these. Lists, for which it is asked now and then, are
-    /// empty at first.
+    /// Answers what it is asked (the path, and the body in JSON, or the fields of a form) with these. Lists, for which it is
+    /// asked now and then, are empty at first.
     pub(crate) async fn start(answers: impl Fn(&str, &Value) -> Value + Send + 'static) -> Self {
         let answers: Answers = Arc::new(Mutex::new(Box::new(answers)));
         let listed: Listed = Arc::new(Mutex::new(Ok(Vec::new())));
@@ -33,7 +33,10 @@ impl Canned {
             .fallback(async |State((answers, listed)): State<(Answers, Listed)>, request: Request| {
                 let (parts, body) = request.into_parts();
                 let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
-                let question: Value = serde_json::from_slice(&body).unwrap_or_default();
+                let question: Value = serde_json::from_slice(&body).unwrap_or_else(|_| {
+                    let fields = url::form_urlencoded::parse(&body);
+                    fields.map(|(name, value)| (name.into_owned(), Value::from(value))).collect()
+                });
                 axum::Json(if parts.uri.path() == LIST {
                     match &*listed.lock().unwrap() {
                         Ok(all) if question["PageNumber"] == 1 => json!({"Success": true, "Model": all}),

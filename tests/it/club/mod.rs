@@ -716,6 +716,9 @@ fn settings(
 ) -> Settings {
     let signing = format!("whsec_{}", STANDARD.encode(SIGNING_KEY));
     let read = Settings::read(&|name| {
+        if let Some((_, value)) = more.iter().find(|(n, _)| *n == name) {
+            return Some(value.clone());
+        }
         Some(match name {
             "OWNERS" if vk.is_some() => format!("tg:{OWNER},vk:{OWNER}"),
             "OWNERS" => format!("tg:{OWNER}"),
@@ -735,7 +738,7 @@ fn settings(
             "YOOKASSA_API_URL" => bank.api_url(),
             "SIGNED_WEBHOOK_SECRET" => signing.clone(),
             "GETCOURSE_SECRET" => SCHOOL_SECRET.to_owned(),
-            name => return more.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone()),
+            _ => return None,
         })
     });
     read.unwrap()

@@ -1,5 +1,6 @@
 //! Conversations with a whole club, and what comes of them. Numbers such as `#19` are those of the list of edge cases.
 
+mod again;
 mod api;
 mod brake;
 mod change;
@@ -20,6 +21,7 @@ mod peer;
 mod personal;
 mod removal;
 mod seams;
+mod receipts;
 mod renewals;
 mod services;
 mod signed;

@@ -5,6 +5,13 @@ use super::world::{ANNA, World, databases};
 use crate::club::{Mood, Receiver};
 use std::collections::BTreeSet;
 
+/// What it heard, each once: what was on its way when the program died may come twice.
+fn first_words(receiver: &Receiver) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let first = receiver.heard().into_iter().filter(|told| seen.insert(told.id.clone()));
+    first.map(|told| told.kind().to_owned()).collect()
+}
+
 #[tokio::test]
 async fn a_receiver_is_declared_tried_and_told_whoever_dies() {
     for kind in databases() {
@@ -36,17 +43,18 @@ async fn a_receiver_is_declared_tried_and_told_whoever_dies() {
         world.forget_leases().await;
         let payment = world.orders(ANNA).await;
         world.bank.pay(&payment).unwrap();
-        until("she is told of", async || (crm.kinds().len() >= 3).then_some(())).await;
-        assert_eq!(crm.kinds(), ["test", "member.joined", "payment.paid"]);
+        until("she is told of", async || (first_words(&crm).len() >= 3).then_some(())).await;
+        assert_eq!(first_words(&crm), ["test", "member.joined", "payment.paid"]);
         let ids: BTreeSet<String> = crm.told().into_iter().map(|told| told.id).collect();
         assert_eq!(ids.len(), 3, "the second try has the name of the first");
         let list = world.output(&["hooks", "list"], &[]).await;
         assert!(list.out.starts_with("crm  on  member.*,payment.paid  heard 20"), "{list:?}");
         assert!(!list.out.contains("s3cret") && !list.out.contains("whsec_"));
 
+        let before = crm.heard().len();
         let replay = world.output(&["hooks", "replay", "crm"], &[]).await;
         assert!(replay.out.starts_with("2 events since"), "{replay:?}");
-        until("she is told of again", async || (crm.kinds().len() == 5).then_some(())).await;
+        until("she is told of again", async || (crm.heard().len() >= before + 2).then_some(())).await;
         let ids: BTreeSet<String> = crm.told().into_iter().map(|told| told.id).collect();
         assert_eq!(ids.len(), 3, "under the names that they had");
         let rotated = world.output(&["hooks", "rotate", "crm"], &[]).await.out;

@@ -7,11 +7,12 @@ use propusk::domain::claim::{Mark, MarkKind};
 use propusk::domain::freeze::Offer;
 use propusk::domain::notice::Event;
 use propusk::domain::{
-    AccountRef, Carried, Cause, ClubSettings, Enclosure, Misfit, PaymentState, Platform, Presence, TermId, Transfer,
+    AccountRef, Carried, Cause, ClubSettings, Enclosure, Misfit, OrderId, PaymentState, Platform, Presence,
+    SavedMethod, TermId, Transfer,
 };
 use propusk::store::{
-    AccessRow, Class, HookState, Moved, NewEffect, NewFact, NewOrder, NewRefund, NewTerm, Outcome, Removal, Store,
-    StoreError, TABLES, Wire, Work,
+    AccessRow, Class, HookState, Moved, NewEffect, NewFact, NewMethod, NewOrder, NewRefund, NewTerm, Outcome, Removal,
+    Store, StoreError, TABLES, Wire, Work,
 };
 use std::collections::BTreeSet;
 
@@ -58,6 +59,21 @@ async fn fill(store: &Store) {
     let transfer = Transfer { enclosure, words, amount, actor, said_at: Some(NOW), ..Transfer::new(t2, NOW) };
     tx.put_transfer(&transfer).await.unwrap();
     tx.set_receipt_contact(one.member, NAME, NOW).await.unwrap();
+    let (terms, orders) = (super::methods::terms(), [OrderId(1), OrderId(2)]);
+    for (key, order) in [("month", orders[0]), ("a-z", orders[1])] {
+        let id = tx.put_subscription(two.member, &plan(key, "1 month"), NOW).await.unwrap();
+        let saved = SavedMethod { id: "secret".to_owned(), title: NAME.to_owned() };
+        let new = NewMethod { subscription: id, account: two.id, terms: &terms, agreed_at: NOW, saved: &saved };
+        tx.put_method(&new).await.unwrap();
+        let mut method = tx.method_of(id).await.unwrap().unwrap();
+        tx.add_charge(order, &method).await.unwrap();
+        if key == "month" {
+            (method.ends_on, method.warned_at, method.tried_at) = ("2026-04-02".parse().ok(), Some(NOW), Some(NOW));
+            (method.order, method.due_at) = (Some(order), Some(NOW));
+            tx.charge_sent(order, NOW).await.unwrap();
+            tx.set_method(&method).await.unwrap();
+        }
+    }
     let (p1, _) = tx.lock_payment(&fact("p1", 1, "month", PaymentState::Succeeded), NOW).await.unwrap();
     let (p2, _) = tx.lock_payment(&fact("p2", 1, "month", PaymentState::Succeeded), NOW).await.unwrap();
     tx.settle_payment(p1.id, one.member, None).await.unwrap();

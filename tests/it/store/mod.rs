@@ -4,6 +4,7 @@
 //! One file an aggregate, as in `src/store`; then what spans them: migrations, query plans, races and whole lives.
 
 mod access;
+mod ahead;
 mod changes;
 mod claims;
 mod club;
@@ -25,6 +26,7 @@ mod lives;
 mod lives_whole;
 mod members;
 mod migrations;
+mod methods;
 mod money;
 mod open;
 mod orders;

@@ -94,7 +94,7 @@ async fn charges_are_those_that_own_terms(db: &Database) {
     let store = db.open().await;
     let mut tx = store.begin().await.unwrap();
     let who = account(&mut tx, 1).await;
-    let id = tx.put_subscription(who.member, &plan("month", "1 month"), NOW).await.unwrap();
+    let id = tx.put_subscription(who.member, &plan("month", "30 days"), NOW).await.unwrap();
     for name in ["p1", "p2", "p3"] {
         let heard = PaymentFact { until: Some(NOW), ..fact(name, 1, "month", PaymentState::Succeeded) };
         let (row, _) = tx.lock_payment(&heard, NOW).await.unwrap();

@@ -19,6 +19,7 @@ products = ["getcourse:Клуб  «практика»"]
 
 async fn recorded_callbacks_decide_right(database: Database) {
     let club = TestClub::start(database, SCHOOL).await;
+    club.telegram.knows_bot(77_000_001);
     club.refuses_what_is_forged("getcourse", "", &[]).await;
     for v in vectors("getcourse").iter().filter(|v| v["valid"] == true) {
         let (status, body) = club.brings("getcourse", v, "").await;
@@ -38,6 +39,7 @@ async fn recorded_callbacks_decide_right(database: Database) {
 
 async fn what_is_misspelt_waits_until_it_is_said_clearly(database: Database) {
     let club = TestClub::start(database, SCHOOL).await;
+    club.telegram.knows_bot(77_000_001);
     let all = vectors("getcourse");
     let vector = |id: &str| all.iter().find(|v| v["id"] == id).unwrap();
     for _ in 0..2 {

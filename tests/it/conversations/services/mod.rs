@@ -2,8 +2,11 @@
 //! was tampered with changes nothing.
 
 mod cloudpayments;
+mod cryptopay;
+mod matrix;
 mod prodamus;
 mod robokassa;
+mod stripe;
 mod tbank;
 mod getcourse;
 mod tribute;

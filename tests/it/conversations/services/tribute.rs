@@ -43,6 +43,7 @@ async fn told(club: &TestClub, name: &str, at: &str, payload: &Value) {
 
 async fn recorded_callbacks_decide_right(database: Database) {
     let club = club(database).await;
+    club.telegram.knows_bot(77_000_001);
     club.refuses_what_is_forged("tribute", "", &[]).await;
     for _ in 0..2 {
         for v in vectors("tribute").iter().filter(|v| v["valid"] == true) {
