@@ -7,7 +7,7 @@ mod fact;
 mod key;
 
 use crate::domain::notice::Right;
-use crate::domain::{AccountRef, Enclosure, Money, PaymentFact, Platform, Presence, Timestamp, Word};
+use crate::domain::{AccountRef, Enclosure, Platform, Presence, Timestamp};
 use async_trait::async_trait;
 use secrecy::SecretString;
 use std::time::Duration;
