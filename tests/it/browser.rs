@@ -285,6 +285,7 @@ async fn stars_are_paid_in_the_chat() {
     browser.click("#start", "Запустить").await;
     browser.click(".key", "Месяц — 1 990 ₽").await;
     browser.click(".key", "Telegram Stars").await;
+    browser.click(".key", "Заплатить один раз").await;
     browser.click(".key.link", "Перейти к оплате").await;
     browser.see("#join-kind", "⭐ 450").await;
     browser.see("#join-whose", "У вас 2000 ⭐").await;

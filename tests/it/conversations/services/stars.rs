@@ -2,11 +2,10 @@
 
 use super::on_each;
 use crate::club::{Database, Person, Setup, TestClub, days, hours, seconds, vectors};
-use propusk::club::effect::{Effect, Urgency, act};
-use propusk::domain::{AccountId, Again, Timestamp, Word};
+use propusk::domain::{Timestamp, Word};
 use propusk::jobs::poll;
 use propusk::sandbox::telegram::{FaultKind, Paying};
-use propusk::store::{NewFact, NewOrder};
+use propusk::store::NewFact;
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -34,6 +33,7 @@ async fn rich(club: &TestClub, name: &str) -> Person {
 async fn orders(person: &Person) -> String {
     person.says("/start plan_star").await;
     person.presses("· Telegram Stars").await;
+    person.presses("Pay once").await;
     let url = person.address("Go and pay").unwrap_or_else(|| panic!("no bill, but: {}", person.reads()));
     person.unread();
     url
@@ -56,32 +56,14 @@ async fn paid(club: &TestClub, person: &Person, url: &str) -> String {
 
 /// Orders the plan as one that renews by itself; returns the order's token and the invoice's address.
 async fn subscribes(club: &TestClub, person: &Person) -> (String, String) {
-    let account = AccountId(person.account().await["id"].as_i64().unwrap());
-    let token = uuid::Uuid::new_v4().simple().to_string();
-    let app = club.app().await;
-    let now = app.now();
-    let mut tx = app.store.begin().await.unwrap();
-    let plan = app.club(&mut tx).await.unwrap().plan(&"star".parse().unwrap()).unwrap().clone();
-    let member = tx.account(account).await.unwrap().member;
-    let order = NewOrder {
-        token: &token,
-        member,
-        account,
-        plan: &plan,
-        provider: "stars",
-        price: "450 XTR".parse().unwrap(),
-        promo: None,
-        gift: false,
-        replaces: None,
-        again: Again::Itself,
-    };
-    let id = tx.add_order(&order, now.plus(days(1)), now).await.unwrap();
-    act(&mut tx, &Effect::Checkout { order: id }, Urgency::Answer, now);
-    tx.commit().await.unwrap();
-    club.settle().await;
-    let url = person.address("Go and pay").unwrap();
+    person.says("/start plan_star").await;
+    person.presses("· Telegram Stars").await;
+    person.presses("Renew automatically").await;
+    let url = person.address("Go and pay").unwrap_or_else(|| panic!("no bill, but: {}", person.reads()));
     person.unread();
-    (token, url)
+    let order = club.table("orders").await.pop().unwrap();
+    assert_eq!(order["again"], "itself");
+    (order["token"].as_str().unwrap().to_owned(), url)
 }
 
 /// An update that says what a payment of hers says.
