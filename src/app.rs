@@ -1,10 +1,13 @@
 //! Everything a running program holds, passed around as one value. No globals.
 
+mod inquiries;
+
 use crate::chat::Surroundings;
 use crate::chat::command::vocabulary::Vocabulary;
 use crate::clock::Clock;
 use crate::club::{Club, Deployment};
 use crate::domain::{Lang, Platform, Timestamp};
+use crate::hooks::Caller;
 use crate::messenger::{Messenger, Raw};
 use crate::pace::Paces;
 use crate::payments::Registry;
@@ -36,14 +39,14 @@ pub struct App {
     pub deployment: Deployment,
     /// How fast it may speak and act.
     pub pace: Paces,
-    /// Where a payer is sent back to; `None`: to the bot.
-    pub return_url: Option<String>,
     /// How those we depend on do.
     pub health: Health,
     /// Names this process among those that share a database.
     pub holder: String,
     /// Rings when there is work.
     pub bells: Bells,
+    /// Tells receivers of web hooks.
+    pub hooks: Caller,
     intake: mpsc::Sender<Waiting>,
     club: RwLock<Option<Arc<Club>>>,
 }
@@ -66,8 +69,6 @@ pub struct Parts {
     pub deployment: Deployment,
     /// How fast it may speak and act.
     pub pace: Paces,
-    /// Where a payer is sent back to; `None`: to the bot.
-    pub return_url: Option<String>,
 }
 
 /// Bells that wake the loops, so that nothing waits for the next look.
@@ -131,8 +132,10 @@ impl Bells {
 
 /// Facts whose sender waits until they are stored.
 pub struct Waiting {
-    facts: Vec<NewFact>,
-    stored: oneshot::Sender<Result<(), String>>,
+    /// What is to be stored.
+    pub facts: Vec<NewFact>,
+    /// Told when it is, or why it is not.
+    pub stored: oneshot::Sender<Result<(), String>>,
 }
 
 /// Facts could not be stored now.
@@ -154,10 +157,10 @@ impl App {
             texts: parts.texts,
             deployment: parts.deployment,
             pace: parts.pace,
-            return_url: parts.return_url,
             health: Health::default(),
             holder: uuid::Uuid::new_v4().to_string(),
             bells: Bells::default(),
+            hooks: Caller::default(),
             intake,
             club: RwLock::new(None),
         };

@@ -66,6 +66,7 @@ pub mod texts;
 pub mod telegram;
 pub mod vk;
 pub mod payments;
+pub mod hooks;
 pub mod app;
 pub mod jobs;
 pub mod http;

@@ -6,7 +6,7 @@
 mod key;
 
 use crate::domain::notice::Right;
-use crate::domain::{AccountRef, Money, Platform, Presence, Timestamp};
+use crate::domain::{AccountRef, Enclosure, Money, PaymentFact, Platform, Presence, Timestamp, Word};
 use async_trait::async_trait;
 use secrecy::SecretString;
 use std::time::Duration;
@@ -20,6 +20,13 @@ pub enum Fact {
     Said(Said),
     /// A person pressed one of the bot's buttons.
     Pressed(Pressed),
+    /// A person shared a telephone number in private.
+    SharedPhone {
+        /// Who.
+        person: Person,
+        /// The number, if the messenger says that it is her own.
+        phone: Option<String>,
+    },
     /// A person asks to come into a chat.
     AskedToJoin {
         /// Who.
@@ -79,8 +86,28 @@ pub enum Fact {
         /// How.
         change: Patronage,
     },
+    /// The messenger took money, gave it back, or tells of a renewal of its own: its word counts as a payment service's.
+    Told(Word),
+    /// A renewal of the messenger's own that had ended, or failed, goes on after all.
+    RenewsAgain {
+        /// The name of the messenger's payments.
+        provider: String,
+        /// Its id of the renewal.
+        renewal: String,
+    },
     /// Understood, and of no interest.
     Nothing,
+}
+
+/// What a messenger asks before it takes money, to be answered within seconds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inquiry {
+    /// Who is about to pay.
+    pub person: Person,
+    /// Names the question, so that it can be answered.
+    pub query: String,
+    /// The payment as it would be.
+    pub fact: PaymentFact,
 }
 
 /// What became of a person's paid support: VK Donut (<https://dev.vk.com/ru/api/community-events/json-schema>).
@@ -135,8 +162,10 @@ impl Person {
 pub struct Said {
     /// Who.
     pub person: Person,
-    /// The text; empty for pictures, stickers and the like.
+    /// The text, or what stands under a picture; empty for stickers and the like.
     pub text: String,
+    /// The picture or document that came with it; of several, the first.
+    pub enclosure: Option<Enclosure>,
 }
 
 /// A button that a person pressed.
@@ -197,6 +226,8 @@ pub struct Message {
     pub buttons: Vec<Vec<Button>>,
     /// What is always wanted, for messengers that can keep buttons at hand below the conversation.
     pub menu: Vec<Vec<Button>>,
+    /// What goes with it; that of another messenger is left out. The text is short then: Telegram takes 1,024 characters.
+    pub enclosure: Option<Enclosure>,
 }
 
 /// A file that goes to a person.
@@ -226,6 +257,8 @@ pub enum Action {
     Press(String),
     /// Opens this address.
     Open(String),
+    /// Sends her own telephone number, where the messenger can; it stands alone below the conversation.
+    SharePhone,
 }
 
 /// Why a call to a messenger had no success, and so what to do next.
@@ -335,6 +368,15 @@ pub trait Messenger: Send + Sync {
     async fn send_document(&self, to: &str, document: &Document, caption: &Message, once: i64)
     -> Result<(), CallError>;
 
+    /// What a raw row asks before money is taken; `None`: nothing, it is for the inbox.
+    fn inquiry(&self, raw: &str) -> Option<Inquiry>;
+
+    /// What is asked right now, without taking anything off the queue: for when nothing can be stored.
+    async fn waiting_inquiries(&self) -> Result<Vec<Inquiry>, CallError>;
+
+    /// Lets the money be taken; `refusal`: or not, for this reason, which the payer reads.
+    async fn answer_inquiry(&self, query: &str, refusal: Option<&str>) -> Result<(), CallError>;
+
     /// Ends the waiting of a pressed button.
     async fn answer_press(&self, query: &str) -> Result<(), CallError>;
 
@@ -391,7 +433,6 @@ pub trait Messenger: Send + Sync {
     /// What is seen of the key that is held.
     fn key_state(&self) -> KeyState;
 
-    /// Has the person's key made anew. The only call that must not be repeated: each refresh token serves once.
-    /// [`CallError::Refused`]: it never will be.
+    /// Has the person's key made anew; the only call never to be repeated. [`CallError::Refused`]: it never will be.
     async fn renew_key(&self, refresh: &SecretString) -> Result<NewKey, CallError>;
 }

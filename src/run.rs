@@ -8,18 +8,19 @@ mod loops;
 use crate::app::{App, Parts, Waiting};
 use crate::clock::Clock;
 use crate::club::effect::{Effect, Urgency, act};
-use crate::club::{Deployment, Service as PayService};
+use crate::club::{Deployment, Service as PayService, sweep};
 use crate::domain::Again;
 use crate::http;
 use crate::jobs::lease::{self, RENEW};
 use crate::jobs::{keys, timer};
 use crate::messenger::Messenger;
 use crate::pace::{Limits, Paces};
+use crate::payments::telegram::is_test_token;
 use crate::payments::{
-    CloudPaymentsConfig, CryptoPayConfig, PaymentsConfig, ProdamusConfig, Registry, RobokassaConfig, SignedConfig,
-    StripeConfig, TBankConfig, YooKassaConfig,
+    CloudPaymentsConfig, CryptoPayConfig, GetCourseConfig, PaymentsConfig, ProdamusConfig, Registry, RobokassaConfig,
+    SignedConfig, StarsConfig, StripeConfig, TBankConfig, TelegramPaymentsConfig, TributeConfig, YooKassaConfig,
 };
-use crate::settings::{Secret, Settings, TelegramMode, VkMode, VkSettings};
+use crate::settings::{Secret, Settings, TelegramMode, TelegramSettings, VkMode, VkSettings};
 use crate::store::{Class, Store, Wire};
 use crate::telegram::{Mode, Telegram, TelegramConfig};
 use crate::texts::Texts;
@@ -175,31 +176,40 @@ pub fn parts(settings: &Settings, store: Store, clock: Clock) -> anyhow::Result<
     if let Some(vk) = &vk {
         messengers.push(Arc::<Vk>::clone(vk));
     }
-    let services = (0..payments.iter().count()).filter_map(|i| pay_service(&payments, i));
+    let autopay = Arc::<[String]>::from(settings.autopay.as_slice());
+    let services = (0..payments.iter().count()).filter_map(|i| pay_service(&payments, &autopay, i));
     let refunding = payments.iter().filter(|p| p.refunds()).map(|p| p.name().to_owned()).collect();
     let pace = Paces::new(|wire| match wire {
         Wire::Telegram => telegram_limits,
         Wire::Vk => VK_LIMITS,
         Wire::Other => Limits { per_second: 30, per_chat: false },
+        Wire::Hook => Limits { per_second: 200, per_chat: false },
     });
     let deployment = Deployment {
         owners: settings.owners.clone(),
         services: services.collect(),
         refunding,
         donut: settings.vk.as_ref().map(|vk| format!("https://vk.com/donut/club{}", vk.group_id)),
+        public_url: settings.http.public_url.as_ref().map(|url| url.as_str().to_owned()),
     };
-    Ok(Parts { store, clock, messengers, vk, payments, texts, deployment, pace, return_url: None })
+    Ok(Parts { store, clock, messengers, vk, payments, texts, deployment, pace })
 }
 
 /// What the club needs to know of a payment service.
-fn pay_service(payments: &Arc<Registry>, i: usize) -> Option<PayService> {
+fn pay_service(payments: &Arc<Registry>, autopay: &Arc<[String]>, i: usize) -> Option<PayService> {
     let provider = payments.iter().nth(i)?;
     let [takes, renews] = [Arc::clone(payments), Arc::clone(payments)];
+    let autopay = autopay.iter().any(|name| name == provider.name());
+    // Saved cards are charged where the service has allowed it to this shop, and the operator has said so.
+    let allowed = move |again| if again == Again::Saved && !autopay { Again::Once } else { again };
     Some(PayService {
         name: provider.name().to_owned(),
         takes: Arc::new(move |currency| takes.iter().nth(i).is_some_and(|p| p.sells_in(currency))),
-        renews: Arc::new(move |price, period| renews.iter().nth(i).map_or(Again::Once, |p| p.renews(price, period))),
+        renews: Arc::new(move |price, period| {
+            allowed(renews.iter().nth(i).map_or(Again::Once, |p| p.renews(price, period)))
+        }),
         only_in: provider.only_in(),
+        receipts: provider.receipts(),
     })
 }
 
@@ -248,7 +258,20 @@ fn services(settings: &Settings) -> PaymentsConfig {
             .cryptopay
             .as_ref()
             .map(|c| CryptoPayConfig { tokens: secrets(&c.token), api_url: c.api_url.as_str().to_owned() }),
+        tribute: settings.tribute.as_ref().map(|s| TributeConfig { keys: secrets(s) }),
+        getcourse: settings.getcourse.as_ref().map(|s| GetCourseConfig { secrets: secrets(s) }),
+        manual: true,
+        stars: settings.telegram.as_ref().map(bot),
+        telegram: settings.telegram.as_ref().and_then(|t| {
+            let provider_token = t.provider_token.as_ref()?.current().into();
+            Some(TelegramPaymentsConfig { bot: bot(t), provider_token })
+        }),
     }
+}
+
+/// What payments within Telegram need of the bot.
+fn bot(telegram: &TelegramSettings) -> StarsConfig {
+    StarsConfig { token: telegram.token.current().into(), api_url: telegram.api_url.as_str().to_owned() }
 }
 
 /// All that are accepted, the current one first.
@@ -256,7 +279,7 @@ fn secrets(secret: &Secret) -> Vec<SecretString> {
     secret.accepted().map(Into::into).collect()
 }
 
-fn telegram_config(telegram: &crate::settings::TelegramSettings, texts: &Texts) -> anyhow::Result<TelegramConfig> {
+fn telegram_config(telegram: &TelegramSettings, texts: &Texts) -> anyhow::Result<TelegramConfig> {
     let menu =
         |lang| texts.commands(lang).into_iter().map(|(word, about)| (word.to_owned(), about)).collect::<Vec<_>>();
     let mut commands: Vec<_> = texts.languages().into_iter().map(|lang| (lang.to_string(), menu(lang))).collect();
@@ -272,6 +295,7 @@ fn telegram_config(telegram: &crate::settings::TelegramSettings, texts: &Texts) 
             },
         },
         commands,
+        test_payments: telegram.provider_token.as_ref().is_some_and(|t| is_test_token(t.current())),
     })
 }
 
@@ -307,7 +331,8 @@ fn vk_config(vk: &VkSettings) -> anyhow::Result<VkConfig> {
 /// Names made ready to be looked for, in one transaction.
 const NAMES: i64 = 1000;
 
-/// What a start does once: lets go of what a killed process of before had taken up, and looks at every gate.
+/// What a start does once: lets go of what a killed process of before had taken up, looks at every gate, and asks what
+/// was paid meanwhile.
 ///
 /// # Errors
 /// What the store says.
@@ -330,6 +355,7 @@ pub async fn prepare(app: &App) -> anyhow::Result<()> {
         tx.release_effects().await?;
     }
     tx.free_heads(now).await?;
+    sweep::at_start(&mut tx).await?;
     let club = app.club(&mut tx).await?;
     // A gate of a messenger that is not set up waits for it.
     for gate in club.gates.iter().filter(|gate| app.messenger(gate.platform).is_some()) {

@@ -10,7 +10,7 @@ mod words;
 use crate::chat::command::vocabulary::Vocabulary;
 use crate::chat::press::KEEPING;
 use crate::chat::screens::{self, Arg, Phrase, Screen, ScreenAction, ScreenButton};
-use crate::domain::notice::Event;
+use crate::domain::notice::{Event, Unpayable};
 use crate::domain::plan::BadLang;
 use crate::domain::{Lang, Money, Notice, Platform};
 use crate::messenger::{Action, Button, Message};
@@ -136,13 +136,20 @@ impl Texts {
             let rows = screens::menu().into_iter();
             menu = rows.map(|row| row.into_iter().map(|button| labels.button(button, true)).collect()).collect();
         }
-        Message { html, buttons: labels.buttons(screen, screens::is_menu(notice)), menu }
+        let enclosure = screen.enclosure.clone();
+        Message { html, buttons: labels.buttons(screen, screens::is_menu(notice)), menu, enclosure }
     }
 
     /// A line of the journal in words, safe to show as HTML.
     #[must_use]
     pub fn event(&self, event: &Event, lang: Lang, fallback: Lang) -> String {
         self.voice(lang, fallback, Place::Text).say(&screens::journal_line(event))
+    }
+
+    /// Why a bill should not be paid, in plain words for the messenger's own window.
+    #[must_use]
+    pub fn unpayable(&self, why: Unpayable, lang: Lang, fallback: Lang) -> String {
+        self.voice(lang, fallback, Place::Label).say(&screens::unpayable(why))
     }
 
     /// The commands of a messenger's menu with their descriptions.
@@ -235,6 +242,7 @@ impl Voice<'_> {
             Arg::Word(word) => return Ok(FluentValue::from(*word)),
             Arg::Text(text) => self.harmless(text),
             Arg::Quote(text) => Cow::Owned(format::escape(text)),
+            Arg::Words(words) => Cow::Owned(format::escape(words.get(self.lang, self.fallback))),
             Arg::Title(title) => self.harmless(title.get(self.lang, self.fallback)),
             Arg::Language(lang) => Cow::Owned(self.texts.name(*lang)),
             Arg::Money(sum) => Cow::Owned(self.money(*sum)?),
@@ -286,6 +294,7 @@ impl Voice<'_> {
             }
             ScreenAction::Press(press) => Action::Press(press.encode()),
             ScreenAction::Open(url) => Action::Open(url),
+            ScreenAction::SharePhone => Action::SharePhone,
         };
         Button { label: self.say(&button.label), action }
     }

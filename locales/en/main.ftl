@@ -56,6 +56,7 @@ provider = { $provider ->
     [telegram] Telegram
     [signed] the club’s site
     [donut] VK Donut
+    [manual] Bank transfer
    *[other] { $provider }
 }
 

@@ -97,8 +97,10 @@ unmatched-person = • { $name } — { $because ->
     [order] it names an order of this person
     [payer] it was paid from this account or address
     [sum] has an unpaid order for the same sum
+    [claim] says that it is hers
    *[named] you said so
 }
+unmatched-contact = What is known of the payer (she can claim it herself with /claim):
 unmatched-choose = { $name }: what shall { $amount } become?
 unmatched-choice = • “{ $title }”, the whole period — { $until }
 unmatched-choice-days = { $days ->

@@ -18,6 +18,7 @@ words-cancel = cancel, unsubscribe, automatic renewal, cancel subscription
 words-mydata = my data, mydata
 words-forget = forget me, forget, erase my data, delete my data
 words-connect = connect, join accounts, join my accounts
+words-claim = claim, my purchase, find my purchase
 words-refund = refund
 words-unmatched = unmatched, unmatched payments
 words-admin = admin, club
@@ -36,6 +37,8 @@ words-separate = separate, disconnect
 words-note = note
 words-expiring = expiring
 words-compensate = compensate
+words-paid = paid, i paid, i have paid
+words-transfers = transfers
 # These end a talk in which the bot has asked for something.
 words-stop = cancel, stop, never mind
 # These mean nothing around a number and a day: “freeze for 7 days from 24.12”.

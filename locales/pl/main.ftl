@@ -63,6 +63,7 @@ provider = { $provider ->
     [telegram] Telegram
     [signed] strona klubu
     [donut] VK Donut
+    [manual] Przelew bankowy
    *[other] { $provider }
 }
 

@@ -103,8 +103,10 @@ unmatched-person = • { $name } — { $because ->
     [order] to zamówienie tej osoby
     [payer] zapłacono z tego konta lub adresu
     [sum] ma nieopłacone zamówienie na tę samą kwotę
+    [claim] twierdzi, że to jej zakup
    *[named] tak wskazano
 }
+unmatched-contact = Co wiadomo o płacącym (może sam potwierdzić zakup poleceniem /claim):
 unmatched-choose = { $name }: czym ma się stać { $amount }?
 unmatched-choice = • „{ $title }”, cały okres — { $until }
 unmatched-choice-days = { $days ->

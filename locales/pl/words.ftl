@@ -18,6 +18,7 @@ words-cancel = wyłącz przedłużanie, automatyczne przedłużanie, anuluj, anu
 words-mydata = moje dane
 words-forget = zapomnij mnie, usuń moje dane, usuń mnie
 words-connect = połącz, połącz konta, połącz moje konta
+words-claim = mój zakup, zakup, znajdź zakup
 words-refund = zwrot, zwróć pieniądze
 words-unmatched = nierozliczone, nierozliczone płatności
 words-admin = zarządzanie, klub
@@ -36,6 +37,8 @@ words-separate = rozdziel, rozłącz
 words-note = notatka, zapisz
 words-expiring = kończą się
 words-compensate = rekompensata, oddaj dni
+words-paid = zapłaciłem, zapłaciłam, zapłacone, już zapłacone
+words-transfers = przelewy
 # Tak kończy się rozmowa, w której bot o coś zapytał.
 words-stop = anuluj, nie trzeba, stop, rezygnuję
 # Te słowa przy liczbie i dniu nic nie znaczą: „zamroź na 7 dni od 24.12”.

@@ -63,6 +63,7 @@ provider = { $provider ->
     [telegram] Telegram
     [signed] сайт клуба
     [donut] VK Donut
+    [manual] Банковский перевод
    *[other] { $provider }
 }
 

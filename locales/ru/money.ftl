@@ -103,8 +103,10 @@ unmatched-person = • { $name } — { $because ->
     [order] указан заказ этого человека
     [payer] платили с этого аккаунта или адреса
     [sum] есть неоплаченный заказ на ту же сумму
+    [claim] говорит, что это её покупка
    *[named] вы так сказали
 }
+unmatched-contact = Что известно о плательщике (он может подтвердить покупку сам командой /claim):
 unmatched-choose = { $name }: чем станут { $amount }?
 unmatched-choice = • «{ $title }», весь срок — { $until }
 unmatched-choice-days = { $days ->

@@ -1,6 +1,7 @@
 //! The answers themselves, one function each, reached by command and by button alike.
 
 mod again;
+mod claim;
 mod connect;
 mod freeze;
 mod friends;
@@ -8,9 +9,12 @@ mod gifts;
 mod hands;
 mod money;
 mod personal;
+mod receipt;
 mod staff;
+mod transfer;
 
 use super::Surroundings;
+use super::dialogue::Purchase;
 use crate::club::effect::{Effect, Urgency, act, say_instead};
 use crate::club::{self, Club, change, gates, order, plan_line, remove, subscribe};
 use crate::domain::freeze::quota;
@@ -53,6 +57,9 @@ impl Asker {
         if let Some(code) = payload.and_then(|p| p.strip_prefix("link_")) {
             return self.connect_brought(tx, club, code, now).await;
         }
+        if let Some(deal) = payload.and_then(|p| p.strip_prefix("gc_")) {
+            return self.claim(tx, club, Some(deal), now).await;
+        }
         if let Some(code) = payload.and_then(|p| p.strip_prefix("ref_")) {
             self.came_by_invitation(tx, club, code, now).await?;
         }
@@ -94,6 +101,10 @@ impl Asker {
         provider: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let purchase = Purchase::Plan { plan: key.clone(), provider: provider.to_owned() };
+        if self.asks_for_receipt(tx, club, &purchase, now).await? {
+            return Ok(());
+        }
         order::order(tx, club, &self.account, key, provider, &around.token(), now).await
     }
 

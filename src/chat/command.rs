@@ -53,12 +53,16 @@ pub enum Command {
     Unmatched,
     /// My accounts on several messengers are one: a code, or the way to get one.
     Connect(Option<String>),
+    /// A purchase made elsewhere is mine: by what it is known, or the question for it.
+    Claim(Option<String>),
+    /// I have transferred the money.
+    Paid,
 }
 
 /// Every word of a member's commands, in the order of the help.
 pub const WORDS: &[&str] = &[
     "start", "plans", "status", "link", "renew", "why", "lang", "help", "freeze", "unfreeze", "invite", "promo",
-    "gifts", "cancel", "mydata", "forget", "connect",
+    "gifts", "cancel", "mydata", "forget", "connect", "claim", "paid",
 ];
 
 /// Reads a command.
@@ -99,7 +103,10 @@ fn understood(typed: &Typed<'_>, vocabulary: &Vocabulary) -> Option<Command> {
             (Command::Refund(payment, words.next().map(str::to_owned)), 2)
         }
         "unmatched" => (Command::Unmatched, 0),
+        "paid" => (Command::Paid, 0),
         "connect" => (Command::Connect(argument.map(str::to_owned)), 1),
+        // A telephone number may have spaces in it.
+        "claim" => (Command::Claim(argument.map(|_| typed.rest.to_owned())), 1),
         _ => return None,
     };
     typed.has_at_most(most).then_some(command)

@@ -7,7 +7,8 @@ use super::answers::Asker;
 use super::{Club, Surroundings};
 use crate::domain::notice::DaysFor;
 use crate::domain::time::HOUR;
-use crate::domain::{MemberId, PlanKey, SubscriptionId, Timestamp, referral};
+use crate::domain::{MemberId, OrderId, PlanKey, SubscriptionId, Timestamp, referral};
+use crate::messenger::Said;
 use crate::store::{Account, StoreError, Tx};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -61,6 +62,47 @@ pub enum Dialogue {
     Staff(StaffTalk),
     /// The code of her account on another messenger?
     ConnectCode,
+    /// By what is a purchase known that she made elsewhere?
+    Claim,
+    /// A picture of the receipt, or words to go with a transfer.
+    TransferPicture {
+        /// The order.
+        order: OrderId,
+    },
+    /// How much has come.
+    TransferAmount {
+        /// The order.
+        order: OrderId,
+        /// The decision that it is for.
+        round: i64,
+    },
+    /// Where her receipts go.
+    ReceiptContact {
+        /// What she was about to buy.
+        then: Purchase,
+    },
+}
+
+/// What somebody was about to buy. Variants are only ever added.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "buy", rename_all = "snake_case")]
+pub enum Purchase {
+    /// A plan.
+    Plan {
+        /// Which.
+        plan: PlanKey,
+        /// By which service.
+        provider: String,
+    },
+    /// A gift.
+    Gift {
+        /// Its draft.
+        draft: i64,
+        /// By which service.
+        provider: String,
+    },
+    /// Nothing.
+    Nothing,
 }
 
 /// What somebody of the staff was asked. Variants are only ever added.
@@ -127,9 +169,10 @@ impl Asker {
         club: &Club,
         around: &dyn Surroundings,
         dialogue: Dialogue,
-        text: &str,
+        said: &Said,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let text = said.text.as_str();
         match dialogue {
             Dialogue::FreezeDays { subscription, from } => {
                 self.freeze_days_said(tx, club, subscription, from, text, now).await
@@ -146,6 +189,12 @@ impl Asker {
             Dialogue::UnmatchedWho { payment } => self.unmatched_who(tx, club, payment, text, now).await,
             Dialogue::Staff(talk) => self.staff_answered(tx, club, talk, text.trim(), now).await,
             Dialogue::ConnectCode => self.connect_brought(tx, club, text, now).await,
+            Dialogue::Claim => self.claim(tx, club, Some(text), now).await,
+            Dialogue::TransferPicture { order } => self.transfer_answered(tx, club, order, said, now).await,
+            Dialogue::ReceiptContact { then } => Box::pin(self.receipt_said(tx, club, around, (text, then), now)).await,
+            Dialogue::TransferAmount { order, round } => {
+                self.transfer_amount(tx, club, (order, round), text, now).await
+            }
         }
     }
 }

@@ -13,12 +13,12 @@ use crate::club::effect::{Effect, Urgency, act};
 use crate::club::{Club, people};
 use crate::domain::notice::PersonalNotice;
 use crate::domain::{Lang, Notice, Timestamp};
-use crate::messenger::{Pressed, Said};
+use crate::messenger::{Person, Pressed, Said};
 use crate::store::{StoreError, Tx};
 use answers::Asker;
 use command::Command;
 use command::vocabulary::Vocabulary;
-use press::{FriendsPress, GiftPress, PersonalPress, Press};
+use press::{FriendsPress, GiftPress, PersonalPress, Press, ReceiptPress};
 
 /// What the conversation needs beside the club: the languages it speaks and a source of unguessable names.
 pub trait Surroundings: Sync {
@@ -51,11 +51,14 @@ pub async fn said(
         if around.vocabulary().is_stop(&said.text) {
             return asker.say(tx, Notice::Dropped, now);
         }
-        return Box::pin(asker.go_on(tx, club, around, dialogue, &said.text, now)).await;
+        return Box::pin(asker.go_on(tx, club, around, dialogue, said, now)).await;
+    }
+    if Box::pin(asker.transfer_picture(tx, club, said, now)).await? {
+        return Ok(());
     }
     let typed = around.vocabulary().read(&said.text);
     if let Some(command) = command::staff::parse(&typed).filter(|_| club.role(&asker.account.address).is_some()) {
-        return asker.staff(tx, club, command, now).await;
+        return asker.staff(tx, club, around, command, now).await;
     }
     match command::parse(&typed, around.vocabulary()) {
         Ok(Command::Start(payload)) => asker.start(tx, club, payload.as_deref(), now).await,
@@ -77,7 +80,9 @@ pub async fn said(
         Ok(Command::Cancel) => asker.renewals(tx, club, now).await,
         Ok(Command::Refund(payment, sum)) => asker.refund(tx, club, payment, sum.as_deref(), now).await,
         Ok(Command::Unmatched) => asker.inbox(tx, club, now).await,
+        Ok(Command::Paid) => asker.i_have_paid(tx, now).await,
         Ok(Command::Connect(code)) => asker.connect(tx, club, around, code.as_deref(), now).await,
+        Ok(Command::Claim(what)) => asker.claim(tx, club, what.as_deref(), now).await,
         Err(did_you_mean) => asker.say(tx, Notice::NotUnderstood { did_you_mean }, now),
     }
 }
@@ -152,10 +157,36 @@ pub async fn pressed(
             let asker = if press.leads_to_a_menu() { menu } else { asker };
             Box::pin(asker.hands(tx, club, press, now)).await
         }
+        Some(Press::Receipt(ReceiptPress::Change)) => asker.change_receipt(tx, now).await,
+        Some(Press::Transfer(press)) => {
+            let asker = if press.leads_to_a_menu() { menu } else { asker };
+            Box::pin(asker.transfer_pressed(tx, club, around, press, now)).await
+        }
         Some(Press::Connect(press)) => Box::pin(asker.connect_pressed(tx, club, around, press, now)).await,
         Some(Press::Again(press)) => Box::pin(asker.again(tx, club, around, &press, now)).await,
+        Some(Press::Claim(press)) => asker.claim_pressed(tx, club, press, now).await,
         None => asker.say(tx, Notice::StaleButton, now),
     }
+}
+
+/// A person shared a telephone number; `None`: it is somebody else's.
+///
+/// # Errors
+/// What the store says.
+pub async fn shared(
+    tx: &mut Tx,
+    club: &Club,
+    person: &Person,
+    phone: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let account = people::meet(tx, person, Some(true), now).await?;
+    let asker = Asker { account, instead: None };
+    if asker.account.leaving {
+        return asker.say(tx, Notice::Personal(PersonalNotice::Leaving), now);
+    }
+    tx.take_dialogue(asker.account.id, now).await?;
+    asker.phone_shared(tx, club, phone, now).await
 }
 
 /// A person pressed a button about gifts. `menu` answers in place of the message with the button.

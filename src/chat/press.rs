@@ -4,6 +4,7 @@
 //! this person may have it is asked again when it comes.
 
 mod again;
+mod claim;
 mod connect;
 pub mod freeze;
 mod friends;
@@ -11,19 +12,24 @@ mod gifts;
 mod hands;
 pub mod money;
 mod personal;
+mod receipt;
 mod staff;
+mod transfer;
 
 use crate::domain::{GateId, Lang, PlanKey};
 use freeze::FreezePress;
 
 pub use again::AgainPress;
+pub use claim::ClaimPress;
 pub use connect::ConnectPress;
 pub use friends::FriendsPress;
 pub use gifts::GiftPress;
 pub use hands::HandsPress;
 pub use money::MoneyPress;
 pub use personal::PersonalPress;
+pub use receipt::ReceiptPress;
 pub use staff::StaffPress;
+pub use transfer::TransferPress;
 
 /// In front of what a button carries under a message that is worth keeping: the answer leaves that message alone.
 pub const KEEPING: char = '+';
@@ -79,6 +85,12 @@ pub enum Press {
     Connect(ConnectPress),
     /// Whether a purchase goes on by itself.
     Again(AgainPress),
+    /// Purchases made elsewhere.
+    Claim(ClaimPress),
+    /// About transfers that a person confirms.
+    Transfer(TransferPress),
+    /// About fiscal receipts.
+    Receipt(ReceiptPress),
 }
 
 impl Press {
@@ -94,6 +106,7 @@ impl Press {
             Self::Money(press) => press.leads_to_a_menu(),
             Self::Staff(press) => press.leads_to_a_menu(),
             Self::Hands(press) => press.leads_to_a_menu(),
+            Self::Transfer(press) => press.leads_to_a_menu(),
             _ => false,
         }
     }
@@ -126,6 +139,9 @@ impl Press {
             Self::Hands(press) => format!("h:{}", press.encode()),
             Self::Connect(press) => format!("cn:{}", press.encode()),
             Self::Again(press) => format!("a:{}", press.encode()),
+            Self::Claim(press) => format!("cl:{}", press.encode()),
+            Self::Transfer(press) => format!("t:{}", press.encode()),
+            Self::Receipt(press) => format!("rc:{}", press.encode()),
         }
     }
 
@@ -142,6 +158,9 @@ impl Press {
             Some(("h", rest)) => return HandsPress::parse(rest).map(Self::Hands),
             Some(("cn", rest)) => return ConnectPress::parse(rest).map(Self::Connect),
             Some(("a", rest)) => return AgainPress::parse(rest).map(Self::Again),
+            Some(("cl", rest)) => return ClaimPress::parse(rest).map(Self::Claim),
+            Some(("t", rest)) => return TransferPress::parse(rest).map(Self::Transfer),
+            Some(("rc", rest)) => return ReceiptPress::parse(rest).map(Self::Receipt),
             _ => {}
         }
         let mut parts = data.split(':');

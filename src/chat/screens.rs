@@ -6,6 +6,7 @@
 
 mod again;
 mod change;
+mod claim;
 mod connect;
 mod donut;
 mod event;
@@ -17,14 +18,19 @@ mod hands;
 mod keys;
 mod member;
 mod money;
+mod outgoing;
 mod owner;
 mod personal;
+mod receipt;
 mod staff;
+mod stars;
+mod sweep;
+mod transfer;
 
 use crate::chat::press::freeze::FreezePress;
 use crate::chat::press::{MoneyPress, Press};
 use crate::domain::notice::{GiftNotice, PersonalNotice};
-use crate::domain::{Lang, LocalText, Misfit, Money, Notice, Period};
+use crate::domain::{Enclosure, Lang, LocalText, Misfit, Money, Notice, Period};
 use chrono::NaiveDate;
 
 /// The commands that people see in their messenger's menu: the name, and the message that describes it.
@@ -46,6 +52,8 @@ pub const COMMANDS: &[(&str, &str)] = &[
     ("mydata", "command-mydata"),
     ("forget", "command-forget"),
     ("connect", "command-connect"),
+    ("claim", "command-claim"),
+    ("paid", "command-paid"),
 ];
 
 /// A message before it has words.
@@ -55,6 +63,8 @@ pub struct Screen {
     pub text: Vec<Vec<Phrase>>,
     /// Rows of buttons.
     pub buttons: Vec<Vec<ScreenButton>>,
+    /// A picture or document of somebody's that goes with it.
+    pub enclosure: Option<Enclosure>,
 }
 
 /// A message of the locales with what is filled into it.
@@ -85,6 +95,8 @@ pub enum Arg {
     Date(NaiveDate),
     /// Words of the owner.
     Title(LocalText),
+    /// Words of the owner that are said whole, in as many lines as they have.
+    Words(LocalText),
     /// A length of time.
     Period(Period),
     /// A language, called as it calls itself.
@@ -109,7 +121,11 @@ pub enum ScreenAction {
     Press(Press),
     /// Opens this address.
     Open(String),
+    /// Sends her own telephone number.
+    SharePhone,
 }
+
+pub use stars::unpayable;
 
 /// A line of the journal by itself.
 #[must_use]
@@ -126,7 +142,7 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::PlanCard { plan, ways, renewal, offer, change } => {
             member::plan_card(plan, ways, renewal.as_ref(), offer, change.as_ref())
         }
-        Notice::PayLink { plan, price, url } => member::pay_link(plan, *price, url),
+        Notice::PayLink { plan, price, url, receipt } => member::pay_link(plan, *price, url, receipt.as_deref()),
         Notice::PayFailed { plan } => member::pay_failed(plan),
         Notice::PaymentCanceled { plan, title } => member::payment_canceled(plan, title),
         Notice::Entry { occasion, plan, last_day, doors } => member::entry(*occasion, plan, *last_day, doors),
@@ -174,9 +190,14 @@ pub fn screen(notice: &Notice, spoken: &[Lang]) -> Screen {
         Notice::Dropped => member::dropped(),
         Notice::Hands(notice) => hands::screen(notice),
         Notice::Connect(notice) => connect::screen(notice),
+        Notice::Claim(notice) => claim::screen(notice),
         Notice::Donut(notice) => donut::screen(notice),
         Notice::Key(notice) => keys::screen(notice),
         Notice::Again(notice) => again::screen(notice),
+        Notice::Sweep(notice) => sweep::screen(notice),
+        Notice::Transfer(notice) => transfer::screen(notice),
+        Notice::Outgoing(notice) => outgoing::screen(notice),
+        Notice::Receipt(notice) => receipt::screen(notice),
     }
 }
 
@@ -214,6 +235,7 @@ pub const fn is_menu(notice: &Notice) -> bool {
         Notice::Money(notice) => money::is_menu(notice),
         Notice::Staff(notice) => staff::is_menu(notice),
         Notice::Hands(notice) => hands::is_menu(notice),
+        Notice::Transfer(notice) => transfer::is_menu(notice),
         _ => false,
     }
 }
@@ -246,7 +268,7 @@ impl Phrase {
 impl Screen {
     /// A screen that begins with a phrase.
     fn say(phrase: Phrase) -> Self {
-        Self { text: vec![vec![phrase]], buttons: Vec::new() }
+        Self { text: vec![vec![phrase]], ..Self::default() }
     }
 
     /// Adds a line to the last paragraph.
@@ -347,6 +369,8 @@ impl ScreenButton {
             "forget" => personal::forget(),
             "cancel" => Self::renewals(),
             "connect" => connect::start(),
+            "claim" => claim::start(),
+            "paid" => ScreenButton::plans(),
             _ => return None,
         })
     }

@@ -8,6 +8,7 @@ use crate::domain::time::MINUTE;
 use crate::domain::{GateKind, Platform};
 use crate::jobs::keys;
 use crate::messenger::{CallError, ChatKind, Messenger};
+use crate::payments::telegram::is_test_token;
 use crate::run;
 use crate::settings::{BaseUrl, RobokassaHash, Settings, StripeSettings};
 use crate::store::Purpose;
@@ -196,8 +197,16 @@ fn examine_club(club: &Club, settings: &Settings, report: &mut Report) {
         report.hint("no plan yet: declare one in club.toml and run `propusk apply club.toml`");
     }
     for plan in &club.plans {
-        if !plan.prices.is_empty() && club.ways(plan, None).is_empty() {
+        if !plan.prices.is_empty() && plan.products.is_empty() && club.ways(plan, None).is_empty() {
             report.wrong(&format!("plan {}: no payment service takes its price; set one up, for example YOOKASSA_SHOP_ID and YOOKASSA_SECRET_KEY", plan.key));
+        }
+        for (is_set, service, setting) in [
+            (settings.tribute.is_some(), "tribute:", "TRIBUTE_API_KEY"),
+            (settings.getcourse.is_some(), "getcourse:", "GETCOURSE_SECRET"),
+        ] {
+            if let Some(name) = plan.products.iter().find(|name| !is_set && name.starts_with(service)) {
+                report.wrong(&format!("plan {}: nothing is told of its product {name}; set {setting}", plan.key));
+            }
         }
         for key in plan.gates.iter().filter(|key| !club.gates.iter().any(|g| g.key == **key)) {
             report
@@ -205,6 +214,13 @@ fn examine_club(club: &Club, settings: &Settings, report: &mut Report) {
         }
     }
     examine_services(settings, report);
+    if let Some(receipts) = &club.settings.receipts {
+        for service in &club.deployment.services {
+            if let Some(why) = crate::payments::receipts::trouble(&service.name, receipts) {
+                report.wrong(&format!("receipts: {why}"));
+            }
+        }
+    }
 }
 
 /// Each service that is set up, and the address that it has to be told.
@@ -221,6 +237,8 @@ fn examine_services(settings: &Settings, report: &mut Report) {
         (settings.robokassa.is_some(), "Robokassa", "robokassa"),
         (settings.stripe.is_some(), "Stripe", "stripe"),
         (settings.cryptopay.is_some(), "Crypto Pay", "cryptopay"),
+        (settings.tribute.is_some(), "Tribute", "tribute"),
+        (settings.getcourse.is_some(), "GetCourse", "getcourse"),
     ];
     if settings.stripe.as_ref().is_some_and(StripeSettings::is_for_trials) {
         report.hint("Stripe: the key is one for trials; no real money moves, and its payments count");
@@ -232,6 +250,16 @@ fn examine_services(settings: &Settings, report: &mut Report) {
         report.hint(
             "Robokassa: md5 is weak; choose sha256 in the shop's technical settings and set ROBOKASSA_HASH=sha256",
         );
+    }
+    if let Some(telegram) = &settings.telegram {
+        report.good("Telegram Stars: nothing to set; they are offered where a plan has a price in XTR");
+        match &telegram.provider_token {
+            Some(token) if is_test_token(token.current()) => report.hint(
+                "Telegram Payments: TELEGRAM_PROVIDER_TOKEN is for trying out, nothing is given for it; set the live one",
+            ),
+            Some(_) => report.good("Telegram Payments: a provider token is set"),
+            None => {}
+        }
     }
     for (_, name, path) in services.into_iter().filter(|(is_set, ..)| *is_set) {
         match &settings.http.public_url {

@@ -3,6 +3,8 @@
 mod apply;
 mod check;
 mod export;
+mod hooks;
+mod key;
 
 use crate::clock::Clock;
 use crate::http;
@@ -65,6 +67,16 @@ enum Command {
         #[arg(long, required_if_eq("format", "csv"))]
         out: Option<PathBuf>,
     },
+    /// Web hooks: who is told what happens
+    Hooks {
+        #[command(subcommand)]
+        command: hooks::Hooks,
+    },
+    /// Keys to the read API
+    Key {
+        #[command(subcommand)]
+        command: key::Key,
+    },
     /// Whether the service on this machine lives (for containers)
     #[command(hide = true)]
     Health,
@@ -106,6 +118,8 @@ async fn perform(command: Command) -> Result<ExitCode> {
         Command::Check => return check::check().await,
         Command::Export { format: Format::Jsonl, .. } => export::jsonl(&database()?).await?,
         Command::Export { format: Format::Csv, out } => export::csv(&database()?, &out.unwrap_or_default()).await?,
+        Command::Hooks { command } => hooks::hooks(&database()?, command).await?,
+        Command::Key { command } => key::key(&database()?, command).await?,
         Command::Health => return health().await,
     }
     Ok(ExitCode::SUCCESS)

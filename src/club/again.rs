@@ -1,14 +1,15 @@
 //! How a purchase goes on by itself: what is offered, and the yes to it.
 
 use super::Club;
+use super::order::Choice;
 use crate::domain::again::{Terms, WORDING, repeats};
 use crate::domain::notice::{Event, PayWay};
-use crate::domain::{Again, AutoRenewal, MemberId, Plan, Timestamp};
-use crate::store::{StoreError, Tx};
+use crate::domain::{Again, AutoRenewal, MemberId, Plan, RenewalState, Timestamp};
+use crate::store::{OrderRow, StoreError, Tx};
 
 /// The terms on which a purchase can go on by itself; `None`: it cannot.
 ///
-/// A plan that a service renews for her already is not renewed twice.
+/// What renews already is not renewed twice; where our charge was declined, another means of payment may take its place.
 ///
 /// # Errors
 /// What the store says.
@@ -25,12 +26,39 @@ pub async fn offered(
         return Ok(None);
     }
     let hers = tx.subscriptions_of(member).await?;
-    let renews = |r: &AutoRenewal| r.can_be_stopped();
+    let renews = |r: &AutoRenewal| r.can_be_stopped() && !(r.is_ours() && r.state == RenewalState::Failed);
     if hers.iter().any(|s| s.plan.key == plan.key && s.renewal.as_ref().is_some_and(renews)) {
         return Ok(None);
     }
-    let (plan, provider) = ((plan.key.clone(), plan.period), way.provider.clone());
-    Ok(Some(Terms { plan: plan.0, provider, price: way.price, period: plan.1, how, wording: WORDING }))
+    Ok(Some(Terms {
+        plan: plan.key.clone(),
+        provider: way.provider.clone(),
+        price: way.price,
+        period: plan.period,
+        how,
+        wording: WORDING,
+    }))
+}
+
+/// How it goes on, as she chose. `Err`: she is to be asked, on these terms; also where she said yes to others.
+pub(super) fn chosen(offered: Option<Terms>, choice: Choice<'_>) -> Result<Again, Terms> {
+    match (offered, choice) {
+        (None, _) | (_, Choice::Once) => Ok(Again::Once),
+        (Some(terms), Choice::Again(agreed)) if terms == *agreed => Ok(terms.how),
+        (Some(terms), _) => Err(terms),
+    }
+}
+
+/// What an order that goes on by our charges was agreed to.
+pub(super) fn terms(order: &OrderRow) -> Terms {
+    Terms {
+        plan: order.plan.key.clone(),
+        provider: order.provider.clone(),
+        price: order.price,
+        period: order.plan.period,
+        how: order.again,
+        wording: WORDING,
+    }
 }
 
 /// She said yes: what to is written down.

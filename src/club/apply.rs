@@ -3,8 +3,8 @@
 use super::effect::{Effect, Urgency, act};
 use crate::club_file::ClubFile;
 use crate::domain::promo::{Benefit, Promo};
-use crate::domain::{Period, Timestamp};
-use crate::store::{StoreError, Tx};
+use crate::domain::{HookSpec, Period, Timestamp};
+use crate::store::{HookState, StoreError, Tx};
 use std::fmt::Debug;
 
 /// What a club.toml would change that cannot be.
@@ -50,6 +50,9 @@ pub async fn apply(tx: &mut Tx, file: &ClubFile, now: Timestamp) -> Result<Vec<S
         field("referral", &old.referral, &new.referral);
         field("partial_refunds", &old.partial_refunds, &new.partial_refunds);
         field("donut", &old.donut, &new.donut);
+        field("transfer", &old.transfer, &new.transfer);
+        field("receipts", &old.receipts, &new.receipts);
+        field("payments.order", &old.pay_order, &new.pay_order);
         tx.set_club(&file.club).await?;
     }
     let mut new_gates = false;
@@ -89,10 +92,45 @@ pub async fn apply(tx: &mut Tx, file: &ClubFile, now: Timestamp) -> Result<Vec<S
         tx.archive_plan(plan.key.as_str()).await?;
     }
     apply_promos(tx, &file.promos, &mut say).await?;
+    apply_hooks(tx, &file.hooks, &mut say, now).await?;
     if new_gates || settings.timezone != file.club.timezone {
         tx.review_all(now).await?;
     }
     Ok(changes)
+}
+
+/// Receivers of web hooks. Only the host is shown: the rest of an address may be a secret of the receiver's.
+async fn apply_hooks(
+    tx: &mut Tx,
+    hooks: &[HookSpec],
+    say: &mut impl FnMut(String),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let known = tx.hooks().await?;
+    for spec in hooks {
+        let before = known.iter().find(|hook| hook.spec.name == spec.name && hook.state != HookState::Off);
+        if let Some(gone) = before.filter(|hook| hook.spec == *spec && hook.state == HookState::Gone) {
+            say(format!(
+                "  hooks.{0}: said that it is gone; `propusk hooks resume {0}` calls it again",
+                gone.spec.name
+            ));
+        }
+        if before.is_some_and(|hook| hook.spec == *spec) {
+            continue;
+        }
+        let mark = if before.is_some() { '~' } else { '+' };
+        let events: Vec<String> = spec.events.iter().map(ToString::to_string).collect();
+        let names = if spec.names { ", with names" } else { "" };
+        let host =
+            url::Url::parse(&spec.url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+        say(format!("{mark} hooks.{}: {host}, {}{names}", spec.name, events.join(", ")));
+        tx.put_hook(spec, now).await?;
+    }
+    for hook in known.iter().filter(|h| h.state != HookState::Off && !hooks.iter().any(|s| s.name == h.spec.name)) {
+        say(format!("- hooks.{}: called no more", hook.spec.name));
+        tx.set_hook_state(hook.id, HookState::Off).await?;
+    }
+    Ok(())
 }
 
 /// Promo codes. One that is taken off remembers who used it, should it come back.

@@ -63,8 +63,10 @@ pub async fn bought(
     replaces: Option<(SubscriptionId, Currency)>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let mine = tx.subscriptions_of(member).await?;
-    let old = replaces.and_then(|(id, currency)| Some((mine.into_iter().find(|s| s.id == id)?, currency)));
+    let old = match replaces {
+        Some((id, currency)) => tx.subscriptions_of(member).await?.into_iter().find(|s| s.id == id).zip(Some(currency)),
+        None => None,
+    };
     let Some((old, currency)) = old.filter(|(old, _)| old.plan.key != plan.key) else {
         return subscribe::give(tx, club, member, plan, &term, None, now).await.map(drop);
     };

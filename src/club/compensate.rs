@@ -80,7 +80,7 @@ async fn give_to(
         let plan = (&subscription.plan).into();
         tx.note_by(
             Some(member),
-            &Event::TermGiven { plan, period, cause: Cause::Compensation, last_day },
+            &Event::TermGiven { plan, period, cause: Cause::Compensation, last_day, first: false },
             Some(hand),
             now,
         );

@@ -1,11 +1,13 @@
 //! What a payment service says becomes time, exactly once.
 
 use super::effect::{Urgency, say, tell_owners};
-use super::{Club, change, dispute, gift, partial, promo, referral, refund, renewal, subscribe, until};
+use super::{
+    Club, change, charging, claim, dispute, gift, partial, promo, referral, refund, renewal, subscribe, until,
+};
 use crate::domain::notice::Event;
 use crate::domain::order::fit;
 use crate::domain::patron;
-use crate::domain::{MemberId, Misfit, Money, Notice, OrderId, PaymentFact, PaymentState, Plan, Timestamp};
+use crate::domain::{AccountRef, MemberId, Misfit, Money, Notice, OrderId, PaymentFact, PaymentState, Plan, Timestamp};
 use crate::store::{NewTerm, OrderRow, PaymentRow, StoreError, Tx};
 
 /// Takes the service's word about a payment.
@@ -27,6 +29,10 @@ pub async fn confirm(tx: &mut Tx, club: &Club, fact: &PaymentFact, now: Timestam
         fact.payer = None; // is not written down anew for one who wants to be forgotten
     }
     let (payment, new) = tx.lock_payment(&fact, now).await?;
+    if !new && is_clearer(tx, &fact, &payment).await? {
+        tx.update_payment(payment.id, &fact, fact.state, now).await?;
+        return succeeded(tx, club, &fact, &payment, order, now).await;
+    }
     add_up(tx, &mut fact, &payment, new).await?;
     let fact = &completed(&fact, &payment);
     let likely = order.as_ref().map(|o| o.member);
@@ -61,12 +67,22 @@ pub async fn foresee(tx: &mut Tx, fact: &PaymentFact) -> Result<Option<Misfit>, 
     Ok(known.is_none().then_some(Misfit::UnknownOrder))
 }
 
-/// Refunds that are told one by one add up, each once.
+/// Whether a payment that waits because its service did not say what was sold is told of again, with that.
+async fn is_clearer(tx: &mut Tx, fact: &PaymentFact, payment: &PaymentRow) -> Result<bool, StoreError> {
+    let waits = payment.misfit == Some(Misfit::UnknownOrder) && payment.member.is_none();
+    let both = fact.state == PaymentState::Succeeded && payment.state == PaymentState::Succeeded;
+    Ok(waits && both && fact.product.is_some() && tx.payment_fact(payment.id).await?.product.is_none())
+}
+
+/// A word that knows less than an earlier one erases nothing of it; refunds that are told one by one add up, each once.
 async fn add_up(tx: &mut Tx, fact: &mut PaymentFact, payment: &PaymentRow, new: bool) -> Result<(), StoreError> {
     if !new {
-        for (name, minor) in tx.payment_fact(payment.id).await?.refunds {
+        let known = tx.payment_fact(payment.id).await?;
+        for (name, minor) in known.refunds {
             fact.refunds.entry(name).or_insert(minor);
         }
+        fact.renewal = fact.renewal.take().or(known.renewal);
+        fact.until = fact.until.or(known.until);
     }
     let sum = fact.refunds.values().fold(0_i64, |sum, minor| sum.saturating_add(*minor));
     fact.refunded_minor = fact.refunded_minor.max(sum);
@@ -94,7 +110,7 @@ async fn weigh(
             misfit(tx, club, fact, payment, order.as_ref().map(|o| o.member), Misfit::PartialRefund, now).await
         }
         PaymentState::Pending => Ok(()),
-        PaymentState::Canceled => canceled(tx, fact, order, now).await,
+        PaymentState::Canceled => canceled(tx, club, fact, order, now).await,
         PaymentState::Succeeded if payment.state == PaymentState::Succeeded => match payment.member {
             Some(member) => partial::partly(tx, club, fact, payment.id, member, now).await,
             // It is nobody's yet, so it gave no time; what is left of it is turned into days or given back.
@@ -124,8 +140,17 @@ fn completed(fact: &PaymentFact, payment: &PaymentRow) -> PaymentFact {
     fact
 }
 
-async fn canceled(tx: &mut Tx, fact: &PaymentFact, order: Option<OrderRow>, now: Timestamp) -> Result<(), StoreError> {
+async fn canceled(
+    tx: &mut Tx,
+    club: &Club,
+    fact: &PaymentFact,
+    order: Option<OrderRow>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let Some(order) = order.filter(|o| o.state != "paid") else { return Ok(()) };
+    if charging::canceled(tx, club, &order, now).await? {
+        return Ok(());
+    }
     tx.set_order_state(order.id, "canceled").await?;
     tx.note(Some(order.member), &Event::PaymentCanceled { amount: fact.amount }, None, now);
     let to = tx.account(order.account).await?.address;
@@ -158,14 +183,19 @@ async fn resolve(
     if let Some(known) = charged_again(tx, club, fact).await? {
         return Ok(known);
     }
-    let (None, Some(plan)) = (&fact.order, fact.plan.as_ref().and_then(|key| club.plan(key))) else {
-        return Ok(Err(Misfit::UnknownOrder));
+    let bought = match &fact.product {
+        Some(product) => club.plan_of(product),
+        None => fact.plan.as_ref().and_then(|key| club.plan(key)),
     };
-    let Some(payer) = &fact.payer else { return Ok(Err(Misfit::UnknownPayer)) };
-    // What a don pays is for her to choose.
-    if fact.provider != patron::PROVIDER
-        && let Err(misfit) = fit(fact.amount, &plan.prices)
-    {
+    let (None, Some(plan)) = (&fact.order, bought) else { return Ok(Err(Misfit::UnknownOrder)) };
+    let payer = match &fact.payer {
+        Some(payer) => Some(payer.clone()),
+        None => claim::known(tx, fact).await?,
+    };
+    let Some(payer) = &payer else { return Ok(Err(Misfit::UnknownPayer)) };
+    // What a don pays is for her to choose; what another service sells has its price there.
+    let stands = fact.provider == patron::PROVIDER || fact.product.as_ref().is_some_and(|p| p.priced);
+    if !stands && let Err(misfit) = fit(fact.amount, &plan.prices) {
         return Ok(Err(misfit));
     }
     let member = match tx.account_at(payer).await? {
@@ -184,7 +214,9 @@ async fn resolve(
 
 /// Whose subscription a service charged again by itself, where it names no order. `None`: it is not one that is known.
 async fn charged_again(tx: &mut Tx, club: &Club, fact: &PaymentFact) -> Result<Option<Resolved>, StoreError> {
-    let (None, None, Some(renewal)) = (&fact.order, &fact.plan, &fact.renewal) else { return Ok(None) };
+    let (None, None, None, Some(renewal)) = (&fact.order, &fact.plan, &fact.product, &fact.renewal) else {
+        return Ok(None);
+    };
     let Some((member, id)) = tx.renewed_as(&fact.provider, renewal).await? else { return Ok(None) };
     tx.lock_member(member).await?;
     let known = tx.subscriptions_of(member).await?.into_iter().find(|s| s.id == id);
@@ -198,6 +230,21 @@ async fn charged_again(tx: &mut Tx, club: &Club, fact: &PaymentFact) -> Result<O
     Ok(Some(fits.map(|()| (member, plan, None))))
 }
 
+/// A payment whose payer was not known is somebody's: it counts, if it fits. Whoever calls holds the payment's lock.
+///
+/// # Errors
+/// What the store says.
+pub(super) async fn claimed(
+    tx: &mut Tx,
+    club: &Club,
+    payment: &PaymentRow,
+    whose: &AccountRef,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let fact = PaymentFact { payer: Some(whose.clone()), ..tx.payment_fact(payment.id).await? };
+    succeeded(tx, club, &fact, payment, None, now).await
+}
+
 async fn succeeded(
     tx: &mut Tx,
     club: &Club,
@@ -208,12 +255,19 @@ async fn succeeded(
 ) -> Result<(), StoreError> {
     let likely = order.as_ref().map(|o| o.member);
     let is_gift = order.as_ref().is_some_and(|o| o.gift);
+    let named = order.as_ref().map(|o| o.id);
     // A service that charges again may name the order of the first purchase: what that brought along happens once.
     let first = order.as_ref().filter(|o| fact.renewal.is_none() || o.state != "paid");
     let code = first.and_then(|o| o.promo.clone());
     let replaces = first.and_then(|o| o.replaces).map(|old| (old, fact.amount.currency));
+    let asked = order.clone();
     match resolve(tx, club, fact, order, now).await? {
-        Err(reason) => misfit(tx, club, fact, payment, likely, reason, now).await,
+        Err(reason) => {
+            if let Some(order) = named {
+                tx.order_is_odd(order, payment.id).await?;
+            }
+            misfit(tx, club, fact, payment, likely, reason, now).await
+        }
         Ok((member, plan, order)) => {
             referral::lock_payer(tx, member).await?;
             tx.settle_payment(payment.id, member, order).await?;
@@ -234,6 +288,7 @@ async fn succeeded(
                     change::bought(tx, club, member, &plan, term, replaces, now).await?;
                 }
                 renewal::charged(tx, member, &plan.key, fact, now).await?;
+                charging::paid(tx, club, (member, &plan.key), asked.as_ref(), fact, now).await?;
                 referral::paid(tx, club, member, &plan, payment.id, now).await?;
             }
             if let Some(code) = code {
@@ -262,6 +317,7 @@ async fn refunded(
     if payment.member.is_some() || payment.state == PaymentState::Succeeded {
         tx.note(payment.member, &Event::Refunded { amount: fact.amount }, None, now);
     }
+    charging::refunded(tx, club, payment.id, now).await?;
     subscribe::take_back(tx, club, payment.id, now).await?;
     refund::closed(tx, club, payment.id, now).await
 }
@@ -277,6 +333,9 @@ async fn misfit(
 ) -> Result<(), StoreError> {
     if !tx.set_misfit(payment.id, misfit).await? {
         return Ok(());
+    }
+    if misfit == Misfit::UnknownPayer {
+        claim::waits(tx, payment.id, fact).await?;
     }
     let likely = match (likely, &fact.payer) {
         (Some(member), _) => Some(tx.lock_member(member).await?.name).filter(|name| !name.is_empty()),

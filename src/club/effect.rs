@@ -146,6 +146,42 @@ pub enum Effect {
         /// The messenger.
         platform: Platform,
     },
+    /// Ask a payment service what was paid of late.
+    AskForPaid {
+        /// The service.
+        provider: String,
+    },
+    /// Ask a payment service to charge what it keeps, or what came of that.
+    Charge {
+        /// The order.
+        order: OrderId,
+    },
+    /// Tell a receiver of web hooks of a line of the journal. Decided by the store, with the line.
+    CallHook {
+        /// The receiver.
+        hook: i64,
+        /// The line.
+        line: i64,
+    },
+    /// Tell a receiver something by way of trial.
+    TestHook {
+        /// The receiver.
+        hook: i64,
+        /// Names the trial.
+        token: String,
+    },
+}
+
+/// The lane of what is asked about an order.
+#[must_use]
+pub fn order_lane(order: OrderId) -> String {
+    format!("order:{order}")
+}
+
+/// The lane in which a service is asked what was paid.
+#[must_use]
+pub fn paid_lane(provider: &str) -> String {
+    format!("paid:{provider}")
 }
 
 /// The lane in which requests are asked for.
@@ -209,7 +245,10 @@ impl Effect {
             | Self::AskPayment { .. }
             | Self::Refund { .. }
             | Self::CancelRenewal { .. }
-            | Self::RenewKey { .. } => Wire::Other,
+            | Self::RenewKey { .. }
+            | Self::AskForPaid { .. }
+            | Self::Charge { .. } => Wire::Other,
+            Self::CallHook { .. } | Self::TestHook { .. } => Wire::Hook,
         }
     }
 
@@ -226,7 +265,7 @@ impl Effect {
             Self::RevokeLink { gate, url, .. } => format!("gate:{gate}:{url}"),
             Self::Remove { account, gate, .. } | Self::Look { account, gate, .. } => format!("gate:{gate}:{account}"),
             Self::Inspect { platform, chat } => format!("chat:{}:{chat}", platform.prefix()),
-            Self::Checkout { order } | Self::AskPayment { order } => format!("order:{order}"),
+            Self::Checkout { order } | Self::AskPayment { order } | Self::Charge { order } => order_lane(*order),
             Self::Refund { refund } => format!("refund:{refund}"),
             Self::CancelRenewal { subscription } => format!("renewal:{subscription}"),
             // One after another: the first asks for all who wait, and little is left for those behind it.
@@ -236,6 +275,8 @@ impl Effect {
             Self::Compare { gate, .. } => compare_lane(*gate),
             Self::RenewKey { platform } => format!("key:{}", platform.prefix()),
             Self::Patrons { platform } => format!("patrons:{}", platform.prefix()),
+            Self::AskForPaid { provider } => paid_lane(provider),
+            Self::CallHook { hook, .. } | Self::TestHook { hook, .. } => format!("hook:{hook}:test"),
         }
     }
 }

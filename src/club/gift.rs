@@ -72,12 +72,15 @@ pub async fn order(
         say(tx, &account.address, notice, Urgency::Answer, now);
         return Ok(true);
     }
-    let open = tx.open_order(account.member, &plan.key, provider, true, now.plus(-order::REUSE)).await?;
+    let open = tx.open_order(account.member, &plan.key, provider, true, now.plus(-order::reuse(provider))).await?;
     if let Some(open) = open.filter(|o| o.price == way.price && o.plan == *plan)
         && tx.gift_of_order(open.id).await?.is_some_and(|g| g.words == draft.words)
     {
         match &open.url {
-            Some(url) => say(tx, &account.address, order::pay_link(&open, url), Urgency::Answer, now),
+            Some(url) => {
+                let link = order::pay_link(tx, club, &open, url).await?;
+                say(tx, &account.address, link, Urgency::Answer, now);
+            }
             None => act(tx, &Effect::Checkout { order: open.id }, Urgency::Answer, now),
         }
         return Ok(true);

@@ -10,6 +10,8 @@ pub mod apply;
 pub mod audit;
 pub mod card;
 pub mod change;
+pub mod charging;
+pub mod claim;
 pub mod compare;
 pub mod compensate;
 pub mod confirm;
@@ -24,21 +26,27 @@ pub mod freeze;
 pub mod gates;
 pub mod gift;
 pub mod hand;
+pub mod inquiry;
 pub mod keys;
 pub mod numbers;
 pub mod order;
+pub mod outgoing;
+pub mod page;
 pub mod papers;
 pub mod partial;
 pub mod patron;
 pub mod people;
 pub mod promo;
+pub mod receipt;
 pub mod referral;
 pub mod refund;
 pub mod remove;
 pub mod renewal;
 pub mod seen;
 pub mod subscribe;
+pub mod sweep;
 pub mod tasks;
+pub mod transfer;
 pub mod unmatched;
 mod until;
 
@@ -62,6 +70,8 @@ pub struct Deployment {
     pub refunding: Vec<String>,
     /// Where people support the VK community by Donut; `None`: there is no VK.
     pub donut: Option<String>,
+    /// How the internet reaches the program, without a slash at the end; `None`: it does not, or nobody said.
+    pub public_url: Option<String>,
 }
 
 /// A payment service that can be asked for money.
@@ -75,13 +85,21 @@ pub struct Service {
     pub renews: Arc<dyn Fn(Money, Period) -> Again + Send + Sync>,
     /// The only messenger in which it can be paid by; `None`: in any.
     pub only_in: Option<Platform>,
+    /// Whether it takes what a fiscal receipt says together with an order.
+    pub receipts: bool,
 }
 
 impl Service {
     /// A service that takes these currencies from anybody, once.
     #[must_use]
     pub fn new(name: &str, takes: impl Fn(Currency) -> bool + Send + Sync + 'static) -> Self {
-        Self { name: name.to_owned(), takes: Arc::new(takes), renews: Arc::new(|_, _| Again::Once), only_in: None }
+        Self {
+            name: name.to_owned(),
+            takes: Arc::new(takes),
+            renews: Arc::new(|_, _| Again::Once),
+            only_in: None,
+            receipts: false,
+        }
     }
 }
 
@@ -190,22 +208,34 @@ impl Club {
         self.plans.iter().map(plan_line).collect()
     }
 
-    /// The ways to pay for a plan in a messenger; `None`: in whichever.
+    /// The ways to pay for a plan in a messenger, those first that the owner has put first; `None`: in whichever.
     #[must_use]
     pub fn ways(&self, plan: &Plan, on: Option<Platform>) -> Vec<PayWay> {
         let of = |service: &Service| {
             if on.is_some() && service.only_in.is_some() && service.only_in != on {
                 return None;
             }
+            if service.name == crate::domain::transfer::PROVIDER && self.settings.transfer.is_none() {
+                return None;
+            }
             let price = plan.prices.iter().find(|p| (service.takes)(p.currency))?;
             Some(PayWay { provider: service.name.clone(), price: *price })
         };
-        self.deployment.services.iter().filter_map(of).collect()
+        let mut ways: Vec<PayWay> = self.deployment.services.iter().filter_map(of).collect();
+        let order = &self.settings.pay_order;
+        ways.sort_by_key(|way| order.iter().position(|name| *name == way.provider).unwrap_or(order.len()));
+        ways
     }
 }
 
 /// A plan as a line.
 #[must_use]
 pub fn plan_line(plan: &Plan) -> PlanLine {
-    PlanLine { key: plan.key.clone(), title: plan.title.clone(), period: plan.period, prices: plan.prices.clone() }
+    PlanLine {
+        key: plan.key.clone(),
+        title: plan.title.clone(),
+        period: plan.period,
+        prices: plan.prices.clone(),
+        elsewhere: !plan.products.is_empty(),
+    }
 }

@@ -1,15 +1,16 @@
 //! Ordering: written down first, then asked of the payment service, then told to the member.
 
 use super::effect::{Effect, Urgency, act, say};
-use super::{Club, again, change, promo};
+use super::{Club, again, change, promo, receipt, transfer};
 use crate::domain::again::Terms;
 use crate::domain::notice::{AgainNotice, Event, MoneyNotice, StaffNotice};
 use crate::domain::time::{HOUR, MINUTE};
+use crate::domain::transfer::PROVIDER;
 use crate::domain::{AccountRef, Again, MemberId, Notice, OrderId, PlanKey, Timestamp};
 use crate::store::{Account, NewOrder, OrderRow, StoreError, Tx};
 
 /// A member who presses "pay" again within this time gets the page that she already has.
-pub(super) const REUSE: i64 = 50 * MINUTE;
+const REUSE: i64 = 50 * MINUTE;
 /// When nothing is heard of an order, its service is asked after this time, then less and less often.
 pub(super) const ASK_FIRST: i64 = 10 * MINUTE;
 /// How often a service is asked about an order: over a week in all.
@@ -75,22 +76,23 @@ pub async fn wish(
     let way = priced
         .as_ref()
         .and_then(|p| club.ways(&p.plan, Some(account.address.platform)).into_iter().find(|w| w.provider == provider));
-    let Some((plan, way)) = club.plan(plan).zip(way) else {
+    let sold = club.plan(plan).zip(way);
+    let refusal = match &sold {
         // Taken off sale, or a button of other days.
-        say(tx, &account.address, Notice::Plans { plans: club.plan_lines() }, Urgency::Answer, now);
-        return Ok(());
+        None => Some(Notice::Plans { plans: club.plan_lines() }),
+        Some(_) => may_not_buy(tx, account.member).await?,
     };
-    if let Some(notice) = may_not_buy(tx, account.member).await? {
+    if let Some(notice) = refusal {
         say(tx, &account.address, notice, Urgency::Answer, now);
         return Ok(());
     }
+    let Some((plan, way)) = sold else { return Ok(()) };
     let code = priced.and_then(|p| p.code);
     // A price of one time must not become the price for ever.
     let offered = if code.is_some() { None } else { again::offered(tx, club, account.member, plan, &way).await? };
-    let again = match (offered, choice) {
-        (None, _) | (_, Choice::Once) => Again::Once,
-        (Some(terms), Choice::Again(agreed)) if terms == *agreed => terms.how,
-        (Some(terms), _) => {
+    let again = match again::chosen(offered, choice) {
+        Ok(again) => again,
+        Err(terms) => {
             let ask = Notice::Again(AgainNotice::Ask { title: plan.title.clone(), terms });
             say(tx, &account.address, ask, Urgency::Answer, now);
             return Ok(());
@@ -98,35 +100,41 @@ pub async fn wish(
     };
     let foreseen = change::foresee(tx, club, account.member, plan, way.price.currency, now).await?;
     let replaces = foreseen.map(|foreseen| foreseen.replaces);
-    let open = tx.open_order(account.member, &plan.key, provider, false, now.plus(-REUSE)).await?;
+    let open = tx.open_order(account.member, &plan.key, provider, false, now.plus(-reuse(provider))).await?;
     let same = |o: &OrderRow| {
         (o.price, o.again) == (way.price, again) && o.plan == *plan && o.promo == code && o.replaces == replaces
     };
     if let Some(open) = open.filter(same) {
-        match &open.url {
-            Some(url) => say(tx, &account.address, pay_link(&open, url), Urgency::Answer, now),
-            None => act(tx, &Effect::Checkout { order: open.id }, Urgency::Answer, now),
-        }
+        once_more(tx, club, account, &open, now).await?;
         return Ok(());
     }
-    let new = NewOrder {
-        token,
-        member: account.member,
-        account: account.id,
-        plan,
-        provider,
-        price: way.price,
-        promo: code.as_deref(),
-        gift: false,
-        replaces,
-        again,
-    };
+    let (member, price, promo) = (account.member, way.price, code.as_deref());
+    let new =
+        NewOrder { token, member, account: account.id, plan, provider, price, promo, gift: false, replaces, again };
     let id = tx.add_order(&new, now.plus(ASK_FIRST), now).await?;
     if let (Choice::Again(terms), true) = (choice, again != Again::Once) {
-        again::agreed(tx, account.member, plan, terms, now);
+        again::agreed(tx, member, plan, terms, now);
     }
-    tx.note(Some(account.member), &Event::Ordered { plan: plan.into(), price: way.price }, None, now);
+    tx.note(Some(member), &Event::Ordered { plan: plan.into(), price }, None, now);
     act(tx, &Effect::Checkout { order: id }, Urgency::Answer, now);
+    Ok(())
+}
+
+/// The page that she has already, or one that is asked for once more.
+async fn once_more(
+    tx: &mut Tx,
+    club: &Club,
+    account: &Account,
+    open: &OrderRow,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match &open.url {
+        Some(url) => {
+            let link = pay_link(tx, club, open, url).await?;
+            say(tx, &account.address, link, Urgency::Answer, now);
+        }
+        None => act(tx, &Effect::Checkout { order: open.id }, Urgency::Answer, now),
+    }
     Ok(())
 }
 
@@ -145,12 +153,22 @@ pub async fn may_not_buy(tx: &mut Tx, member: MemberId) -> Result<Option<Notice>
 ///
 /// # Errors
 /// What the store says.
-pub async fn placed(tx: &mut Tx, id: OrderId, external_id: &str, url: &str, now: Timestamp) -> Result<(), StoreError> {
+pub async fn placed(
+    tx: &mut Tx,
+    club: &Club,
+    id: OrderId,
+    (external_id, url): (&str, &str),
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let order = tx.order(id).await?;
     if order.url.is_none() {
         tx.order_placed(id, external_id, url).await?;
+        if order.provider == PROVIDER {
+            transfer::placed(tx, &order, now).await?;
+        }
         let to = tx.account(order.account).await?.address;
-        say(tx, &to, pay_link(&order, url), Urgency::Answer, now);
+        let link = pay_link(tx, club, &order, url).await?;
+        say(tx, &to, link, Urgency::Answer, now);
     }
     Ok(())
 }
@@ -184,13 +202,29 @@ pub async fn ask_about_silent(tx: &mut Tx, now: Timestamp, limit: i64) -> Result
     Ok(orders.len())
 }
 
-pub(super) fn pay_link(order: &OrderRow, url: &str) -> Notice {
-    Notice::PayLink { plan: order.plan.title.clone(), price: order.price, url: url.to_owned() }
+/// How long a member who orders the same again gets what she already has.
+pub(super) fn reuse(provider: &str) -> i64 {
+    if provider == PROVIDER { transfer::KEPT } else { REUSE }
+}
+
+pub(super) async fn pay_link(tx: &mut Tx, club: &Club, order: &OrderRow, url: &str) -> Result<Notice, StoreError> {
+    if order.provider == PROVIDER {
+        let told = transfer::details(club, order);
+        return Ok(told.unwrap_or_else(|| Notice::PayFailed { plan: order.plan.key.clone() }));
+    }
+    let receipt = receipt::of(tx, club, order, "").await?.map(|receipt| receipt.contact.as_str().to_owned());
+    Ok(Notice::PayLink { plan: order.plan.title.clone(), price: order.price, url: url.to_owned(), receipt })
+}
+
+/// What is bought, as a receipt names it, at most 128 characters.
+#[must_use]
+pub fn item(club: &Club, order: &OrderRow) -> String {
+    let title = order.plan.title.get(club.locale(), club.locale());
+    format!("{}: {title}", club.settings.name).chars().take(128).collect()
 }
 
 /// What a payer reads in the service's page and on her receipt, at most 128 characters (the limit of YooKassa).
 #[must_use]
 pub fn description(club: &Club, order: &OrderRow, to: &AccountRef) -> String {
-    let title = order.plan.title.get(club.locale(), club.locale());
-    format!("{}: {title} ({to})", club.settings.name).chars().take(128).collect()
+    format!("{} ({to})", item(club, order)).chars().take(128).collect()
 }

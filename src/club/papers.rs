@@ -1,6 +1,7 @@
 //! What a member may take along: everything that is kept about her, as one JSON document.
 
 use super::Club;
+use crate::domain::claim::MarkKind;
 use crate::domain::notice::Event;
 use crate::domain::{Plan, Stage, Subscription, Timestamp};
 use crate::store::{Account, OrderPaper, PaymentPaper, StoreError, Tx};
@@ -17,10 +18,13 @@ pub struct Papers {
     club: String,
     made_at: String,
     language: Option<String>,
+    /// Where her fiscal receipts go.
+    receipts_go_to: Option<String>,
     accounts: Vec<AccountPaper>,
     subscriptions: Vec<SubscriptionPaper>,
     orders: Vec<OrderPaper>,
     payments: Vec<PaymentPaper>,
+    contacts: Vec<ContactPaper>,
     gifts: Vec<GiftPaper>,
     journal: Vec<JournalPaper>,
 }
@@ -61,6 +65,13 @@ struct FreezePaper {
     by_staff: bool,
 }
 
+/// By what services that sell elsewhere know her.
+#[derive(Debug, Serialize)]
+struct ContactPaper {
+    kind: MarkKind,
+    value: String,
+}
+
 #[derive(Debug, Serialize)]
 struct GiftPaper {
     plan: String,
@@ -92,10 +103,17 @@ pub async fn of(tx: &mut Tx, club: &Club, account: &Account, now: Timestamp) -> 
         club: club.settings.name.clone(),
         made_at: now.rfc3339(),
         language: account.language.map(String::from),
+        receipts_go_to: tx.receipt_contact(member).await?,
         accounts: accounts.into_iter().map(account_paper).collect(),
         subscriptions: tx.subscriptions_of(member).await?.into_iter().map(|s| subscription(club, s, now)).collect(),
         orders: tx.order_papers(member, MONEY).await?,
         payments: tx.payment_papers(member, MONEY).await?,
+        contacts: tx
+            .contacts_of(member)
+            .await?
+            .into_iter()
+            .map(|m| ContactPaper { kind: m.kind, value: m.value })
+            .collect(),
         gifts: tx.gifts_of(member, MONEY).await?.into_iter().map(gift).collect(),
         journal: journal
             .into_iter()

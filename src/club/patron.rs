@@ -325,7 +325,7 @@ async fn lend(
             let moved = subscribe::settle(tx, club, member, hers.id, now).await?;
             let last_day = subscribe::last_day(&moved.timeline(club.zone()), now);
             let (plan, period, cause) = ((&moved.plan).into(), Period::Until(day), Cause::Patron);
-            tx.note(Some(member), &Event::TermGiven { plan, period, cause, last_day }, None, now);
+            tx.note(Some(member), &Event::TermGiven { plan, period, cause, last_day, first: false }, None, now);
             entry::refresh(tx, club, member, now).await?;
             Ok(hers.id)
         }

@@ -1,7 +1,7 @@
 //! Subscriptions that a payment service renews by itself. It charges; we hear of it, and may ask it to stop.
 
 use super::effect::{Effect, Urgency, act, say, say_gently, tell_owners};
-use super::{Club, patron, people};
+use super::{Club, charging, patron, people};
 use crate::domain::notice::money::RenewalLine;
 use crate::domain::notice::{Event, MoneyNotice};
 use crate::domain::patron::PROVIDER;
@@ -70,6 +70,22 @@ pub async fn ended(tx: &mut Tx, club: &Club, fact: &RenewalFact, now: Timestamp)
     Ok(())
 }
 
+/// The service says that what had ended, or failed, goes on after all.
+///
+/// # Errors
+/// What the store says.
+pub async fn resumed(tx: &mut Tx, provider: &str, renewal: &str, now: Timestamp) -> Result<(), StoreError> {
+    let Some((member, id)) = tx.renewed_as(provider, renewal).await? else { return Ok(()) };
+    let whose = tx.whole(member).await?;
+    tx.lock_member(whose).await?;
+    let Some((subscription, before)) = of(tx, member, id).await? else { return Ok(()) };
+    let Some(renewal) = before.resumed(now) else { return Ok(()) };
+    tx.set_renewal(id, &renewal).await?;
+    let event = Event::RenewalOn { plan: (&subscription.plan).into(), provider: provider.to_owned() };
+    tx.note(Some(whose), &event, None, now);
+    Ok(())
+}
+
 /// What of a member's renews by itself, to be stopped.
 ///
 /// # Errors
@@ -110,9 +126,15 @@ pub async fn stop(
     if renewal.provider == PROVIDER {
         return Ok(Some(Notice::Donut(patron::how_to_stop(club, &subscription, now))));
     }
+    let hand = Hand { actor: &account.address, reason: None };
+    if renewal.is_ours() {
+        charging::off(tx, id, &renewal, now).await?;
+        tx.note_by(Some(account.member), &Event::RenewalStopped { plan: (&subscription.plan).into() }, Some(hand), now);
+        say_stopped(tx, club, &subscription, true, now).await?;
+        return Ok(None);
+    }
     let wished = AutoRenewal { state: RenewalState::CancelWished, at: renewal.at.max(now), ..renewal };
     tx.set_renewal(id, &wished).await?;
-    let hand = Hand { actor: &account.address, reason: None };
     let event = Event::RenewalCancelAsked { plan: (&subscription.plan).into() };
     tx.note_by(Some(account.member), &event, Some(hand), now);
     act(tx, &Effect::CancelRenewal { subscription: id }, Urgency::Answer, now);
@@ -208,7 +230,7 @@ async fn of(
 }
 
 /// The last day of what is not over.
-fn last_day(club: &Club, subscription: &Subscription, now: Timestamp) -> Option<NaiveDate> {
+pub(super) fn last_day(club: &Club, subscription: &Subscription, now: Timestamp) -> Option<NaiveDate> {
     let timeline = subscription.timeline(club.zone());
     timeline.ending_at(now).filter(|_| !timeline.stage(now).is_over()).map(|e| e.last_day)
 }
@@ -224,7 +246,14 @@ pub(super) async fn wind_up(
     subscription: &Subscription,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some(renewal) = subscription.renewal.clone().filter(AutoRenewal::renews) else { return Ok(()) };
+    let goes_on = |r: &AutoRenewal| r.renews() || (r.is_ours() && r.can_be_stopped());
+    let Some(renewal) = subscription.renewal.clone().filter(goes_on) else { return Ok(()) };
+    if renewal.is_ours() {
+        charging::off(tx, subscription.id, &renewal, now).await?;
+        let event = Event::RenewalStopped { plan: (&subscription.plan).into() };
+        tx.note(Some(subscription.member), &event, None, now);
+        return say_stopped(tx, club, subscription, false, now).await;
+    }
     if renewal.provider == PROVIDER {
         if let Some(to) = people::address(tx, subscription.member).await? {
             say(tx, &to, Notice::Donut(patron::how_to_stop(club, subscription, now)), Urgency::Word, now);

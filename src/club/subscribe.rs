@@ -1,7 +1,7 @@
 //! Giving time and taking it back.
 
 use super::effect::{Effect, Urgency, act};
-use super::{Club, change, entry, expire, freeze, gift, tasks};
+use super::{Club, change, charging, entry, expire, freeze, gift, tasks};
 use crate::domain::notice::{Event, Occasion};
 use crate::domain::{Cause, MemberId, Plan, Subscription, SubscriptionId, TermId, Timeline, Timestamp};
 use crate::store::{Hand, NewTerm, StoreError, Tx};
@@ -66,10 +66,19 @@ pub async fn add(
     let Some(given) = tx.add_term(id, term, now).await? else { return Ok(None) };
     let subscription = settle(tx, club, member, id, now).await?;
     let last_day = last_day(&subscription.timeline(club.zone()), now);
-    let event = Event::TermGiven { plan: plan.into(), period: term.period, cause: term.cause, last_day };
+    let first = begins(club, &subscription, given, now);
+    let event = Event::TermGiven { plan: plan.into(), period: term.period, cause: term.cause, last_day, first };
     tx.note_by(Some(member), &event, by, now);
     entry::refresh(tx, club, member, now).await?;
     Ok(Some(Given { term: given, last_day }))
+}
+
+/// Whether nothing of a subscription was running or to come but for this term.
+#[must_use]
+pub fn begins(club: &Club, subscription: &Subscription, given: TermId, now: Timestamp) -> bool {
+    let mut before = subscription.clone();
+    before.terms.retain(|term| term.id != given);
+    is_over(&before.timeline(club.zone()), now)
 }
 
 /// Takes back what is left of the term that a payment gave, and of what was given only because of it, to whomever; a
@@ -107,7 +116,7 @@ pub async fn taken_back(
     let timeline = subscription.timeline(club.zone());
     let over = is_over(&timeline, now);
     let last_day = last_day(&timeline, now);
-    tx.note_by(Some(member), &Event::TermTaken { plan: (&subscription.plan).into(), last_day }, by, now);
+    tx.note_by(Some(member), &Event::TermTaken { plan: (&subscription.plan).into(), last_day, over }, by, now);
     entry::refresh(tx, club, member, now).await?;
     if over {
         expire::say_ended_unless_leaving(tx, club, &subscription, now).await?;
@@ -176,5 +185,6 @@ pub async fn looked_at(
     let next = [timeline.next_change(now), tasks::next_moment(club, timeline, now)].into_iter().flatten().min();
     tx.reviewed(subscription.id, now, next, ending.map(|e| e.paid_until)).await?;
     tx.set_stage(subscription.id, timeline.stage(now), ending.map(|e| e.closes_at)).await?;
+    charging::plan_ahead(tx, club, subscription, timeline, now).await?;
     tasks::review(tx, club, subscription, timeline, now).await
 }

@@ -1,6 +1,6 @@
 //! The inbox of payments that fit nothing: whose they could be, and what an owner makes of each, once.
 
-use super::{Club, change, partial, people, promo, referral, renewal, subscribe};
+use super::{Club, change, claim, partial, people, promo, referral, renewal, subscribe};
 use crate::domain::notice::money::{Because, Choice, Likely, Settling, UnmatchedCard, UnmatchedLine};
 use crate::domain::notice::{Event, MoneyNotice};
 use crate::domain::time::DAY;
@@ -64,12 +64,14 @@ pub async fn card(
     let grants = can_be_given(&row) && !under_way;
     let people = if grants { likely(tx, &row, named).await? } else { Vec::new() };
     let refunds = grants && line.misfit != Misfit::Test;
+    let contact = tx.payment_fact(payment).await?.contact.filter(|_| grants);
     let external_id = row.external_id;
-    Ok(MoneyNotice::Unmatched(Box::new(UnmatchedCard { line, external_id, people, grants, refunds, under_way })))
+    let card = UnmatchedCard { line, external_id, people, grants, refunds, under_way, contact };
+    Ok(MoneyNotice::Unmatched(Box::new(card)))
 }
 
 /// Whether there is money that nobody got anything for.
-fn can_be_given(row: &PaymentRow) -> bool {
+pub(super) fn can_be_given(row: &PaymentRow) -> bool {
     let waits = row.misfit.is_some_and(|m| m != Misfit::PartialRefund);
     waits && row.state == PaymentState::Succeeded && row.member.is_none()
 }
@@ -83,6 +85,9 @@ async fn likely(tx: &mut Tx, row: &PaymentRow, named: Option<MemberId>) -> Resul
     }
     if let Some(payer) = &fact.payer {
         found.extend(tx.account_at(payer).await?.map(|a| (a.member, Because::Payer)));
+    }
+    for claim in tx.open_claims(row.id).await? {
+        found.push((tx.account(claim.account).await?.member, Because::Claim));
     }
     let since = row.created_at.plus(-ORDERED);
     let waiting = tx.waiting_to_pay(row.amount, since, row.created_at, PAGE).await?;
@@ -220,6 +225,7 @@ pub async fn give(
     if let Some(code) = meant.and_then(|order| order.promo.as_deref()) {
         promo::paid(tx, gift.member, code, row.id, now).await?;
     }
+    claim::bound(tx, club, &row, &fact, gift.member, owner, now).await?;
     let subscriptions = tx.subscriptions_of(gift.member).await?;
     let given = subscriptions.iter().find(|s| s.plan.key == plan.key);
     let last_day = given.and_then(|s| s.timeline(club.zone()).ending_at(now)).map(|e| e.last_day);

@@ -7,7 +7,7 @@
 //! the service's word.
 
 use super::Club;
-use crate::domain::{MemberId, PaymentFact, PaymentState, Period, Plan, Subscription, Timestamp};
+use crate::domain::{MemberId, PaymentFact, Period, Plan, Subscription, Timestamp};
 use crate::store::{StoreError, Tx};
 use chrono::NaiveDate;
 
@@ -42,7 +42,7 @@ pub(super) async fn length(
     Ok(days(from, until, club, joins.is_none()))
 }
 
-/// Up to when the charges of the same renewal before this one pay.
+/// Up to when the charges of the same renewal before this one pay, or paid: what went back is not given by the next.
 async fn charged_until(
     tx: &mut Tx,
     subscription: &Subscription,
@@ -55,8 +55,7 @@ async fn charged_until(
     let same = |c: &&PaymentFact| {
         c.provider == fact.provider && c.renewal == fact.renewal && c.external_id != fact.external_id
     };
-    let counts = |c: &&PaymentFact| c.state == PaymentState::Succeeded;
-    Ok(charges.iter().filter(same).filter(counts).filter_map(|c| c.until).max())
+    Ok(charges.iter().filter(same).filter_map(|c| c.until).max())
 }
 
 /// The exact end of the paid time that a term given now would be laid behind, if there is such; `Some(None)`: no end.

@@ -4,6 +4,8 @@
 //! is not there, a price twice in one currency are mistakes, and each is told with its line, what was read and what is
 //! expected. All mistakes are told at once; only where the text is no TOML do the others wait until it is.
 
+mod hooks;
+mod payments;
 mod plans;
 mod promos;
 mod reader;
@@ -14,7 +16,7 @@ use crate::domain::access::BrakeLimits;
 use crate::domain::club::{ClubSettings, Place, QuietHours};
 use crate::domain::id::KEY_FORM;
 use crate::domain::referral::{Bonus, Referral};
-use crate::domain::{GateKey, Lang, PartialRefunds, Plan, PlanKey, Promo};
+use crate::domain::{GateKey, HookSpec, Lang, PartialRefunds, Plan, PlanKey, Promo, SERVICES};
 use crate::nearest::nearest;
 use chrono::NaiveTime;
 use chrono_tz::Tz;
@@ -46,6 +48,8 @@ pub struct ClubFile {
     pub plans: Vec<Plan>,
     /// Promo codes, in the order of the file; all their plans are among `plans`.
     pub promos: Vec<Promo>,
+    /// Receivers of web hooks, in the order of the file.
+    pub hooks: Vec<HookSpec>,
 }
 
 /// A mistake in a club.toml, or why it could not be read.
@@ -141,14 +145,21 @@ fn club_file(mut root: Section<'_>) -> Option<ClubFile> {
     let referral = root.take("referral").and_then(|item| referral(&item));
     let refunds = root.take("refunds").and_then(|item| refunds(&item));
     let donut = root.take("vk").and_then(|item| donut(&item, &sold));
+    let transfer = root.take("transfer").and_then(|item| payments::transfer(&item, locale));
+    let receipts = root.take("receipts").and_then(|item| payments::receipts(&item));
+    let pay_order = root.take("payments").and_then(|item| payments(&item));
     if let Some(club) = &mut club {
         club.referral = referral;
         club.partial_refunds = refunds.unwrap_or_default();
         club.donut = donut;
+        club.transfer = transfer;
+        club.receipts = receipts;
+        club.pay_order = pay_order.unwrap_or_default();
     }
+    let hooks = hooks::hooks(&entries(root.take("hooks"), "sections such as [hooks.crm]"));
     let gates = places(&gates);
     root.done();
-    Some(ClubFile { club: club?, gates, plans, promos })
+    Some(ClubFile { club: club?, gates, plans, promos, hooks })
 }
 
 /// The sections of a table whose keys are the owner's own.
@@ -179,6 +190,9 @@ fn club(item: &Item<'_>) -> Option<ClubSettings> {
         partial_refunds: PartialRefunds::Ask,
         call_before: call_before?,
         donut: None,
+        transfer: None,
+        receipts: None,
+        pay_order: Vec::new(),
     })
 }
 
@@ -277,6 +291,15 @@ fn refunds(item: &Item<'_>) -> Option<PartialRefunds> {
     let partial = s.need("partial", WORDS).and_then(|i| i.string(WORDS, PartialRefunds::parse));
     s.done();
     partial
+}
+
+/// Which ways to pay come first.
+fn payments(item: &Item<'_>) -> Option<Vec<String>> {
+    const ORDER: &str = "a list of payment services such as [\"stars\", \"yookassa\"]";
+    let mut s = item.section("a section [payments] with order")?;
+    let order = s.need("order", ORDER).and_then(|i| plans::among(&i, &SERVICES, ORDER, "a payment service"));
+    s.done();
+    order
 }
 
 /// The plan that a don of the VK community gets.

@@ -24,7 +24,7 @@ pub(super) fn plan(key: &str, item: &Item<'_>, gates: &[&str], locale: Lang) -> 
     let title = s.need("title", TITLE).and_then(|i| title(&i, locale));
     let period = s.need("period", PERIOD).and_then(|i| i.string(PERIOD, |s| s.parse::<Period>().ok()));
     let prices = s.need("price", PRICES).and_then(|i| prices(&i, PRICES));
-    let opened = s.need("gates", GATES).and_then(|i| among(&i, gates, GATES, "a gate"));
+    let opened = s.need("gates", GATES).and_then(|i| among(&i, gates, GATES, "a gate of this file"));
     let grace = s.take("grace").map_or(Some(0), |i| i.string(DAYS, days));
     let remind = s.take("remind").map_or(Some(Vec::new()), |i| {
         let mut remind = distinct(&i.list(REMIND)?, |i| i.string(DAYS, days))?;
@@ -107,7 +107,7 @@ pub(super) fn prices(item: &Item<'_>, expected: &str) -> Option<Vec<Money>> {
     item.list(expected)?.iter().map(price).collect()
 }
 
-/// One or more of the file's own keys; `what` they are of, such as "a gate".
+/// One or more of these keys; `what` they are, such as "a gate of this file".
 pub(super) fn among<K>(item: &Item<'_>, keys: &[&str], expected: &str, what: &str) -> Option<Vec<K>>
 where
     K: FromStr + PartialEq,
@@ -120,7 +120,7 @@ where
         let hint = item.as_str().and_then(|s| nearest(s, 3, keys.iter().copied()));
         let hint = hint.map_or(String::new(), |g| format!("; did you mean \"{g}\"?"));
         let known = if keys.is_empty() { "none".to_owned() } else { keys.join(", ") };
-        let expected = format!("{what} of this file ({known}){hint}");
+        let expected = format!("{what} ({known}){hint}");
         item.string(&expected, |s| keys.contains(&s).then_some(())).and_then(|()| item.as_str()?.parse().ok())
     })
 }

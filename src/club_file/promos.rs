@@ -83,7 +83,7 @@ const AMOUNT: &str = "a list such as [\"500 RUB\"]";
 /// The plans that a code is for.
 fn allowed(item: &Item<'_>, known: &[&str]) -> Option<Vec<PlanKey>> {
     const PLANS: &str = "a list of one or more plans such as [\"month\"]";
-    plans::among(item, known, PLANS, "a plan")
+    plans::among(item, known, PLANS, "a plan of this file")
 }
 
 fn day(item: &Item<'_>) -> Option<NaiveDate> {

@@ -92,6 +92,15 @@ impl<'a> Item<'a> {
         number
     }
 
+    /// A yes or a no.
+    pub(super) fn boolean(&self, expected: &str) -> Option<bool> {
+        let value = self.value.as_bool();
+        if value.is_none() {
+            self.wrong(expected);
+        }
+        value
+    }
+
     /// A list.
     pub(super) fn list(&self, expected: &str) -> Option<Vec<Item<'a>>> {
         let Some(array) = self.value.as_array() else {

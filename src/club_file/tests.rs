@@ -221,6 +221,22 @@ fn a_mistake_names_its_line_what_was_read_and_what_is_expected() {
             "line 3, column 11: referral.welcome: read \"150%\", expected a number of days such as \"7 days\", at most ten \
              years, or a part of what was bought such as \"50%\"",
         ),
+        (
+            "[club]",
+            "[hooks.crm]\nurl = \"http://crm.example/?token=s3cret\"\n[club]",
+            "line 2, column 7: hooks.crm.url: expected an address that begins with https://",
+        ),
+        (
+            "[club]",
+            "[hooks.crm]\nurl = \"https://crm.example/\"\nevents = [\"payment.payed\"]\n[club]",
+            "line 3, column 11: hooks.crm.events: read \"payment.payed\", expected an event, a group such as \"payment.*\", \
+             or \"*\"; did you mean \"payment.paid\"?",
+        ),
+        (
+            "[club]",
+            "[hooks.crm]\nurl = \"https://crm.example/\"\nevents = []\n[club]",
+            "line 3, column 10: hooks.crm.events: read an empty list",
+        ),
         ("[club]", "[klub]", "line 1, column 1: club is missing, expected a section [club] with name and timezone"),
         ("[club]\n", "[club\n", "line 1, column 6: not TOML: "),
         ("locale = \"en\"", "name = \"Again\"", "line 4, column 1: not TOML: duplicate key"),
@@ -341,7 +357,7 @@ fn an_unknown_key_is_refused_with_the_nearest_one() {
     assert_eq!(
         mistakes("[club]", "colour = 1\n[club]"),
         ["club.toml, line 1, column 1: colour: not known here, expected one of club, gates, plans, promos, referral, \
-             refunds, vk"]
+             refunds, vk, transfer, receipts, payments, hooks"]
     );
 }
 
@@ -357,6 +373,22 @@ fn dons_get_a_plan_of_the_file() {
         "{wrong}"
     );
     assert!(told("[vk]").ends_with("vk: donut is missing, expected a plan of this file"), "{}", told("[vk]"));
+}
+
+#[test]
+fn the_owner_says_which_ways_to_pay_come_first() {
+    let read = |text: &str| ClubFile::parse("club.toml", &format!("{GOOD}\n{text}\n")).map(|f| f.club.pay_order);
+    assert_eq!(read("").unwrap(), [""; 0]);
+    assert_eq!(read("[payments]\norder = [\"stars\", \"yookassa\"]").unwrap(), ["stars", "yookassa"]);
+    for (text, why) in [
+        ("[payments]\norder = [\"star\"]", "did you mean \"stars\"?"),
+        ("[payments]\norder = [\"stars\", \"stars\"]", "each only once"),
+        ("[payments]\norder = []", "an empty list"),
+        ("[payments]", "order is missing"),
+    ] {
+        let told = read(text).unwrap_err().to_string();
+        assert!(told.contains(why), "{told}");
+    }
 }
 
 #[test]
@@ -403,4 +435,26 @@ fn a_file_from_another_editor_reads_the_same() {
     assert_eq!(ClubFile::parse("club.toml", &windows), ClubFile::parse("club.toml", GOOD));
     let lines = lines(&windows.replace("1 month", "soon"));
     assert!(lines[0].starts_with("club.toml, line 9, column 10: plans.month.period: read \"soon\""), "{lines:?}");
+}
+
+#[test]
+fn what_is_sold_elsewhere_is_one_plan() {
+    let with = |products: &str| {
+        GOOD.replace("gates = [\"channel\"]\n", &format!("gates = [\"channel\"]\nproducts = {products}\n"))
+    };
+    let file = ClubFile::parse("club.toml", &with("[\"tribute:1644\", \"getcourse: Клуб\u{a0} на  МЕСЯЦ\"]")).unwrap();
+    assert_eq!(file.plans[0].products, ["tribute:1644", "getcourse:клуб на месяц"]);
+    for wrong in ["[\"1644\"]", "[\"stripe:1\"]", "[\"tribute: \"]", "[7]", "[\"tribute:1\", \"tribute: 1\"]"] {
+        let lines = lines(&with(wrong));
+        assert_eq!(lines.len(), 1, "{wrong}: {lines:?}");
+        assert!(lines[0].contains("plans.month.products"), "{lines:?}");
+    }
+    let twice = with("[\"tribute:1\"]");
+    let plan = twice.split_once("[plans.month]").unwrap().1.to_owned();
+    let lines = lines(&format!("{twice}[plans.year]{plan}"));
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(
+        lines[0].ends_with("plans.year: read the product \"tribute:1\", which is that of plans.month already"),
+        "{lines:?}"
+    );
 }

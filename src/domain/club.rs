@@ -4,7 +4,7 @@ use super::access::{BrakeLimits, Chore};
 use super::plan::Lang;
 use super::referral::Referral;
 use super::time::Timestamp;
-use super::{GateId, GateKey, PartialRefunds, PlanKey, Platform, notice::Right};
+use super::{GateId, GateKey, PartialRefunds, PlanKey, Platform, ReceiptSettings, TransferSettings, notice::Right};
 use chrono::{NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,12 @@ pub struct ClubSettings {
     pub call_before: u32,
     /// The plan that a don of the VK community gets; `None`: VK Donut gives nothing.
     pub donut: Option<PlanKey>,
+    /// To where members may transfer money by themselves; `None`: it is not offered.
+    pub transfer: Option<TransferSettings>,
+    /// What fiscal receipts say; `None`: none are sent.
+    pub receipts: Option<ReceiptSettings>,
+    /// The payment services that are offered first, in this order; the others follow.
+    pub pay_order: Vec<String>,
 }
 
 impl Default for ClubSettings {
@@ -45,6 +51,9 @@ impl Default for ClubSettings {
             partial_refunds: PartialRefunds::Ask,
             call_before: 7,
             donut: None,
+            transfer: None,
+            receipts: None,
+            pay_order: Vec::new(),
         }
     }
 }

@@ -112,6 +112,10 @@ key!(
     /// A gate's id in club.toml.
     GateKey
 );
+key!(
+    /// What the owner calls a receiver of web hooks or the holder of a key to the API.
+    HookKey
+);
 
 /// Where an account lives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -24,6 +24,8 @@ pub mod access;
 pub mod act;
 pub mod again;
 pub mod change;
+pub mod charging;
+pub mod claim;
 pub mod club;
 pub mod freeze;
 pub mod gift;
@@ -32,10 +34,12 @@ pub mod joining;
 pub mod money;
 pub mod notice;
 pub mod order;
+pub mod outgoing;
 pub mod patron;
 pub mod period;
 pub mod plan;
 pub mod promo;
+pub mod receipt;
 pub mod referral;
 pub mod reminder;
 pub mod renewal;
@@ -43,21 +47,29 @@ pub mod sought;
 pub mod subscription;
 pub mod time;
 pub mod timeline;
+pub mod transfer;
 
 pub use access::{Presence, Verdict};
 pub use club::{ClubSettings, Gate, GateKind};
 pub use freeze::Freeze;
 pub use id::{
-    AccountId, AccountRef, FreezeId, GateId, GateKey, MemberId, OrderId, PlanKey, Platform, SubscriptionId, TermId,
+    AccountId, AccountRef, FreezeId, GateId, GateKey, HookKey, MemberId, OrderId, PlanKey, Platform, SubscriptionId,
+    TermId,
 };
 pub use money::{Currency, Money};
 pub use notice::Notice;
-pub use order::{Again, Contact, Misfit, PartialRefunds, PaymentFact, PaymentState, Product, SavedMethod, Word};
+pub use order::{
+    Again, Contact, Misfit, PartialRefunds, PaymentFact, PaymentState, Product, SERVICES, STARS, SavedMethod,
+    TELEGRAM_PAYMENTS, Word,
+};
+pub use outgoing::HookSpec;
 pub use period::Period;
 pub use plan::{Lang, LocalText, Plan};
 pub use promo::Promo;
+pub use receipt::{Receipt, ReceiptContact, ReceiptSettings};
 pub use referral::Referral;
 pub use renewal::{AutoRenewal, RenewalFact, RenewalState};
 pub use subscription::{Carried, Cause, Reduction, Stage, Subscription, Term};
 pub use time::Timestamp;
 pub use timeline::Timeline;
+pub use transfer::{Enclosure, Transfer, TransferSettings, TransferState};

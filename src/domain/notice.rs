@@ -6,6 +6,7 @@
 
 mod again;
 mod change;
+mod claim;
 mod connect;
 mod donut;
 mod freeze;
@@ -15,7 +16,12 @@ mod gifts;
 mod hands;
 pub mod money;
 mod personal;
+mod outgoing;
+mod receipt;
 mod staff;
+mod sweep;
+mod transfer;
+mod stars;
 mod unmatched;
 
 use super::again::Terms;
@@ -26,6 +32,7 @@ use serde::{Deserialize, Serialize};
 
 pub use again::AgainNotice;
 pub use change::{ChangeNotice, ChangePreview};
+pub use claim::{Bought, ClaimNotice, ClaimRefusal, Claimant};
 pub use connect::{ConnectLine, ConnectNotice, ConnectRefusal, Party};
 pub use donut::DonutNotice;
 pub use freeze::{FreezeLine, FreezeNotice, FreezePreview, LocalMoment};
@@ -34,11 +41,16 @@ pub use gifts::{GiftLine, GiftNotice};
 pub use hands::{ChoreLine, GateOdds, HandsNotice, OddLine};
 pub use keys::KeyNotice;
 pub use money::MoneyNotice;
+pub use outgoing::OutgoingNotice;
 pub use personal::{PersonalNotice, Question, RunningLine};
+pub use receipt::ReceiptNotice;
 pub use staff::{
     ActRefusal, Card, CardAccount, CardNote, CardPayment, CardSubscription, Concerned, DaysFor, LastDay, ListKind,
     ListLine, Month, PersonLine, Proposal, StaffNotice, Stats, TaskLine, Today, TraceLine,
 };
+pub use stars::Unpayable;
+pub use sweep::{Paid, SweepNotice};
+pub use transfer::{TransferCard, TransferLine, TransferNotice};
 
 /// One thing to say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +92,9 @@ pub enum Notice {
         price: Money,
         /// The service's page.
         url: String,
+        /// Where its receipt goes, if one is made.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        receipt: Option<String>,
     },
     /// The payment service did not take the order; try again or another way.
     PayFailed {
@@ -339,6 +354,16 @@ pub enum Notice {
     Key(KeyNotice),
     /// About renewing automatically.
     Again(AgainNotice),
+    /// About payments that are found by asking, and the page after payment.
+    Sweep(SweepNotice),
+    /// A purchase made elsewhere that somebody says is hers.
+    Claim(ClaimNotice),
+    /// About transfers that a person confirms.
+    Transfer(TransferNotice),
+    /// About receivers of web hooks.
+    Outgoing(OutgoingNotice),
+    /// Where fiscal receipts go.
+    Receipt(ReceiptNotice),
 }
 
 /// A plan as a line or a button.
@@ -352,6 +377,9 @@ pub struct PlanLine {
     pub period: Period,
     /// Its prices.
     pub prices: Vec<Money>,
+    /// Whether another service sells it too, so that somebody may have paid there.
+    #[serde(default)]
+    pub elsewhere: bool,
 }
 
 /// A way to pay.
@@ -519,6 +547,9 @@ pub enum Event {
         cause: Cause,
         /// The last paid day from now on; `None`: no end.
         last_day: Option<NaiveDate>,
+        /// Whether nothing of the plan was running or to come before it.
+        #[serde(default)]
+        first: bool,
     },
     /// What was left of a term was taken back.
     TermTaken {
@@ -526,6 +557,9 @@ pub enum Event {
         plan: PlanName,
         /// The last paid day from now on; `None`: nothing is left, or no end.
         last_day: Option<NaiveDate>,
+        /// Whether nothing is left.
+        #[serde(default)]
+        over: bool,
     },
     /// A personal link was made.
     LinkMade {
@@ -877,6 +911,42 @@ pub enum Event {
         plan: PlanName,
         /// What she agreed to.
         terms: Terms,
+    },
+    /// She was told of a charge that follows.
+    ChargeComing {
+        /// The plan.
+        plan: PlanName,
+        /// How much.
+        price: Money,
+        /// On which day.
+        day: NaiveDate,
+    },
+    /// What a service keeps of hers is charged.
+    Charging {
+        /// The plan.
+        plan: PlanName,
+        /// How much.
+        price: Money,
+    },
+    /// She showed that a purchase made elsewhere is hers.
+    Claimed {
+        /// What was paid.
+        amount: Money,
+    },
+    /// She said that she has transferred money.
+    TransferSaid {
+        /// How much was asked.
+        price: Money,
+    },
+    /// The staff found the money.
+    TransferConfirmed {
+        /// How much.
+        amount: Money,
+    },
+    /// The staff looked and found no money.
+    TransferNotFound {
+        /// How much was looked for.
+        price: Money,
     },
 }
 

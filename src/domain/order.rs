@@ -5,6 +5,25 @@ use super::{AccountRef, Money, OrderId, PlanKey, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// The name of the service that takes Telegram Stars.
+pub const STARS: &str = "stars";
+/// The name of the service that takes ordinary money within Telegram.
+pub const TELEGRAM_PAYMENTS: &str = "telegram";
+
+/// Payment services that a club can be paid by, as club.toml names them.
+pub const SERVICES: [&str; 10] = [
+    "yookassa",
+    "prodamus",
+    "cloudpayments",
+    "tbank",
+    "robokassa",
+    "stripe",
+    "cryptopay",
+    STARS,
+    TELEGRAM_PAYMENTS,
+    "manual",
+];
+
 /// What was asked of a member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Order {
@@ -133,6 +152,9 @@ pub struct Contact {
     /// Her name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// The number of the purchase as the buyer sees it, where it is another than the service's id of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deal: Option<String>,
 }
 
 /// A means of payment that a service keeps with the payer's consent.

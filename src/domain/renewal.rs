@@ -1,9 +1,9 @@
-//! Subscriptions that a payment service renews by itself: it charges, we only hear of it.
+//! Subscriptions that renew by themselves: a payment service charges and we hear of it, or we charge what it keeps for us.
 
-use super::Timestamp;
+use super::{OrderId, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// What is known of a service's own subscription.
+/// What is known of a renewal by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AutoRenewal {
     /// The service.
@@ -30,7 +30,22 @@ pub enum RenewalState {
     Off,
 }
 
+/// What our own ids of renewals begin with, where we charge; a service has its own ids.
+const OURS: &str = "saved:";
+
 impl AutoRenewal {
+    /// A renewal that we charge ourselves, agreed to with this order.
+    #[must_use]
+    pub fn ours(provider: &str, order: OrderId, at: Timestamp) -> Self {
+        Self { provider: provider.to_owned(), id: format!("{OURS}{order}"), state: RenewalState::On, at }
+    }
+
+    /// Whether we charge ourselves.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        self.id.starts_with(OURS)
+    }
+
     /// Whether time is expected to be renewed without the member's doing, so that she need not be reminded.
     #[must_use]
     pub fn renews(&self) -> bool {
@@ -62,6 +77,13 @@ impl AutoRenewal {
             Some(other) if other.at > at => other.clone(),
             _ => new,
         }
+    }
+
+    /// The service says that it charges again after all. What the member wished stays. `None`: nothing changes.
+    #[must_use]
+    pub fn resumed(&self, at: Timestamp) -> Option<Self> {
+        let stands_still = matches!(self.state, RenewalState::Off | RenewalState::Failed);
+        (stands_still && self.at <= at).then(|| Self { state: RenewalState::On, at, ..self.clone() })
     }
 
     /// The service says that a charge failed, or that it charges no more. `None`: nothing changes.
@@ -120,6 +142,15 @@ mod tests {
         let other = AutoRenewal::charged(Some(&known(On)), "signed", "s2", at(20));
         assert_eq!((other.id.as_str(), other.state), ("s2", On));
         assert_eq!(AutoRenewal::charged(Some(&known(On)), "signed", "s2", at(5)).id, "s1", "an older one");
+    }
+
+    #[test]
+    fn what_stands_still_may_go_on_but_not_against_her_wish() {
+        use RenewalState::{CancelWished, Failed, Off, On};
+        for (before, after) in [(Off, Some(On)), (Failed, Some(On)), (CancelWished, None), (On, None)] {
+            assert_eq!(known(before).resumed(at(20)).map(|r| r.state), after, "{before:?}");
+            assert_eq!(known(before).resumed(at(5)), None, "an older word");
+        }
     }
 
     #[test]

@@ -50,14 +50,20 @@ pub(super) async fn readyz(State(shared): State<Shared>) -> impl IntoResponse {
 pub(super) async fn metrics(State(shared): State<Shared>) -> impl IntoResponse {
     let depths = async {
         let mut tx = shared.app.store.read().await?;
-        Ok::<_, crate::store::StoreError>((tx.inbox_depth().await?, tx.outbox_depth().await?))
+        Ok::<_, crate::store::StoreError>((tx.inbox_depth().await?, tx.outbox_depth().await?, tx.sweeps().await?))
     };
-    if let Ok(((inbox, parked), (outbox, given_up))) = depths.await {
+    if let Ok(((inbox, parked), (outbox, given_up), sweeps)) = depths.await {
         let gauge = |name: &'static str, n: i64| metrics::gauge!(name).set(n as f64);
         gauge("propusk_inbox_waiting", inbox);
         gauge("propusk_inbox_parked", parked);
         gauge("propusk_outbox_waiting", outbox);
         gauge("propusk_outbox_given_up", given_up);
+        for sweep in sweeps {
+            // A service that has no list was never asked with success, and has no line.
+            let Some(at) = sweep.swept_at else { continue };
+            let age = shared.app.now().since(at) as f64 / 1000.0;
+            metrics::gauge!("propusk_sweep_age_seconds", "provider" => sweep.provider).set(age);
+        }
     }
     let text = RECORDER.as_ref().map(PrometheusHandle::render).unwrap_or_default();
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)

@@ -1,16 +1,21 @@
-//! What the program serves: callbacks of payment services and messengers, and the operator's three questions.
+//! What the program serves: callbacks of payment services and messengers, the page to which a payer comes back, the read
+//! API, and the operator's three questions.
 //!
-//! A callback is answered with success only after what it says is durable. See `webhooks` and `health`.
+//! A callback is answered with success only after what it says is durable. See `webhooks`, `paid`, `api` and `health`.
 
+mod api;
 mod health;
+mod paid;
 mod webhooks;
 
+pub use api::OPENAPI;
 pub use health::start_counting;
 
 use crate::app::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get, post};
 use ipnet::IpNet;
 use secrecy::SecretString;
@@ -37,6 +42,11 @@ pub struct Config {
 struct Shared {
     app: Arc<App>,
     config: Arc<Config>,
+    visits: Arc<paid::Visits>,
+}
+
+fn plain(status: StatusCode, text: &'static str) -> Response {
+    (status, text).into_response()
 }
 
 /// All routes.
@@ -49,8 +59,13 @@ pub fn router(app: Arc<App>, config: Config) -> Router {
         .route("/webhooks/vk", post(webhooks::vk))
         .route("/webhooks/{provider}", any(webhooks::payment))
         .route("/webhooks/{provider}/{kind}", any(webhooks::payment_of_kind))
+        // Services send the payer back by whatever method they like.
+        .route("/paid", any(paid::somehow))
+        .route("/paid/{page}", any(paid::order))
+        .route("/paid/{page}/state", get(paid::standing))
+        .nest_service("/api/v1", api::router(Arc::clone(&app)))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
         .layer(CatchPanicLayer::new())
-        .with_state(Shared { app, config: Arc::new(config) })
+        .with_state(Shared { app, config: Arc::new(config), visits: Arc::new(paid::visits()) })
 }

@@ -1,6 +1,6 @@
 //! Callbacks: verified over the raw body, stored, and only then acknowledged in the exact form that the caller expects.
 
-use super::Shared;
+use super::{Shared, plain};
 use crate::app::{self, App};
 use crate::club::confirm;
 use crate::domain::{Misfit, PaymentFact, Platform};
@@ -20,10 +20,6 @@ const PRIORITY: i64 = 0;
 
 type Answer = Response<Body>;
 
-fn plain(status: StatusCode, text: &'static str) -> Answer {
-    (status, text).into_response()
-}
-
 /// An update that Telegram brings.
 pub(super) async fn telegram(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> Answer {
     let secrets = &shared.config.telegram_secrets;
@@ -37,6 +33,12 @@ pub(super) async fn telegram(State(shared): State<Shared>, headers: HeaderMap, b
     let Ok(row) = queue::webhook_row(&body) else {
         return plain(StatusCode::BAD_REQUEST, "not an update\n");
     };
+    if let Some(messenger) = shared.app.messenger(Platform::Telegram)
+        && let Some(inquiry) = messenger.inquiry(&row.payload)
+    {
+        shared.app.answer_inquiries(messenger.as_ref(), &[inquiry]).await;
+        return plain(StatusCode::OK, "");
+    }
     match shared.app.store_facts(vec![app::heard(Platform::Telegram, row)]).await {
         Ok(()) => plain(StatusCode::OK, ""),
         Err(_) => plain(StatusCode::SERVICE_UNAVAILABLE, "not stored, send it again\n"),
@@ -131,7 +133,9 @@ async fn hear(
         Some(fact) => foreseen(app, &fact).await.map_err(|e| CallbackError::Later(e.to_string()))?,
         None => None,
     };
-    Ok((provider.events(callback).await?, misfit))
+    let events = provider.events(callback).await?;
+    events.iter().try_for_each(Event::check)?;
+    Ok((events, misfit))
 }
 
 async fn foreseen(app: &App, fact: &PaymentFact) -> Result<Option<Misfit>, StoreError> {
@@ -174,7 +178,7 @@ fn acknowledge(ack: Ack) -> Answer {
 
 /// Whose request it is: the connection's other end, or, where that is a proxy of ours, the last address in
 /// `X-Forwarded-For` that is not.
-fn caller(peer: IpAddr, headers: &HeaderMap, trusted: &[ipnet::IpNet]) -> IpAddr {
+pub(super) fn caller(peer: IpAddr, headers: &HeaderMap, trusted: &[ipnet::IpNet]) -> IpAddr {
     let is_ours = |ip: IpAddr| trusted.iter().any(|net| net.contains(&ip));
     let peer = peer.to_canonical();
     if !is_ours(peer) {

@@ -79,6 +79,8 @@ async fn decide_all(app: &App, tx: &mut Tx, rows: &[InboxRow]) -> Result<(), Fai
     }
     let people: Vec<AccountRef> = read.iter().flat_map(people_of).collect();
     tx.preload_accounts(&people).await?;
+    let orders: Vec<&str> = read.iter().filter_map(order_of).collect();
+    tx.read_ahead(&orders).await?;
     for meaning in &read {
         // Decided at one moment after the other, as if they had come alone.
         caught(app, tx, &club, meaning, app.now()).await?;
@@ -137,15 +139,28 @@ fn people_of(meaning: &Meaning) -> Vec<AccountRef> {
     let of = |fact: &Fact| match fact {
         Fact::Said(said) => Some(said.person.account.clone()),
         Fact::Pressed(pressed) => Some(pressed.person.account.clone()),
-        Fact::AskedToJoin { person, .. }
+        Fact::SharedPhone { person, .. }
+        | Fact::AskedToJoin { person, .. }
         | Fact::Moved { person, .. }
         | Fact::Reachable { person, .. }
         | Fact::Patron { person, .. } => Some(person.account.clone()),
-        Fact::BotStanding { .. } | Fact::StandingChanged { .. } | Fact::ChatMoved { .. } | Fact::Nothing => None,
+        Fact::BotStanding { .. }
+        | Fact::StandingChanged { .. }
+        | Fact::ChatMoved { .. }
+        | Fact::Told(_)
+        | Fact::RenewsAgain { .. }
+        | Fact::Nothing => None,
     };
     match meaning {
         Meaning::Messenger(_, facts, _) => facts.iter().filter_map(of).collect(),
         Meaning::Told(_) => Vec::new(),
+    }
+}
+
+fn order_of(meaning: &Meaning) -> Option<&str> {
+    match meaning {
+        Meaning::Told(Word::Payment(fact)) => fact.order.as_deref(),
+        Meaning::Told(Word::Renewal(_)) | Meaning::Messenger(..) => None,
     }
 }
 
@@ -166,14 +181,21 @@ async fn caught(app: &App, tx: &mut Tx, club: &Club, meaning: &Meaning, now: Tim
 
 async fn decide(app: &App, tx: &mut Tx, club: &Club, meaning: &Meaning, now: Timestamp) -> Result<(), StoreError> {
     match meaning {
-        Meaning::Told(Word::Payment(fact)) => confirm::confirm(tx, club, fact, now).await,
-        Meaning::Told(Word::Renewal(fact)) => renewal::ended(tx, club, fact, now).await,
+        Meaning::Told(word) => told(tx, club, word, now).await,
         Meaning::Messenger(platform, facts, event) => {
             for fact in facts {
                 heard(app, tx, club, (*platform, event), fact, now).await?;
             }
             Ok(())
         }
+    }
+}
+
+/// A payment service's word, or that of a messenger which takes money by itself.
+async fn told(tx: &mut Tx, club: &Club, word: &Word, now: Timestamp) -> Result<(), StoreError> {
+    match word {
+        Word::Payment(fact) => confirm::confirm(tx, club, fact, now).await,
+        Word::Renewal(fact) => renewal::ended(tx, club, fact, now).await,
     }
 }
 
@@ -188,6 +210,7 @@ async fn heard(
     match fact {
         Fact::Said(said) => chat::said(tx, club, app, said, now).await,
         Fact::Pressed(pressed) => chat::pressed(tx, club, app, pressed, now).await,
+        Fact::SharedPhone { person, phone } => chat::shared(tx, club, person, phone.as_deref(), now).await,
         Fact::AskedToJoin { person, chat, link, .. } => {
             entry::asked(tx, club, person, *chat, link.as_deref(), now).await
         }
@@ -217,6 +240,8 @@ async fn heard(
         }
         Fact::ChatMoved { from, to } => gates::chat_moved(tx, club, platform, *from, *to, now).await,
         Fact::Patron { person, change } => patron::changed(tx, club, person, *change, event, now).await,
+        Fact::Told(word) => told(tx, club, word, now).await,
+        Fact::RenewsAgain { provider, renewal } => renewal::resumed(tx, provider, renewal, now).await,
         Fact::Nothing => Ok(()),
     }
 }

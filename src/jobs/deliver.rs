@@ -8,8 +8,9 @@ use super::perform::{self, Job};
 use crate::app::App;
 use crate::club::effect::Effect;
 use crate::domain::Timestamp;
+use crate::domain::outgoing::MOST_HOOKS;
 use crate::domain::time::{DAY, MINUTE, SECOND};
-use crate::store::{Class, OutboxRow, Outcome, Sort, StoreError, Wire};
+use crate::store::{Class, HOOK_LANES, OutboxRow, Outcome, Sort, StoreError, Wire};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,10 +20,12 @@ use tokio::task::{Id, JoinError, JoinSet};
 const LEASE: i64 = 2 * MINUTE;
 /// Effects on their way at once. Each act writes several times by itself: more of them would make each other, and a
 /// callback that has to be stored, wait for the one writer.
-const fn most_on_way(class: Class) -> usize {
-    match class {
-        Class::Say => 256,
-        Class::Act => 64,
+/// Receivers of web hooks have a few lanes each, so that none of them can take all the room.
+const fn most_on_way(class: Class, wire: Wire) -> usize {
+    match (class, wire) {
+        (Class::Say, _) => 256,
+        (Class::Act, Wire::Hook) => HOOK_LANES * MOST_HOOKS,
+        (Class::Act, _) => 64,
     }
 }
 /// A turn waits until the so-many-th part of what is on its way has landed,
@@ -77,7 +80,8 @@ impl Deliverer {
             self.landed(app, result);
         }
         let room = if take {
-            app.pace.of(self.wire).room(self.class).min(most_on_way(self.class).saturating_sub(self.on_way.len()))
+            let most = most_on_way(self.class, self.wire);
+            app.pace.of(self.wire).room(self.class).min(most.saturating_sub(self.on_way.len()))
         } else {
             0
         };

@@ -16,10 +16,13 @@ pub mod perform;
 pub mod poll;
 pub mod timer;
 
+mod charge_calls;
 mod gate_calls;
+mod hook_calls;
 mod list_calls;
 mod money_calls;
 mod order_calls;
 pub mod keys;
 mod patron_calls;
 mod removal;
+mod sweep_calls;

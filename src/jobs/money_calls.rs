@@ -2,10 +2,10 @@
 
 use super::perform::{Trouble, again};
 use crate::app::App;
-use crate::club::{refund, renewal};
+use crate::club::{receipt, refund, renewal};
 use crate::domain::time::HOUR;
 use crate::domain::{Money, PaymentFact, PaymentState, SubscriptionId};
-use crate::payments::{CancelError, GivenBack, Provider, Refund, RefundError};
+use crate::payments::{AskError, CancelError, GivenBack, Provider, Refund, RefundError};
 use crate::store::{Outcome, PaymentRow, RefundRow};
 use std::time::Duration;
 
@@ -20,14 +20,20 @@ pub(super) async fn refund(app: &App, row: i64, id: i64) -> Result<Option<Outcom
     let mut tx = app.store.read().await?;
     let refund = tx.refund(id).await?;
     let payment = tx.payment(refund.payment).await?;
-    drop(tx);
+    let payer = tx.payment_fact(refund.payment).await?.payer;
     let Some(payment) = payment.filter(|_| refund.state == "asked") else { return Ok(Some(Outcome::Done)) };
+    let club = app.club(&mut tx).await?;
+    let receipt = receipt::of_payment(&mut tx, &club, &payment).await?;
+    drop(tx);
     let provider = app.payments.get(&payment.provider).ok_or_else(|| Trouble::NotSetUp(payment.provider.clone()))?;
     let request = Refund {
         token: refund.token.clone(),
         external_id: payment.external_id.clone(),
         amount: Money { minor: refund.minor, ..payment.amount },
+        of: payment.amount,
+        payer,
         age: Duration::from_millis(u64::try_from(app.now().since(refund.changed_at)).unwrap_or(0)),
+        receipt,
     };
     let answer = give_back(app, provider, &refund, &request, &payment).await;
     let now = app.now();
@@ -63,9 +69,11 @@ async fn give_back(
     let went = |fact: &PaymentFact| fact.state == PaymentState::Refunded || fact.refunded_minor >= wanted;
     let later = |text: String| RefundError::Retry { after: LAG, text };
     if app.now().since(refund.changed_at) > KEY_LIFE {
-        let fact = provider.ask(&request.external_id).await.map_err(|e| later(e.to_string()))?;
-        if went(&fact) {
-            return Ok(fact);
+        match provider.ask(&request.external_id).await {
+            Ok(fact) if went(&fact) => return Ok(fact),
+            // Who cannot be asked knows a repeated request by the payment itself, or refuses what is too old.
+            Ok(_) | Err(AskError::NotSupported) => {}
+            Err(error) => return Err(later(error.to_string())),
         }
     }
     let name = match provider.refund(request).await? {
@@ -90,11 +98,14 @@ async fn give_back(
 
 /// Asks a service to charge no more.
 pub(super) async fn cancel_renewal(app: &App, row: i64, id: SubscriptionId) -> Result<Option<Outcome>, Trouble> {
-    let Some(known) = renewal::to_stop(&mut app.store.read().await?, id).await? else {
-        return Ok(Some(Outcome::Done));
-    };
+    let mut tx = app.store.read().await?;
+    let Some(known) = renewal::to_stop(&mut tx, id).await? else { return Ok(Some(Outcome::Done)) };
+    let charges = tx.charges_of(id).await?;
+    drop(tx);
+    let hers = |fact: &&PaymentFact| fact.provider == known.provider && fact.renewal.as_ref() == Some(&known.id);
+    let first = charges.iter().filter(hers).min_by_key(|fact| fact.at);
     let answer = match app.payments.get(&known.provider) {
-        Some(provider) => provider.cancel_renewal(&known.id).await,
+        Some(provider) => provider.cancel_renewal(&known.id, first).await,
         None => Err(CancelError::NotSupported),
     };
     let now = app.now();

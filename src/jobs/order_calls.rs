@@ -2,43 +2,33 @@
 
 use super::perform::{Trouble, again};
 use crate::app::App;
-use crate::club::order;
-use crate::domain::{OrderId, Platform, Word};
-use crate::payments::{AskError, Checkout, CheckoutError};
-use crate::store::{NewFact, Outcome};
+use crate::chat::Surroundings as _;
+use crate::club::{order, receipt, sweep};
+use crate::domain::{OrderId, Platform};
+use crate::payments::{AskError, Checkout, CheckoutError, receipts};
+use crate::store::{OrderRow, Outcome};
 
 /// Asks for a page to pay. The order's name is the key by which the service knows a repeated request.
 pub(super) async fn checkout(app: &App, row: i64, id: OrderId) -> Result<Option<Outcome>, Trouble> {
     let mut tx = app.store.read().await?;
-    let club = app.club(&mut tx).await?;
     let order = tx.order(id).await?;
-    let account = tx.account(order.account).await?;
     drop(tx);
     if order.state != "new" {
         return Ok(Some(Outcome::Done));
     }
     let provider = app.payments.get(&order.provider).ok_or_else(|| Trouble::NotSetUp(order.provider.clone()))?;
-    // A repeated request has to say the same, so it waits until the bot's own name is known.
-    let return_url = match &app.return_url {
-        Some(url) => url.clone(),
-        None => {
-            to_the_bot(app, account.address.platform).ok_or_else(|| Trouble::NotSetUp("the way back".to_owned()))?
-        }
+    let request = checkout_of(app, &order).await?;
+    // Nothing is sold without the receipt that the law wants.
+    let unable = request.receipt.as_ref().and_then(|r| receipts::trouble(&order.provider, &r.settings));
+    let answer = match unable {
+        Some(why) => Err(CheckoutError::GiveUp(why.to_owned())),
+        None => provider.checkout(&request).await,
     };
-    let request = Checkout {
-        token: order.token.clone(),
-        price: order.price,
-        description: order::description(&club, &order, &account.address),
-        return_url,
-        payer: Some(account.address),
-        again: order.again,
-        period: order.plan.period,
-    };
-    let answer = provider.checkout(&request).await;
     let now = app.now();
     let mut tx = app.store.begin().await?;
+    let club = app.club(&mut tx).await?;
     match answer {
-        Ok(placed) => order::placed(&mut tx, id, &placed.external_id, &placed.url, now).await?,
+        Ok(placed) => order::placed(&mut tx, &club, id, (&placed.external_id, &placed.url), now).await?,
         Err(CheckoutError::Retry { after, text }) => {
             let at = now.plus(i64::try_from(after.as_millis()).unwrap_or(0));
             return Ok(Some(Outcome::Again { at, error: text }));
@@ -59,6 +49,26 @@ pub(super) async fn checkout(app: &App, row: i64, id: OrderId) -> Result<Option<
     Ok(None)
 }
 
+/// What a service is asked for, whether she pays it on a page or we charge it.
+pub(super) async fn checkout_of(app: &App, order: &OrderRow) -> Result<Checkout, Trouble> {
+    let mut tx = app.store.read().await?;
+    let club = app.club(&mut tx).await?;
+    let account = tx.account(order.account).await?;
+    let receipt = receipt::of(&mut tx, &club, order, &order::item(&club, order)).await?;
+    drop(tx);
+    let return_url = way_back(app, order.id, account.address.platform).await?;
+    Ok(Checkout {
+        token: order.token.clone(),
+        price: order.price,
+        description: order::description(&club, order, &account.address),
+        return_url,
+        payer: Some(account.address),
+        again: order.again,
+        period: order.plan.period,
+        receipt,
+    })
+}
+
 /// Asks what became of an order. The answer is a fact like any other.
 pub(super) async fn ask(app: &App, id: OrderId) -> Result<Option<Outcome>, Trouble> {
     let order = app.store.read().await?.order(id).await?;
@@ -70,15 +80,7 @@ pub(super) async fn ask(app: &App, id: OrderId) -> Result<Option<Outcome>, Troub
         Ok(mut fact) => {
             // Not every service repeats the name of what it was asked about.
             fact.order.get_or_insert(order.token);
-            let key = format!("asked:{}:{}:{}", fact.external_id, fact.state.as_str(), fact.refunded_minor);
-            let word = Word::Payment(Box::new(fact));
-            let fact = NewFact {
-                source: order.provider,
-                external_id: key,
-                lane: word.lane(),
-                priority: 0,
-                payload: serde_json::to_string(&word).unwrap_or_default(),
-            };
+            let fact = sweep::asked(&order.provider, fact);
             let mut tx = app.store.begin().await?;
             tx.add_facts(&[fact], app.now()).await?;
             tx.commit().await?;
@@ -90,7 +92,15 @@ pub(super) async fn ask(app: &App, id: OrderId) -> Result<Option<Outcome>, Troub
     }
 }
 
-/// Where a payer goes back to when there is no page of ours: to the chat that she came from.
-fn to_the_bot(app: &App, platform: Platform) -> Option<String> {
-    app.messenger(platform)?.start_link("paid")
+/// Where a payer goes back to: a page of ours, or, where we have no address, the chat that she came from. A repeated
+/// request has to say the same, so the page's name is kept, and the chat's address waits until the bot knows its own name.
+async fn way_back(app: &App, order: OrderId, platform: Platform) -> Result<String, Trouble> {
+    let Some(url) = &app.deployment.public_url else {
+        let link = app.messenger(platform).and_then(|messenger| messenger.start_link("paid"));
+        return link.ok_or_else(|| Trouble::NotSetUp("the way back".to_owned()));
+    };
+    let mut tx = app.store.begin().await?;
+    let page = tx.name_page(order, &app.token()).await?;
+    tx.commit().await?;
+    Ok(format!("{url}/paid/{page}"))
 }

@@ -2,7 +2,10 @@
 //!
 //! Nothing here decides about members: an answer goes back into a use case, in a transaction of its own.
 
-use super::{gate_calls, keys, list_calls, money_calls, order_calls, patron_calls, removal};
+use super::{
+    charge_calls, gate_calls, hook_calls, keys, list_calls, money_calls, order_calls, patron_calls, removal,
+    sweep_calls,
+};
 use crate::app::App;
 use crate::chat::screens;
 use crate::club::effect::{Effect, Urgency, say as tell, tell_owners};
@@ -94,6 +97,7 @@ pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
         Effect::Inspect { platform, chat } => gate_calls::inspect(app, platform, chat).await,
         Effect::Checkout { order } => order_calls::checkout(app, row.id, order).await,
         Effect::AskPayment { order } => order_calls::ask(app, order).await,
+        Effect::Charge { order } => charge_calls::charge(app, row.id, order).await,
         Effect::Refund { refund } => money_calls::refund(app, row.id, refund).await,
         Effect::CancelRenewal { subscription } => money_calls::cancel_renewal(app, row.id, subscription).await,
         Effect::Learn { platform, people } => learn(app, platform, &people).await,
@@ -102,6 +106,9 @@ pub(super) async fn perform(app: &App, job: Job) -> Option<Outcome> {
         Effect::Compare { gate, .. } => list_calls::compare(app, gate).await,
         Effect::RenewKey { platform } => keys::renew(app, row.id, platform).await,
         Effect::Patrons { platform } => patron_calls::compare(app, platform).await,
+        Effect::AskForPaid { provider } => sweep_calls::ask_for_paid(app, row.id, &provider).await,
+        Effect::CallHook { hook, line } => hook_calls::call(app, &row, hook, line).await,
+        Effect::TestHook { hook, token } => hook_calls::test(app, &row, hook, &token).await,
     };
     result.unwrap_or_else(|trouble| Some(after(app, (class, wire), &row.lane, trouble)))
 }

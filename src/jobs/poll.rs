@@ -5,7 +5,7 @@ use crate::app::{self, App};
 use crate::club::{compare, patron};
 use crate::domain::Platform;
 use crate::messenger::{CallError, Messenger};
-use crate::store::{NewFact, StoreError, Tx};
+use crate::store::{StoreError, Tx};
 use std::time::Duration;
 
 /// Why a look brought nothing.
@@ -25,28 +25,51 @@ pub enum PollError {
 /// Then nothing is lost: the messenger still has what was not stored.
 pub async fn step(app: &App, messenger: &dyn Messenger, wait: Duration) -> Result<usize, PollError> {
     let name = format!("poll:{}", messenger.platform().as_str());
-    let cursor = app.store.read().await?.cursor(&name).await?;
+    let cursor = match place(app, &name).await {
+        Ok(cursor) => cursor,
+        Err(error) => {
+            // Nothing can be read into the inbox; but who is about to pay is told so at once.
+            app.answer_inquiries(messenger, &messenger.waiting_inquiries().await?).await;
+            return Err(error.into());
+        }
+    };
     let batch = messenger.poll(cursor.as_deref(), wait).await?;
     if batch.facts.is_empty() && batch.cursor.is_none() {
         return Ok(0);
     }
-    let facts: Vec<NewFact> = batch.facts.into_iter().map(|raw| app::heard(messenger.platform(), raw)).collect();
-    let mut tx = app.store.begin().await?;
-    tx.add_facts(&facts, app.now()).await?;
-    if batch.gap {
-        after_gap(app, &mut tx, messenger.platform()).await?;
+    let (mut asked, mut facts) = (Vec::new(), Vec::with_capacity(batch.facts.len()));
+    for raw in batch.facts {
+        match messenger.inquiry(&raw.payload) {
+            Some(inquiry) => asked.push(inquiry),
+            None => facts.push(app::heard(messenger.platform(), raw)),
+        }
     }
-    if let Some(cursor) = batch.cursor {
-        tx.set_cursor(&name, &cursor).await?;
-    }
-    tx.commit().await?;
+    let store = async {
+        let mut tx = app.store.begin().await?;
+        tx.add_facts(&facts, app.now()).await?;
+        if batch.gap {
+            after_gap(app, &mut tx, messenger.platform()).await?;
+        }
+        if let Some(cursor) = &batch.cursor {
+            tx.set_cursor(&name, cursor).await?;
+        }
+        tx.commit().await
+    };
+    // Somebody waits in front of her screen: she is answered whether or not there is a turn to write.
+    let ((), stored) = tokio::join!(app.answer_inquiries(messenger, &asked), store);
+    stored?;
     metrics::counter!("propusk_facts_stored_total", "source" => messenger.platform().as_str())
         .increment(facts.len() as u64);
     app.bells.inbox.notify_one();
     if batch.gap {
         app.bells.ring_outbox();
     }
-    Ok(facts.len())
+    Ok(facts.len() + asked.len())
+}
+
+/// Up to where a queue was read.
+async fn place(app: &App, name: &str) -> Result<Option<String>, StoreError> {
+    app.store.read().await?.cursor(name).await
 }
 
 /// News was lost: what can be looked up is.

@@ -1,12 +1,16 @@
 //! Lets time pass, in one process at a time: reviews subscriptions that are due, lets removals go, asks about silent
-//! orders, looks around, works through acts that concern many, erases who asked to be forgotten, and forgets what is long
+//! orders and for what was paid unheard, goes on with renewals, looks around, works through acts that concern many,
+//! erases who asked to be forgotten, and forgets what is long
 //! done.
 
 use super::keys;
 use crate::app::App;
-use crate::club::{compare, compensate, expire, forget, hand, order, patron, remove, seen, tasks};
-use crate::domain::time::DAY;
-use crate::domain::{MemberId, Timestamp};
+use crate::chat::Surroundings as _;
+use crate::club::{
+    charging, compare, compensate, expire, forget, hand, order, patron, remove, seen, sweep, tasks, transfer,
+};
+use crate::domain::time::{DAY, HOUR};
+use crate::domain::{MemberId, SubscriptionId, Timestamp};
 use crate::store::StoreError;
 
 /// Members reviewed in one transaction: 2 to 4 ms of the writer, so that a callback does not wait for it.
@@ -15,6 +19,8 @@ const MEMBERS: i64 = 100;
 const LOOKS: i64 = 50;
 /// Orders asked about at once.
 const ORDERS: i64 = 50;
+/// Renewals in which a step is taken in one tick.
+const RENEWALS: i64 = 50;
 /// Members who leave that are looked at in one tick; hardly ever is it more than one.
 const LEAVING: i64 = 1000;
 /// What is done is kept this long, for whoever asks what happened.
@@ -42,13 +48,37 @@ pub async fn step(app: &App) -> Result<usize, StoreError> {
     done += compare::schedule(&mut tx, &club, now).await?;
     done += hand::digest(&mut tx, &club, now).await?;
     done += patron::compare_daily(&mut tx, &club, now).await?;
+    done += sweep::schedule(&mut tx, &club, now).await?;
+    done += transfer::step(&mut tx, &club, now, ORDERS).await?;
     tx.commit().await?;
+    done += renew_due(app).await?;
     done += keys::watch(app).await?;
     done += erase_leaving(app).await?;
     if done > 0 {
         app.bells.ring_outbox();
     }
     Ok(done)
+}
+
+/// Takes the steps that are due in renewals that we charge, each in a transaction of its own.
+async fn renew_due(app: &App) -> Result<usize, StoreError> {
+    let due = app.store.read().await?.methods_due(app.now(), RENEWALS).await?;
+    for id in &due {
+        if let Err(error) = renew(app, *id).await {
+            tracing::error!(subscription.id = id.0, %error, "a renewal could not go on and is tried again");
+            let mut tx = app.store.begin().await?;
+            tx.put_off_method(*id, app.now().plus(HOUR)).await?;
+            tx.commit().await?;
+        }
+    }
+    Ok(due.len())
+}
+
+async fn renew(app: &App, id: SubscriptionId) -> Result<(), StoreError> {
+    let mut tx = app.store.begin().await?;
+    let club = app.club(&mut tx).await?;
+    charging::step(&mut tx, &club, id, &app.token(), app.now()).await?;
+    tx.commit().await
 }
 
 /// Erases members who asked to be forgotten and are out of every gate. One that fails is tried again with the next tick
@@ -110,7 +140,7 @@ async fn review(app: &App, members: &[MemberId]) -> Result<(), StoreError> {
 /// A member whose review fails must not keep the tick busy for ever.
 async fn put_off(app: &App, member: MemberId) -> Result<(), StoreError> {
     let mut tx = app.store.begin().await?;
-    tx.put_off_review(member, app.now().plus(crate::domain::time::HOUR)).await?;
+    tx.put_off_review(member, app.now().plus(HOUR)).await?;
     tx.commit().await
 }
 

@@ -8,13 +8,15 @@
 //! payment does not show: each is told with its number, and its sum is added to the others. It charges its own
 //! subscriptions by itself; a charge names the subscription.
 
+mod charge;
+mod list;
 mod wire;
 
 use super::form::{decoded, only, pairs};
 use super::source::{self, v4};
 use super::{
     Ack, AskError, BadConfig, CallbackError, CancelError, ChargeError, Checkout, CheckoutError, Event, GivenBack,
-    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified,
+    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified, receipts,
 };
 use crate::domain::{
     Again, Currency, Misfit, Money, PaymentFact, PaymentState, Period, Platform, RenewalFact, Timestamp, Word,
@@ -125,8 +127,7 @@ impl CloudPayments {
     async fn look(&self, path: &str, body: &Value) -> Result<PaymentFact, AskError> {
         let answer = self.call(path, None, body).await.map_err(AskError::Later)?;
         if !answer.success && answer.model.is_none() {
-            let is_unknown = answer.message.as_deref().is_some_and(|m| m.eq_ignore_ascii_case("not found"));
-            return Err(if is_unknown { AskError::Unknown } else { AskError::Later(answer.trouble()) });
+            return Err(if answer.is_unknown() { AskError::Unknown } else { AskError::Later(answer.trouble()) });
         }
         let transaction: Transaction = answer.read().map_err(AskError::Later)?;
         transaction.fact().map_err(AskError::Later)
@@ -185,7 +186,7 @@ impl Fields {
             renewal: self.text("SubscriptionId").map(str::to_owned),
             until: None,
             contact: None,
-            saved: None,
+            saved: charge::kept(self.text("Token"), self.text("CardType"), self.text("CardLastFour")),
             product: None,
         })
     }
@@ -323,6 +324,9 @@ impl Provider for CloudPayments {
         if let Some(payer) = &order.payer {
             body["AccountId"] = json!(payer.to_string());
         }
+        if let Some(receipt) = &order.receipt {
+            body["JsonData"] = receipts::cloudpayments(receipt, order.price);
+        }
         let answer = self.call("/orders/create", Some(&order.token), &body).await.map_err(retry)?;
         if !answer.success {
             return Err(CheckoutError::GiveUp(answer.trouble()));
@@ -340,15 +344,19 @@ impl Provider for CloudPayments {
     }
 
     fn renews(&self, _: Money, _: Period) -> Again {
-        Again::Once
+        Again::Saved
     }
 
-    async fn charge(&self, _: &Checkout, _: &str) -> Result<PaymentFact, ChargeError> {
-        Err(ChargeError::NotSupported)
+    async fn charge(&self, order: &Checkout, method: &str) -> Result<PaymentFact, ChargeError> {
+        self.charge_token(order, method).await
     }
 
-    async fn since(&self, _: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
-        Err(AskError::NotSupported)
+    async fn since(&self, from: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
+        self.listed(from).await
+    }
+
+    fn receipts(&self) -> bool {
+        true
     }
 
     fn refunds(&self) -> bool {
@@ -374,7 +382,7 @@ impl Provider for CloudPayments {
         Ok(GivenBack::As(made.id.to_string()))
     }
 
-    async fn cancel_renewal(&self, id: &str) -> Result<(), CancelError> {
+    async fn cancel_renewal(&self, id: &str, _: Option<&PaymentFact>) -> Result<(), CancelError> {
         let answer = self.call("/subscriptions/cancel", None, &json!({"Id": id})).await.map_err(CancelError::Later)?;
         if answer.success {
             return Ok(());

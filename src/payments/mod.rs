@@ -11,15 +11,23 @@
 pub mod cloudpayments;
 pub mod cryptopay;
 mod form;
+pub mod getcourse;
+pub mod manual;
 pub mod prodamus;
+pub mod receipts;
+mod registry;
 pub mod robokassa;
 pub mod signed;
 mod source;
 pub mod stripe;
 pub mod tbank;
+pub mod tribute;
+pub mod telegram;
 pub mod yookassa;
 
-use crate::domain::{AccountRef, Again, Currency, Misfit, Money, PaymentFact, Period, Platform, Timestamp, Word};
+use crate::domain::{
+    AccountRef, Again, Currency, Misfit, Money, PaymentFact, Period, Platform, Receipt, Timestamp, Word,
+};
 use async_trait::async_trait;
 use axum::body::Bytes;
 use axum::http::HeaderMap;
@@ -29,11 +37,16 @@ use std::time::Duration;
 
 pub use cloudpayments::{CloudPayments, CloudPaymentsConfig};
 pub use cryptopay::{CryptoPay, CryptoPayConfig};
+pub use getcourse::{GetCourse, GetCourseConfig};
+pub use manual::Manual;
 pub use prodamus::{Prodamus, ProdamusConfig};
+pub use registry::{BadConfig, PaymentsConfig, Registry};
 pub use robokassa::{Robokassa, RobokassaConfig};
 pub use signed::{Signed, SignedConfig};
 pub use stripe::{Stripe, StripeConfig};
 pub use tbank::{TBank, TBankConfig};
+pub use telegram::{Stars, StarsConfig, TelegramPayments, TelegramPaymentsConfig};
+pub use tribute::{Tribute, TributeConfig};
 pub use yookassa::{YooKassa, YooKassaConfig};
 
 /// A callback exactly as it arrived; nothing in it is believed yet.
@@ -99,6 +112,31 @@ pub struct Event {
     pub fact: Word,
 }
 
+/// How long what a service calls its things may be, in bytes. The longest in use have 64; an index of PostgreSQL takes
+/// 2,700.
+const LONGEST_NAME: usize = 500;
+
+impl Event {
+    /// Whether it can be kept and found again: its names are no longer than an index takes, and nothing in it is a NUL,
+    /// which PostgreSQL keeps nowhere.
+    ///
+    /// # Errors
+    /// [`Rejected::Malformed`]: sent again, it would still be so.
+    pub fn check(&self) -> Result<(), Rejected> {
+        let (lane, bad) = (self.fact.lane(), |why: &str| Err(Rejected::Malformed(why.to_owned())));
+        let mut names = vec![Some(&self.key), Some(&lane)];
+        if let Word::Payment(fact) = &self.fact {
+            names.extend([fact.order.as_ref(), fact.renewal.as_ref(), fact.payer.as_ref().map(|payer| &payer.id)]);
+        }
+        if names.into_iter().flatten().any(|name| name.len() > LONGEST_NAME) {
+            return bad("a name is too long");
+        }
+        // As it is kept: a NUL would be written so.
+        let kept = serde_json::to_string(&(&self.key, &self.fact)).unwrap_or_default();
+        if kept.contains("\\u0000") { bad("there is a NUL in it") } else { Ok(()) }
+    }
+}
+
 /// The answer by which a service knows that it need not send a callback again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ack {
@@ -127,6 +165,8 @@ pub struct Checkout {
     pub again: Again,
     /// The length that is bought: how often the service is to charge where it does so by itself.
     pub period: Period,
+    /// The fiscal receipt that the service is to make.
+    pub receipt: Option<Receipt>,
 }
 
 /// A payment that waits to be paid.
@@ -185,8 +225,14 @@ pub struct Refund {
     pub external_id: String,
     /// How much of it.
     pub amount: Money,
+    /// The whole sum of the payment.
+    pub of: Money,
+    /// Who paid, where that is known in our terms.
+    pub payer: Option<AccountRef>,
     /// How long ago it was asked for first. A service may have forgotten the key by then.
     pub age: Duration,
+    /// The fiscal receipt of what goes back.
+    pub receipt: Option<Receipt>,
 }
 
 /// How it is known that money went back.
@@ -316,6 +362,9 @@ pub trait Provider: Send + Sync {
     /// Why they are not known.
     async fn since(&self, from: Timestamp) -> Result<Vec<PaymentFact>, AskError>;
 
+    /// Whether it takes what a fiscal receipt says together with an order ([`Checkout::receipt`]).
+    fn receipts(&self) -> bool;
+
     /// Whether [`Provider::refund`] is more than a refusal.
     fn refunds(&self) -> bool;
 
@@ -325,92 +374,12 @@ pub trait Provider: Send + Sync {
     /// Whether to try again.
     async fn refund(&self, refund: &Refund) -> Result<GivenBack, RefundError>;
 
-    /// Stops the charges of one of the service's own subscriptions. Stopping twice changes nothing.
+    /// Stops the charges of one of the service's own subscriptions. Stopping twice changes nothing. `first`: the first
+    /// payment that it made, where it is known.
     ///
     /// # Errors
     /// Why it goes on.
-    async fn cancel_renewal(&self, id: &str) -> Result<(), CancelError>;
-}
-
-/// Which services are set up; what is absent is not offered.
-#[derive(Debug, Clone, Default)]
-pub struct PaymentsConfig {
-    /// YooKassa.
-    pub yookassa: Option<YooKassaConfig>,
-    /// Prodamus.
-    pub prodamus: Option<ProdamusConfig>,
-    /// CloudPayments.
-    pub cloudpayments: Option<CloudPaymentsConfig>,
-    /// T-Bank.
-    pub tbank: Option<TBankConfig>,
-    /// Robokassa.
-    pub robokassa: Option<RobokassaConfig>,
-    /// Standard Webhooks.
-    pub signed: Option<SignedConfig>,
-    /// Stripe.
-    pub stripe: Option<StripeConfig>,
-    /// Crypto Pay.
-    pub cryptopay: Option<CryptoPayConfig>,
-}
-
-/// A setting of a payment service that cannot work.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{provider}: {expected}")]
-pub struct BadConfig {
-    /// The service's name.
-    pub provider: &'static str,
-    /// What is expected; never what was read.
-    pub expected: &'static str,
-}
-
-/// The services that are set up, always in the same order.
-#[derive(Default)]
-pub struct Registry(Vec<Box<dyn Provider>>);
-
-impl Registry {
-    /// Sets the services up.
-    ///
-    /// # Errors
-    /// The first setting that cannot work.
-    pub fn new(config: PaymentsConfig) -> Result<Self, BadConfig> {
-        let mut providers: Vec<Box<dyn Provider>> = Vec::new();
-        if let Some(config) = config.yookassa {
-            providers.push(Box::new(YooKassa::new(config)?));
-        }
-        if let Some(config) = config.prodamus {
-            providers.push(Box::new(Prodamus::new(config)?));
-        }
-        if let Some(config) = config.cloudpayments {
-            providers.push(Box::new(CloudPayments::new(config)?));
-        }
-        if let Some(config) = config.tbank {
-            providers.push(Box::new(TBank::new(config)?));
-        }
-        if let Some(config) = config.robokassa {
-            providers.push(Box::new(Robokassa::new(config)?));
-        }
-        if let Some(config) = config.signed {
-            providers.push(Box::new(Signed::new(&config)?));
-        }
-        if let Some(config) = config.stripe {
-            providers.push(Box::new(Stripe::new(config)?));
-        }
-        if let Some(config) = config.cryptopay {
-            providers.push(Box::new(CryptoPay::new(config)?));
-        }
-        Ok(Self(providers))
-    }
-
-    /// The service of that name, if it is set up.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&dyn Provider> {
-        self.iter().find(|p| p.name() == name)
-    }
-
-    /// All services, in the order in which they are offered.
-    pub fn iter(&self) -> impl Iterator<Item = &dyn Provider> {
-        self.0.iter().map(Box::as_ref)
-    }
+    async fn cancel_renewal(&self, id: &str, first: Option<&PaymentFact>) -> Result<(), CancelError>;
 }
 
 #[cfg(test)]
@@ -428,7 +397,7 @@ mod tests {
     pub(super) mod canned;
 
     use super::*;
-    use secrecy::SecretString;
+    use crate::domain::RenewalFact;
 
     /// A callback with this body and these headers, from nowhere in particular.
     pub(super) fn callback(body: &[u8], headers: &[(&str, &str)]) -> RawCallback {
@@ -443,34 +412,30 @@ mod tests {
         }
     }
 
-    #[test]
-    fn services_are_found_by_name_and_stand_in_order() {
-        assert_eq!(Registry::new(PaymentsConfig::default()).unwrap().iter().count(), 0);
-        let both = Registry::new(PaymentsConfig {
-            yookassa: Some(YooKassaConfig {
-                shop_id: "506751".into(),
-                secret: "live_x".into(),
-                previous: None,
-                api_url: "https://api.yookassa.ru/v3".into(),
-                check_addresses: false,
-            }),
-            signed: Some(SignedConfig { secrets: vec!["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw".into()] }),
-            ..PaymentsConfig::default()
-        })
-        .unwrap();
-        assert_eq!(both.iter().map(Provider::name).collect::<Vec<_>>(), ["yookassa", "signed"]);
-        assert_eq!(both.get("signed").map(Provider::name), Some("signed"));
-        assert!(both.get("stripe").is_none());
-        assert!(both.get("yookassa").is_some_and(|p| p.sells_in(Currency::RUB) && !p.sells_in(Currency::XTR)));
+    /// A receipt for a service without tax, as most clubs have it.
+    pub(super) fn receipt(to: &str, item: &str) -> Receipt {
+        use crate::domain::receipt::{Method, ReceiptContact, ReceiptSettings, Subject, Vat};
+        let (subject, method) = (Subject::Service, Method::FullPayment);
+        let settings = ReceiptSettings { vat: Vat::None, tax_system: None, subject, method };
+        Receipt { contact: ReceiptContact::read(to).unwrap(), item: item.to_owned(), settings }
     }
 
     #[test]
-    fn a_bad_setting_names_its_service_and_no_secret() {
-        let config = PaymentsConfig {
-            signed: Some(SignedConfig { secrets: vec![SecretString::from("whsec_c2VjcmV0")] }),
-            ..PaymentsConfig::default()
+    fn what_no_database_can_keep_is_not_understood() {
+        let event = |key: &str, renewal: &str| Event {
+            key: key.to_owned(),
+            fact: Word::Renewal(RenewalFact {
+                provider: "signed".into(),
+                renewal: renewal.to_owned(),
+                failed: false,
+                at: None,
+            }),
         };
-        let text = Registry::new(config).err().unwrap().to_string();
-        assert!(text.starts_with("signed: ") && !text.contains("c2VjcmV0"), "{text}");
+        assert_eq!(event("msg_1", "Ёлка \\ \"0\"").check(), Ok(()));
+        let long = "x".repeat(LONGEST_NAME + 1);
+        for (key, renewal) in [("a\0b", "sub"), ("msg", "sub\0"), (&long, "sub"), ("msg", &long)] {
+            let refused = event(key, renewal).check();
+            assert!(matches!(refused, Err(Rejected::Malformed(_))), "{refused:?}");
+        }
     }
 }

@@ -12,7 +12,7 @@ mod php;
 use super::form::{encoded, is_hex_of};
 use super::{
     Ack, AskError, BadConfig, CallbackError, CancelError, ChargeError, Checkout, CheckoutError, Event, GivenBack,
-    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified,
+    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified, receipts,
 };
 use crate::domain::{
     AccountRef, Again, Currency, Misfit, Money, PaymentFact, PaymentState, Period, Platform, RenewalFact, Timestamp,
@@ -133,7 +133,9 @@ impl Provider for Prodamus {
     }
 
     async fn checkout(&self, order: &Checkout) -> Result<Placed, CheckoutError> {
-        let name: String = order.description.chars().take(DESCRIPTION).collect();
+        // On a receipt the line is called what is bought, without whose it is.
+        let name = order.receipt.as_ref().map_or(&order.description, |receipt| &receipt.item);
+        let name: String = name.chars().take(DESCRIPTION).collect();
         let (price, currency) = (order.price.to_decimal(), order.price.currency.as_str().to_lowercase());
         let mut fields = vec![
             ("order_id", order.token.as_str()),
@@ -147,6 +149,8 @@ impl Provider for Prodamus {
         ];
         let payer = order.payer.as_ref().and_then(|p| Some((payer_field(p.platform)?, p.id.as_str())));
         fields.extend(payer);
+        let receipt = order.receipt.as_ref().map(receipts::prodamus).unwrap_or_default();
+        fields.extend(receipt.iter().map(|(name, value)| (*name, value.as_str())));
         let query = self.signed(&fields).map_err(|Unclear(why)| CheckoutError::GiveUp(why.to_owned()))?;
         // The number of the payment is not known before it is made.
         Ok(Placed { external_id: order.token.clone(), url: format!("{}/?{query}", self.config.url) })
@@ -168,6 +172,10 @@ impl Provider for Prodamus {
         Err(AskError::NotSupported)
     }
 
+    fn receipts(&self) -> bool {
+        true
+    }
+
     fn refunds(&self) -> bool {
         false
     }
@@ -176,7 +184,7 @@ impl Provider for Prodamus {
         Err(RefundError::NotSupported)
     }
 
-    async fn cancel_renewal(&self, id: &str) -> Result<(), CancelError> {
+    async fn cancel_renewal(&self, id: &str, _: Option<&PaymentFact>) -> Result<(), CancelError> {
         let Some((subscription, profile)) = id.split_once('-') else { return Err(CancelError::NotSupported) };
         let fields = [("subscription", subscription), ("profile", profile), ("active_manager", "0")];
         let body = self.signed(&fields).map_err(|_| CancelError::NotSupported)?;

@@ -14,7 +14,9 @@ use super::{
     Ack, AskError, BadConfig, CallbackError, CancelError, ChargeError, Checkout, CheckoutError, Event, GivenBack,
     Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified,
 };
-use crate::domain::{Again, Currency, Misfit, Money, PaymentFact, PaymentState, Period, Platform, Timestamp, Word};
+use crate::domain::{
+    Again, Currency, Misfit, Money, PaymentFact, PaymentState, Period, Platform, SavedMethod, Timestamp, Word,
+};
 use crate::settings::RobokassaHash;
 use async_trait::async_trait;
 use ipnet::IpNet;
@@ -27,6 +29,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 const NAME: &str = "robokassa";
+/// How long to wait before the same charge is asked for again.
+const PAUSE: Duration = Duration::from_secs(2);
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// The longest `Description` ("Script parameters").
 const DESCRIPTION: usize = 100;
@@ -127,7 +131,9 @@ impl Robokassa {
             renewal: None,
             until: None,
             contact: None,
-            saved: None,
+            // A first payment is what later ones are charged by, where the shop may do that.
+            saved: (state == PaymentState::Succeeded)
+                .then(|| SavedMethod { id: number.to_owned(), title: String::new() }),
             product: None,
         })
     }
@@ -241,7 +247,8 @@ impl Provider for Robokassa {
             ("SignatureValue", &signature),
             ("Encoding", "utf-8"),
         ];
-        let query = encoded(fields.into_iter().chain(own));
+        let recurring = (order.again == Again::Saved).then_some(("Recurring", "true"));
+        let query = encoded(fields.into_iter().chain(recurring).chain(own));
         Ok(Placed { url: format!("{}/Merchant/Index.aspx?{query}", self.config.url), external_id: number })
     }
 
@@ -265,15 +272,54 @@ impl Provider for Robokassa {
     }
 
     fn renews(&self, _: Money, _: Period) -> Again {
-        Again::Once
+        Again::Saved
     }
 
-    async fn charge(&self, _: &Checkout, _: &str) -> Result<PaymentFact, ChargeError> {
-        Err(ChargeError::NotSupported)
+    /// Its "OK" says only that it will be tried; what came of it is asked. A number is charged once, so what was made of
+    /// it is asked before.
+    async fn charge(&self, order: &Checkout, method: &str) -> Result<PaymentFact, ChargeError> {
+        let retry = |text| ChargeError::Retry { after: PAUSE, text };
+        let (number, sum) = (number(&order.token).to_string(), order.price.to_decimal());
+        match self.ask(&number).await {
+            Ok(fact) if fact.state == PaymentState::Canceled => return Err(ChargeError::Declined(fact.external_id)),
+            Ok(fact) => return Ok(fact),
+            Err(AskError::Unknown) => {}
+            Err(e) => return Err(retry(e.to_string())),
+        }
+        let own = [(ORDER, order.token.as_str())];
+        let signature = self.signature(&sum, &number, &own);
+        let description: String = order.description.chars().take(DESCRIPTION).collect();
+        let fields = [
+            ("MerchantLogin", self.config.login.as_str()),
+            ("InvoiceID", &number),
+            ("PreviousInvoiceID", method),
+            ("Description", &description),
+            ("SignatureValue", &signature),
+            ("OutSum", &sum),
+        ];
+        let body = encoded(fields.into_iter().chain(own));
+        let request = self.http.post(format!("{}/Merchant/Recurring", self.config.url)).body(body);
+        let request = request.header("Content-Type", "application/x-www-form-urlencoded");
+        let failure = |e| retry(format!("{NAME}: {}", crate::wire::failure(e)));
+        let answer = request.send().await.map_err(failure)?;
+        let status = answer.status();
+        let text = answer.text().await.map_err(failure)?;
+        if !status.is_success() {
+            return Err(retry(format!("{NAME} answered {}", status.as_u16())));
+        }
+        if text.trim() != format!("OK{number}") {
+            return Err(ChargeError::Declined(format!("{NAME} does not take the charge")));
+        }
+        self.fact(&number, PaymentState::Pending, &sum).map_err(retry)
     }
 
     async fn since(&self, _: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
+        // It has no list: each order is asked about by `OpStateExt`.
         Err(AskError::NotSupported)
+    }
+
+    fn receipts(&self) -> bool {
+        false
     }
 
     fn refunds(&self) -> bool {
@@ -285,7 +331,7 @@ impl Provider for Robokassa {
         Err(RefundError::NotSupported)
     }
 
-    async fn cancel_renewal(&self, _: &str) -> Result<(), CancelError> {
+    async fn cancel_renewal(&self, _: &str, _: Option<&PaymentFact>) -> Result<(), CancelError> {
         Err(CancelError::NotSupported)
     }
 }

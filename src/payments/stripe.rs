@@ -317,6 +317,10 @@ impl Provider for Stripe {
         Ok(facts)
     }
 
+    fn receipts(&self) -> bool {
+        false
+    }
+
     fn refunds(&self) -> bool {
         true
     }
@@ -344,7 +348,7 @@ impl Provider for Stripe {
         }
     }
 
-    async fn cancel_renewal(&self, id: &str) -> Result<(), CancelError> {
+    async fn cancel_renewal(&self, id: &str, _: Option<&PaymentFact>) -> Result<(), CancelError> {
         let path = format!("/v1/subscriptions/{id}");
         let fields = vec![field("cancel_at_period_end", true)];
         let error = match self.call(Method::POST, &path, &fields, None).await {

@@ -8,13 +8,14 @@
 //! Money is taken in one step; `AUTHORIZED` and `CONFIRMED` come nearly at once and in any order, and only the second
 //! counts. Everything is in roubles.
 
+mod charge;
 mod wire;
 
 use super::form::is_hex_of;
 use super::source::{self, v4};
 use super::{
     Ack, AskError, BadConfig, CallbackError, CancelError, ChargeError, Checkout, CheckoutError, Event, GivenBack,
-    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified,
+    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified, receipts,
 };
 use crate::domain::{Again, Currency, Misfit, Money, PaymentFact, PaymentState, Period, Platform, Timestamp, Word};
 use async_trait::async_trait;
@@ -85,17 +86,7 @@ impl TBank {
     async fn call(&self, method: &str, body: &Map<String, Value>) -> Result<Answer, String> {
         let mut refused = None;
         for password in &self.config.passwords {
-            let mut body = body.clone();
-            body.insert("TerminalKey".to_owned(), json!(self.config.terminal));
-            let token = hex::encode(token(&Scalars::of(&body), password.expose_secret()));
-            body.insert("Token".to_owned(), json!(token));
-            let request = self.http.post(format!("{}/{method}", self.config.api_url)).json(&body);
-            let response = request.send().await.map_err(|e| format!("{NAME}: {}", crate::wire::failure(e)))?;
-            let status = response.status();
-            let bytes = response.bytes().await.map_err(|e| format!("{NAME}: {}", crate::wire::failure(e)))?;
-            if !status.is_success() {
-                return Err(format!("{NAME} answered {}", status.as_u16()));
-            }
+            let bytes = self.send(method, body, password.expose_secret()).await?;
             let unknown = |e| format!("{NAME} answered in an unknown form: {e}");
             let answer: Answer = serde_json::from_slice(&bytes).map_err(unknown)?;
             if !answer.is_wrong_token() {
@@ -206,9 +197,11 @@ impl Claim {
         }
         let sums_differ = status == "CONFIRMED" && said.amount != Some(self.minor);
         if sums_differ || said.order_id.as_deref() != Some(self.order.as_str()) {
-            // Under a name of its own, so that it does not stand in the way of the true one.
+            // Under a name of its own, so that it does not stand in the way of the true one. An order that the bank does not
+            // name with this payment is not paid by it, whatever the sum.
             let id = format!("{}/{}/{}", self.id, self.order, self.minor);
-            return Ok(TBank::fact(&id, PaymentState::Succeeded, self.minor, Some(self.order)));
+            let order = Some(self.order).filter(|order| said.order_id.as_ref() == Some(order));
+            return Ok(TBank::fact(&id, PaymentState::Succeeded, self.minor, order));
         }
         let mut fact = TBank::fact(&self.id, state, self.minor, Some(self.order));
         if status == "PARTIAL_REFUNDED" && self.status == status {
@@ -257,7 +250,12 @@ impl Provider for TBank {
         let scalars = Scalars::read(&raw.body).map_err(Rejected::Malformed)?;
         let Some(claim) = Claim::read(&scalars)? else { return Ok(Vec::new()) };
         let said = self.state(&claim.id).await?;
-        let fact = claim.fact(&said)?;
+        let order = claim.order.clone();
+        let mut fact = claim.fact(&said)?;
+        // What the notification says of a card is only a hint that there is one.
+        if fact.state == PaymentState::Succeeded && scalars.get("RebillId").is_some_and(|id| !id.is_empty()) {
+            fact.saved = self.kept(&order).await.map_err(CallbackError::Later)?;
+        }
         let key = format!("{}:{}:{}", fact.external_id, fact.state.as_str(), fact.refunded_minor);
         Ok(vec![Event { key, fact: Word::Payment(Box::new(fact)) }])
     }
@@ -268,7 +266,7 @@ impl Provider for TBank {
 
     async fn checkout(&self, order: &Checkout) -> Result<Placed, CheckoutError> {
         let retry = |text| CheckoutError::Retry { after: PAUSE, text };
-        let body = fields(json!({
+        let mut body = fields(json!({
             "Amount": order.price.minor,
             "OrderId": order.token,
             "Description": order.description.chars().take(DESCRIPTION).collect::<String>(),
@@ -276,6 +274,14 @@ impl Provider for TBank {
             "SuccessURL": order.return_url,
             "FailURL": order.return_url,
         }));
+        if order.again == Again::Saved {
+            body.insert("Recurrent".to_owned(), json!("Y"));
+            body.insert("CustomerKey".to_owned(), json!(order.token));
+        }
+        if let Some(receipt) = &order.receipt {
+            // An object is no part of the Token.
+            body.insert("Receipt".to_owned(), receipts::tbank(receipt, order.price));
+        }
         let answer = self.call("Init", &body).await.map_err(retry)?;
         if !answer.success {
             let text = answer.trouble();
@@ -295,15 +301,20 @@ impl Provider for TBank {
     }
 
     fn renews(&self, _: Money, _: Period) -> Again {
-        Again::Once
+        Again::Saved
     }
 
-    async fn charge(&self, _: &Checkout, _: &str) -> Result<PaymentFact, ChargeError> {
-        Err(ChargeError::NotSupported)
+    async fn charge(&self, order: &Checkout, method: &str) -> Result<PaymentFact, ChargeError> {
+        self.charge_card(order, method).await
     }
 
     async fn since(&self, _: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
+        // It has no list: each order is asked about by `GetState`.
         Err(AskError::NotSupported)
+    }
+
+    fn receipts(&self) -> bool {
+        true
     }
 
     fn refunds(&self) -> bool {
@@ -334,7 +345,7 @@ impl Provider for TBank {
         }
     }
 
-    async fn cancel_renewal(&self, _: &str) -> Result<(), CancelError> {
+    async fn cancel_renewal(&self, _: &str, _: Option<&PaymentFact>) -> Result<(), CancelError> {
         // It never charges by itself.
         Err(CancelError::NotSupported)
     }

@@ -6,14 +6,18 @@
 //!
 //! What is read of its answers is in `wire`.
 
+mod charge;
+mod list;
 mod wire;
 
 use super::source::{self, v4};
 use super::{
     Ack, AskError, BadConfig, CallbackError, CancelError, ChargeError, Checkout, CheckoutError, Event, GivenBack,
-    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified,
+    Placed, Provider, RawCallback, Refund, RefundError, Rejected, Verified, receipts,
 };
-use crate::domain::{Again, Currency, Misfit, Money, PaymentFact, PaymentState, Period, Platform, Timestamp, Word};
+use crate::domain::{
+    Again, Currency, Misfit, Money, PaymentFact, PaymentState, Period, Platform, SavedMethod, Timestamp, Word,
+};
 use async_trait::async_trait;
 use axum::body::Bytes;
 use ipnet::{IpNet, Ipv6Net};
@@ -119,6 +123,7 @@ impl YooKassa {
             "canceled" => PaymentState::Canceled,
             _ => PaymentState::Pending,
         };
+        let kept = payment.payment_method.filter(|m| m.saved && state == PaymentState::Succeeded);
         // In a shop for trials every payment is one, and that is what its owner wants.
         let trials = self.config.secret.expose_secret().starts_with("test_");
         Ok(PaymentFact {
@@ -137,7 +142,7 @@ impl YooKassa {
             renewal: None,
             until: None,
             contact: None,
-            saved: None,
+            saved: kept.map(|m| SavedMethod { id: m.id, title: m.title.unwrap_or_default() }),
             product: None,
         })
     }
@@ -242,15 +247,19 @@ impl Provider for YooKassa {
     }
 
     fn renews(&self, _: Money, _: Period) -> Again {
-        Again::Once
+        Again::Saved
     }
 
-    async fn charge(&self, _: &Checkout, _: &str) -> Result<PaymentFact, ChargeError> {
-        Err(ChargeError::NotSupported)
+    async fn charge(&self, order: &Checkout, method: &str) -> Result<PaymentFact, ChargeError> {
+        self.charge_saved(order, method).await
     }
 
-    async fn since(&self, _: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
-        Err(AskError::NotSupported)
+    async fn since(&self, from: Timestamp) -> Result<Vec<PaymentFact>, AskError> {
+        self.listed(from).await
+    }
+
+    fn receipts(&self) -> bool {
+        true
     }
 
     fn refunds(&self) -> bool {
@@ -259,13 +268,15 @@ impl Provider for YooKassa {
 
     async fn refund(&self, refund: &Refund) -> Result<GivenBack, RefundError> {
         let retry = |after, text| Err(RefundError::Retry { after, text });
-        let request =
-            self.http.post(format!("{}/refunds", self.config.api_url)).header("Idempotence-Key", &refund.token).json(
-                &json!({
-                    "payment_id": refund.external_id,
-                    "amount": {"value": refund.amount.to_decimal(), "currency": refund.amount.currency},
-                }),
-            );
+        let mut body = json!({
+            "payment_id": refund.external_id,
+            "amount": {"value": refund.amount.to_decimal(), "currency": refund.amount.currency},
+        });
+        if let Some(receipt) = &refund.receipt {
+            body["receipt"] = receipts::yookassa(receipt, refund.amount);
+        }
+        let address = format!("{}/refunds", self.config.api_url);
+        let request = self.http.post(address).header("Idempotence-Key", &refund.token).json(&body);
         let answer = match self.call(request).await {
             Ok(answer) => answer,
             Err(e) => return retry(PAUSE, unreachable(e)),
@@ -292,8 +303,8 @@ impl Provider for YooKassa {
         }
     }
 
-    async fn cancel_renewal(&self, _: &str) -> Result<(), CancelError> {
-        // It never charges by itself: saved cards are charged by the shop, and this shop saves none.
+    async fn cancel_renewal(&self, _: &str, _: Option<&PaymentFact>) -> Result<(), CancelError> {
+        // It never charges by itself: saved cards are charged by us.
         Err(CancelError::NotSupported)
     }
 }
@@ -321,6 +332,12 @@ fn create(order: &Checkout) -> Value {
     });
     if let Some(payer) = &order.payer {
         body["merchant_customer_id"] = json!(payer.to_string());
+    }
+    if order.again == Again::Saved {
+        body["save_payment_method"] = json!(true);
+    }
+    if let Some(receipt) = &order.receipt {
+        body["receipt"] = receipts::yookassa(receipt, order.price);
     }
     body
 }

@@ -99,7 +99,8 @@ pub(super) async fn deliver(app: Arc<App>, sort: Sort, stop: CancellationToken) 
 /// Whether this deployment has anything of a sort to carry out. What it has not may still be decided, by an owner named
 /// on a messenger that is not set up, and must not lie for ever.
 fn is_used(app: &App, (class, wire): Sort) -> bool {
-    app.messengers.iter().any(|m| Wire::of(m.platform()) == wire) || (class, wire) == (Class::Act, Wire::Other)
+    app.messengers.iter().any(|m| Wire::of(m.platform()) == wire)
+        || (class == Class::Act && matches!(wire, Wire::Other | Wire::Hook))
 }
 
 /// Runs the timer in whichever process holds its lease.

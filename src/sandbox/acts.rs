@@ -1,6 +1,7 @@
 //! What a person at the page lets somebody do. Each act is one the platform knows; its refusal is told as it is.
 
 use super::people::OWNER;
+use super::stars;
 use super::telegram::{FollowOutcome, PressOutcome, Refused};
 use super::world::{World, bot_rights};
 use crate::store::StoreError;
@@ -12,6 +13,8 @@ use serde::{Deserialize, Serialize};
 pub(super) enum Act {
     /// Writes to the bot; `/start` unblocks it too.
     Say { person: i64, text: String },
+    /// Sends the bot a picture.
+    Picture { person: i64 },
     /// Presses a button of a message of the bot.
     Press { person: i64, message: i64, button: String },
     /// Blocks the bot, or unblocks it.
@@ -36,6 +39,12 @@ pub(super) enum Act {
     Rights { chat: i64, on: bool },
     /// The owner gives a payment back in the cabinet of the payment service: so much of it, or all that is left.
     Refund { payment: String, minor: Option<i64> },
+    /// Pays behind an invoice link in the chat.
+    Pay { person: i64, url: String },
+    /// Buys Stars.
+    TopUp { person: i64 },
+    /// Stops a subscription in Stars in Telegram's own settings, or lets it go on.
+    StopStars { person: i64, payload: String, stop: bool },
 }
 
 /// What came of an act.
@@ -47,7 +56,7 @@ pub(super) struct Came {
     /// A passing notice of the platform.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) notice: Option<String>,
-    /// `joined`, `request_sent`, `already_inside`, or `write_something`: a link works with her next message.
+    /// `joined`, `request_sent`, `already_inside`, `paid`, or `write_something`: a link works with her next message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) outcome: Option<&'static str>,
 }
@@ -64,6 +73,9 @@ pub(super) enum Unable {
 impl World {
     /// Lets somebody act, and returns when the program has dealt with it.
     pub(super) async fn act(&self, act: Act) -> Result<Came, Unable> {
+        if let Act::Pay { person, url } = &act {
+            return self.pay_invoice(*person, url).await;
+        }
         let (mut came, query) = self.begin(act)?;
         self.settle().await?;
         came.notice = query.and_then(|q| self.telegram.callback_answer(&q)).map(|a| a.text).filter(|t| !t.is_empty());
@@ -81,6 +93,7 @@ impl World {
                 }
                 _ => drop(telegram.says(person, text.trim())?),
             },
+            Act::Picture { person } => drop(telegram.sends_photo(person, "")?),
             Act::Press { person, message, button } => match telegram.presses(person, message, &button)? {
                 PressOutcome::Asked(query) => return Ok((came, Some(query))),
                 PressOutcome::Opens(url) => came.opens = Some(url),
@@ -104,6 +117,10 @@ impl World {
                 let left = left.map_or(0, |p| p.minor - p.refunded_minor);
                 self.bank.refund(&payment, minor.unwrap_or(left)).map_err(|e| Refused(format!("{e:?}")))?;
             }
+            // It waits for the bot's answer, and was dealt with.
+            Act::Pay { .. } => {}
+            Act::TopUp { person } => stars::top_up(telegram, person),
+            Act::StopStars { person, payload, stop } => telegram.stops_stars(person, &payload, stop)?,
         }
         Ok((came, None))
     }

@@ -2,15 +2,19 @@
 //!
 //! Each emulator is a separate world reached over loopback HTTP, exactly as its original is reached over the internet;
 //! none imports anything from the rest of the crate, only
-//! `emulated`, the little that they share. Around them, `world` puts a ready club and the real service
+//! `emulated` and `callbacks`, the little that they share. Around them, `world` puts a ready club and the real service
 //! together, `people` are those who live in it, `time` moves its clock, `acts` lets people act, `view` shows what there is, and
 //! `page` serves all that to a browser, with what lies in the folder `page`. VK's part of each is in `vk_world`, `vk_acts`
 //! and `vk_view`.
 
 mod acts;
+mod callbacks;
 mod emulated;
 mod page;
+mod pay_page;
 mod people;
+pub mod prodamus;
+mod stars;
 pub mod telegram;
 #[cfg(test)]
 mod tests;

@@ -35,12 +35,13 @@ const POLICY: &str = "default-src 'self'; frame-src http://127.0.0.1:*; img-src 
 form-action 'none'; object-src 'none'; frame-ancestors 'self' http://127.0.0.1:* http://localhost:*";
 
 /// What is served as it is: path, type, content.
-const FILES: [(&str, &str, &str); 8] = [
+const FILES: [(&str, &str, &str); 9] = [
     ("/", "text/html; charset=utf-8", include_str!("page/index.html")),
     ("/style.css", "text/css; charset=utf-8", include_str!("page/style.css")),
     ("/vk.css", "text/css; charset=utf-8", include_str!("page/vk.css")),
     ("/vk.js", "text/javascript; charset=utf-8", include_str!("page/vk.js")),
     ("/chat.js", "text/javascript; charset=utf-8", include_str!("page/chat.js")),
+    ("/stars.js", "text/javascript; charset=utf-8", include_str!("page/stars.js")),
     ("/app.js", "text/javascript; charset=utf-8", include_str!("page/app.js")),
     ("/vk-words.js", "text/javascript; charset=utf-8", include_str!("page/vk-words.js")),
     ("/words.js", "text/javascript; charset=utf-8", include_str!("page/words.js")),

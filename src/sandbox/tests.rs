@@ -41,6 +41,7 @@ async fn subscribe(world: &World) {
     world.act(Act::Say { person: ANNA, text: "/start".into() }).await.unwrap();
     press(world, "Месяц").await;
     press(world, "Оплатить").await;
+    press(world, "Заплатить один раз").await;
     let bill = world.bank.payments().pop().expect("a bill");
     world.bank.pay(&bill.id).unwrap();
     world.settle().await.unwrap();
@@ -54,6 +55,47 @@ async fn enter(world: &World) {
         world.act(Act::Follow { person: ANNA, url: link }).await.unwrap();
         assert!(world.telegram.is_inside(ANNA, chat.id), "{}", chat.title);
     }
+}
+
+#[tokio::test]
+async fn a_renewal_is_watched_by_moving_the_clock() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, service) = start(&folder.path().join("world.db")).await;
+    world.act(Act::Say { person: ANNA, text: "/start".into() }).await.unwrap();
+    press(&world, "Месяц").await;
+    press(&world, "Оплатить").await;
+    press(&world, "Продлевать автоматически").await;
+    let bill = world.bank.payments().pop().expect("a bill");
+    world.bank.pay(&bill.id).unwrap();
+    world.settle().await.unwrap();
+    world.pass(40 * DAY).await.unwrap();
+    assert!(said(&world).contains("Скоро продление"), "{}", said(&world));
+    assert_eq!(world.bank.payments().len(), 2);
+    assert!(world.bank.payments().iter().all(|p| p.status == "succeeded"));
+    service.stop().await;
+}
+
+#[tokio::test]
+async fn stars_are_paid_in_the_chat_and_no_bill_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, service) = start(&folder.path().join("world.db")).await;
+    world.act(Act::Say { person: ANNA, text: "/start".into() }).await.unwrap();
+    press(&world, "Месяц").await;
+    press(&world, "Telegram Stars").await;
+    press(&world, "один раз").await;
+    let (url, invoice) = world.telegram.invoices().pop().expect("an invoice");
+    assert_eq!((invoice.amount, invoice.currency.as_str()), (450, "XTR"));
+    let pay = || world.act(Act::Pay { person: ANNA, url: url.clone() });
+    assert_eq!(pay().await.unwrap().outcome, Some("paid"));
+    assert!(said(&world).contains("оплата пришла"), "{}", said(&world));
+    let refused = pay().await.unwrap_err().to_string();
+    assert!(refused.contains("уже оплачен"), "{refused}");
+    assert_eq!(world.telegram.stars(ANNA), 1550);
+    world.act(Act::TopUp { person: ANNA }).await.unwrap();
+    assert_eq!(world.telegram.stars(ANNA), 3550);
+    let none = Act::StopStars { person: ANNA, payload: "none".into(), stop: true };
+    assert!(world.act(none).await.is_err());
+    service.stop().await;
 }
 
 #[tokio::test]
@@ -185,6 +227,7 @@ async fn subscribe_in_vk(world: &World) {
     world.act_in_vk(VkAct::Start { person: MARINA }).await.unwrap();
     press_in_vk(world, MARINA, "Месяц").await;
     press_in_vk(world, MARINA, "Оплатить").await;
+    press_in_vk(world, MARINA, "Заплатить один раз").await;
     let bill = world.bank.payments().pop().expect("a bill");
     world.bank.pay(&bill.id).unwrap();
     world.settle().await.unwrap();

@@ -24,12 +24,17 @@ const SOON: i64 = 2 * SECOND;
 /// Events that one move passes through one by one; behind them it goes straight to its target.
 const STEPS: usize = 400;
 
+/// How somebody is called in this world.
+fn name_of(person: i64) -> Option<String> {
+    PEOPLE.iter().find(|p| p.id == person).map(|p| p.full_name())
+}
+
 /// What happens next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Next {
     /// When, in milliseconds.
     pub(super) at: i64,
-    /// `reminder`, `grace`, `ended`, `freeze`, `return`, `change`, `message`, `payment` or `donut`.
+    /// `reminder`, `grace`, `ended`, `freeze`, `return`, `change`, `message`, `payment`, `donut` or `stars`.
     pub(super) kind: &'static str,
     /// To whom, if that is known.
     pub(super) who: Option<String>,
@@ -52,6 +57,9 @@ impl World {
         found.extend(unpaid.map(|p| Next { at: p.created_at + TO_CONFIRM, kind: "payment", who: p.description }));
         let donation = |don: DonView| Next { at: don.until * SECOND, kind: "donut", who: Some(don.name) };
         found.extend(self.vk.dons().into_iter().map(donation));
+        if let Some((at, person)) = self.telegram.next_charge() {
+            found.push(Next { at: at * SECOND, kind: "stars", who: name_of(person) });
+        }
         found.extend(self.next_change().await?);
         // What was due before is not to come: it waits for somebody.
         Ok(found.into_iter().filter(|n| n.at > now.0).min_by_key(|n| n.at))
@@ -120,6 +128,7 @@ impl World {
         let mut idle = 0;
         self.bank.tick();
         self.vk.time_passed();
+        self.telegram.time_passed();
         // One quiet look is not enough: what one loop has just finished, the next has not seen yet.
         while idle < 3 && Instant::now() < end {
             while timer::step(&self.app).await? > 0 {}

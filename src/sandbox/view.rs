@@ -1,6 +1,7 @@
 //! Everything the page shows, as one value: the page draws it anew whenever it changes.
 
 use super::people::{OWNER, PEOPLE, Ready};
+use super::stars::StarsView;
 use super::telegram::{ChatView, MessageView, TelegramEmulator};
 use super::time::Next;
 use super::vk_view::VkView;
@@ -33,6 +34,7 @@ pub(super) struct View {
     chats: Vec<Value>,
     vk: VkView,
     payments: Vec<Value>,
+    stars: StarsView,
     commands: BTreeMap<String, Vec<(&'static str, String)>>,
     /// The newest line first.
     journal: Vec<Value>,
@@ -95,6 +97,7 @@ impl World {
             chats: self.telegram.chats().iter().rev().map(|chat| chat_view(&self.telegram, chat)).collect(),
             vk: self.vk_view(),
             payments: self.bank.payments().iter().rev().map(|p| self.payment(p)).collect(),
+            stars: self.stars_view(),
             commands: self.app.texts.languages().into_iter().map(menu).collect(),
             journal: journal.0.iter().rev().map(line).collect(),
             ills: self.app.health.ills(),

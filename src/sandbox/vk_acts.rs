@@ -17,6 +17,8 @@ pub(super) enum VkAct {
     Start { person: i64 },
     /// Writes to the community.
     Say { person: i64, text: String },
+    /// Sends the community a picture.
+    Picture { person: i64 },
     /// Presses a button of a message, or of the keyboard below.
     Press { person: i64, message: Option<i64>, button: String },
     /// Opens a link to the dialogue; what it carries goes with "Start", or with the next message.
@@ -88,6 +90,7 @@ impl World {
         match act {
             VkAct::Start { person } => drop(vk.starts(person)?),
             VkAct::Say { person, text } => drop(vk.says(person, text.trim())?),
+            VkAct::Picture { person } => drop(vk.sends_photo(person, "")?),
             VkAct::Press { person, message, button } => {
                 let pressed = match message {
                     Some(message) => vk.presses(person, message, &button)?,

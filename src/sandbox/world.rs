@@ -4,6 +4,7 @@
 //! back to where the club last saw them, and gives no number twice.
 
 use super::people::{OWNER, PEOPLE, VK_OWNER, address};
+use super::stars;
 use super::telegram::{BotRights, Config as TelegramConfig, Limits as FloodLimits, TelegramEmulator};
 use super::vk::VkEmulator;
 use super::vk_world;
@@ -79,6 +80,7 @@ impl World {
         let telegram = TelegramEmulator::start(platform).await?;
         let (vk, vk_chat) = vk_world::start(Arc::clone(&time)).await?;
         let file = populate(&telegram, vk_chat)?;
+        stars::give_out(&telegram);
         let read = number(tx.cursor(POLLED).await?);
         let read_vk = number(tx.cursor(vk_world::POLLED).await?);
         apply::apply(&mut tx, &file, clock.now()).await?;
@@ -107,7 +109,8 @@ impl World {
         let settings = settings(&url, page, &Emulated { telegram: &telegram, vk: &vk, bank: &bank })?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let mut parts = run::parts(&settings, store, clock.clone())?;
-        parts.return_url = Some(page.to_owned());
+        // The page after payment is the service's own.
+        parts.deployment.public_url = Some(format!("http://{}", listener.local_addr()?));
         parts.pace = Paces::new(|_| Limits { per_second: CALLS, per_chat: false });
         let service = Service::start(parts, Listening { listener, routes: http::Config::default() }).await?;
         bank.set_notification_url(Some(format!("http://{}/webhooks/yookassa", service.address)));
@@ -196,6 +199,7 @@ fn settings(db: &str, page: &str, emulated: &Emulated<'_>) -> Result<Settings> {
             "YOOKASSA_SHOP_ID" => SHOP.0.to_owned(),
             "YOOKASSA_SECRET_KEY" => SHOP.1.to_owned(),
             "YOOKASSA_API_URL" => emulated.bank.api_url(),
+            "AUTOPAY" => "yookassa".to_owned(),
             _ => return None,
         })
     });

@@ -61,6 +61,12 @@ pub struct Settings {
     pub stripe: Option<StripeSettings>,
     /// Payments by Crypto Pay; `None`: not offered.
     pub cryptopay: Option<CryptoPaySettings>,
+    /// The payment services that let us charge what they keep.
+    pub autopay: Vec<String>,
+    /// The API key of Tribute; `None`: not in use.
+    pub tribute: Option<Secret>,
+    /// The secret that GetCourse sends; `None`: not in use.
+    pub getcourse: Option<Secret>,
     /// What is logged.
     pub log: LogSettings,
     /// Lines for the log: what is set in vain. Nothing here stops the start.
@@ -100,6 +106,9 @@ impl Settings {
         let signed_webhook = sections::signed(&mut r);
         let stripe = StripeSettings::read(&mut r);
         let cryptopay = CryptoPaySettings::read(&mut r);
+        let autopay = services::autopay(&mut r);
+        let tribute = services::tribute(&mut r);
+        let getcourse = services::getcourse(&mut r);
         let log = LogSettings::read(&mut r);
         let warnings = unserved(&r).into_iter().collect();
         match database {
@@ -118,6 +127,9 @@ impl Settings {
                 signed_webhook,
                 stripe,
                 cryptopay,
+                autopay,
+                tribute,
+                getcourse,
                 log,
                 warnings,
             }),

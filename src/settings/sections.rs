@@ -17,6 +17,8 @@ const TELEGRAM_MESSAGES_MAX: u32 = 10_000;
 
 /// How a token of a Telegram bot looks.
 const TOKEN_FORM: &str = "the bot's token as @BotFather gives it: NUMBER:LETTERS";
+/// How the token of a payment provider looks.
+const PROVIDER_TOKEN_FORM: &str = "the token of a payment provider as @BotFather gives it, with no spaces";
 /// How a webhook secret of Telegram looks (Bot API, setWebhook, `secret_token`).
 const WEBHOOK_SECRET_FORM: &str = "1 to 256 of A-Z, a-z, 0-9, _ and -";
 /// How a secret of Standard Webhooks looks.
@@ -100,6 +102,8 @@ pub struct TelegramSettings {
     pub mode: TelegramMode,
     /// How many messages may be sent in a second, over all chats; 1 to 10000.
     pub messages_per_second: NonZeroU32,
+    /// The token of a payment provider, for ordinary money; Stars need none.
+    pub provider_token: Option<Secret>,
 }
 
 /// How updates come in.
@@ -130,12 +134,14 @@ impl TelegramSettings {
         let messages_per_second = r
             .value("TELEGRAM_MESSAGES_PER_SECOND", "a whole number from 1 to 10000", messages_per_second)
             .unwrap_or(TELEGRAM_MESSAGES);
+        let provider_token =
+            r.secret("TELEGRAM_PROVIDER_TOKEN", PROVIDER_TOKEN_FORM, |s| s.bytes().all(|b| b.is_ascii_graphic()));
         let token = token?;
         let mode = match webhook {
             Some(true) => webhook_mode(r, public_url, secret)?,
             _ => TelegramMode::Polling,
         };
-        Some(Self { token, api_url: api_url?, mode, messages_per_second })
+        Some(Self { token, api_url: api_url?, mode, messages_per_second, provider_token })
     }
 }
 

@@ -188,6 +188,31 @@ impl CryptoPaySettings {
     }
 }
 
+/// Services that keep a means of payment for us to charge, if they have allowed it to the shop.
+const KEEPING: [&str; 4] = ["yookassa", "cloudpayments", "tbank", "robokassa"];
+
+/// The services that have allowed it.
+pub(super) fn autopay(r: &mut Reader<'_>) -> Vec<String> {
+    let expected = "services that let the club charge saved cards, among yookassa, cloudpayments, tbank, robokassa";
+    let list = r.value("AUTOPAY", expected, |text| {
+        let names: Vec<String> = text.split([',', ' ']).filter(|s| !s.is_empty()).map(str::to_lowercase).collect();
+        names.iter().all(|name| KEEPING.contains(&name.as_str())).then_some(names)
+    });
+    list.unwrap_or_default()
+}
+
+/// The API key of Tribute; `None`: not in use.
+pub(super) fn tribute(r: &mut Reader<'_>) -> Option<Secret> {
+    r.secret("TRIBUTE_API_KEY", "the author's API key, with no spaces", is_key)
+}
+
+/// The secret that GetCourse's process sends; `None`: not in use. It is all the proof there is, so a short one is refused.
+pub(super) fn getcourse(r: &mut Reader<'_>) -> Option<Secret> {
+    const SECRET: &str =
+        "a secret of your own, 12 letters or more, with no spaces, such as `openssl rand -hex 24` makes";
+    r.secret("GETCOURSE_SECRET", SECRET, |s| is_key(s) && s.len() >= 12)
+}
+
 /// One word that may stand before a colon.
 fn login(s: &str) -> Option<String> {
     (is_key(s) && !s.contains(':')).then(|| s.to_owned())

@@ -21,6 +21,10 @@ fn lines(vars: &[(&str, &str)]) -> Vec<String> {
 /// A deployment that uses everything this version has.
 fn full() -> Vec<(&'static str, &'static str)> {
     vec![
+        ("TRIBUTE_API_KEY", "hunter2"),
+        ("TRIBUTE_API_KEY_PREVIOUS", "hunter1"),
+        ("GETCOURSE_SECRET", "hunter2-hunter2"),
+        ("GETCOURSE_SECRET_PREVIOUS", "hunter1-hunter1"),
         ("DATABASE_URL", "postgres://club:hunter2@db/club"),
         ("HTTP_LISTEN", "0.0.0.0:80"),
         ("PUBLIC_URL", "https://club.example/"),
@@ -69,6 +73,7 @@ fn full() -> Vec<(&'static str, &'static str)> {
         ("ROBOKASSA_PASSWORD2_PREVIOUS", "hunter1"),
         ("ROBOKASSA_HASH", "SHA512"),
         ("ROBOKASSA_URL", "http://127.0.0.1:9001"),
+        ("AUTOPAY", "yookassa"),
         ("STRIPE_SECRET_KEY", "sk_test_hunter2"),
         ("STRIPE_SECRET_KEY_PREVIOUS", "rk_test_hunter1"),
         ("STRIPE_WEBHOOK_SECRET", "whsec_hunter2"),
@@ -325,8 +330,8 @@ fn vk_is_configured_whole_or_not_at_all() {
 
 #[test]
 fn what_is_set_in_vain_is_named() {
-    let s = read(&[("OWNERS", "tg:1"), ("SMTP_FROM", "hunter2"), ("TRIBUTE_API_KEY", "1"), ("SMTP_URL", "")]).unwrap();
-    assert_eq!(s.warnings, ["set, but not served by this version: TRIBUTE_API_KEY, SMTP_FROM"]);
+    let s = read(&[("OWNERS", "tg:1"), ("SMTP_FROM", "hunter2"), ("SMTP_URL", "smtp://u:p@h")]).unwrap();
+    assert_eq!(s.warnings, ["set, but not served by this version: SMTP_URL, SMTP_FROM"]);
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub const VARIABLES: &[Variable] = &[
     plain("TELEGRAM_MODE"),
     secret("TELEGRAM_WEBHOOK_SECRET"),
     plain("TELEGRAM_MESSAGES_PER_SECOND"),
-    unserved(secret("TELEGRAM_PROVIDER_TOKEN")),
+    secret("TELEGRAM_PROVIDER_TOKEN"),
     plain("VK_GROUP_ID"),
     secret("VK_GROUP_TOKEN"),
     secret("VK_ADMIN_TOKEN"),
@@ -78,10 +78,11 @@ pub const VARIABLES: &[Variable] = &[
     plain("STRIPE_API_URL"),
     secret("CRYPTOPAY_TOKEN"),
     plain("CRYPTOPAY_API_URL"),
-    unserved(secret("TRIBUTE_API_KEY")),
-    unserved(secret("GETCOURSE_SECRET")),
+    secret("TRIBUTE_API_KEY"),
+    secret("GETCOURSE_SECRET"),
     unserved(secret("SMTP_URL")),
     unserved(plain("SMTP_FROM")),
+    plain("AUTOPAY"),
 ];
 
 /// Beginnings that hardly any other program uses, so that a name with one of them and unknown to us is a slip.

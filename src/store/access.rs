@@ -1,7 +1,8 @@
 //! Access: wanted against seen for each account and gate, removals, and personal links.
 
 use super::error::corrupt;
-use super::{StoreError, Tx, tx::on};
+use super::tx::{keeping, on};
+use super::{StoreError, Tx};
 use crate::domain::access::Chore;
 use crate::domain::{AccountId, GateId, MemberId, Presence, Timestamp};
 
@@ -114,6 +115,13 @@ struct Columns {
     asked_at: Option<i64>,
 }
 
+#[derive(sqlx::FromRow)]
+struct Owned {
+    member_id: i64,
+    #[sqlx(flatten)]
+    row: Columns,
+}
+
 impl TryFrom<Columns> for AccessRow {
     type Error = StoreError;
 
@@ -160,6 +168,9 @@ impl Tx {
     /// # Errors
     /// What the database says.
     pub async fn access_of(&mut self, member: MemberId) -> Result<Vec<AccessRow>, StoreError> {
+        if let Some(rows) = self.ahead.member(member).and_then(|known| known.access.as_ref()) {
+            return Ok(rows.clone());
+        }
         let sql = self.pick_locking(
             "SELECT x.account_id, x.gate_id, x.wanted, x.entitled, x.seen, x.removal, x.removed_at, x.told, x.look_at, x.hand, x.hand_at, x.asked_at
              FROM access x JOIN accounts a ON a.id = x.account_id WHERE a.member_id = $1 ORDER BY x.account_id, x.gate_id",
@@ -167,8 +178,23 @@ impl Tx {
              FROM access x JOIN accounts a ON a.id = x.account_id WHERE a.member_id = $1 ORDER BY x.account_id, x.gate_id
              FOR UPDATE OF x",
         );
-        let rows: Vec<Columns> = on!(self, c => sqlx::query_as(sql).bind(member.0).fetch_all(c).await)?;
+        let rows: Vec<Columns> = keeping!(self, c => sqlx::query_as(sql).bind(member.0).fetch_all(c).await)?;
         rows.into_iter().map(AccessRow::try_from).collect()
+    }
+
+    /// The same of several members, given as a JSON list of their numbers.
+    pub(super) async fn access_among(&mut self, members: &str) -> Result<Vec<(MemberId, AccessRow)>, StoreError> {
+        let sql = self.pick_locking(
+            "SELECT a.member_id, x.account_id, x.gate_id, x.wanted, x.entitled, x.seen, x.removal, x.removed_at, x.told, x.look_at, x.hand, x.hand_at, x.asked_at
+             FROM access x JOIN accounts a ON a.id = x.account_id
+             WHERE a.member_id IN (SELECT value FROM json_each($1)) ORDER BY x.account_id, x.gate_id",
+            "SELECT a.member_id, x.account_id, x.gate_id, x.wanted, x.entitled, x.seen, x.removal, x.removed_at, x.told, x.look_at, x.hand, x.hand_at, x.asked_at
+             FROM access x JOIN accounts a ON a.id = x.account_id
+             WHERE a.member_id IN (SELECT value::bigint FROM json_array_elements_text($1::json)) ORDER BY x.account_id, x.gate_id
+             FOR UPDATE OF x",
+        );
+        let rows: Vec<Owned> = keeping!(self, c => sqlx::query_as(sql).bind(members).fetch_all(c).await)?;
+        rows.into_iter().map(|r| Ok((MemberId(r.member_id), r.row.try_into()?))).collect()
     }
 
     /// Writes a pair. Whoever calls holds the member's lock.
@@ -185,7 +211,8 @@ impl Tx {
                  look_at = excluded.look_at, hand = excluded.hand, hand_at = excluded.hand_at, asked_at = excluded.asked_at,
                  odd_at = CASE WHEN excluded.odd_at IS NULL OR access.wanted <> excluded.wanted THEN excluded.odd_at
                      ELSE COALESCE(access.odd_at, excluded.odd_at) END";
-        on!(self, c => sqlx::query(SQL).bind(row.account.0).bind(row.gate.0).bind(row.wanted).bind(row.entitled).bind(row.seen.as_str())
+        self.ahead.forget_access(row.account);
+        keeping!(self, c => sqlx::query(SQL).bind(row.account.0).bind(row.gate.0).bind(row.wanted).bind(row.entitled).bind(row.seen.as_str())
             .bind(row.removal.as_str()).bind(row.removed_at.map(|t| t.0)).bind(row.told).bind(now.0).bind(row.look_at.map(|t| t.0))
             .bind(row.chore.map(Chore::as_str)).bind(row.chore_at.map(|t| t.0)).bind(row.asked_at.map(|t| t.0))
             .bind(row.is_odd().then_some(now.0)).execute(c).await.map(|_| ()))?;

@@ -1,7 +1,7 @@
 //! Plans that take the place of others, or wait behind them.
 
 use super::error::corrupt;
-use super::{StoreError, Tx, tx::on};
+use super::{StoreError, Tx, tx::keeping, tx::on};
 use crate::domain::change::{Paid, Sum};
 use crate::domain::{MemberId, Money, SubscriptionId, Timestamp};
 
@@ -45,7 +45,10 @@ impl Tx {
         const SQL: &str = "UPDATE terms SET begins_at = $2
              WHERE after_id = $1 AND begins_at > $3 AND begins_at <> $2 AND taken_back_at IS NULL RETURNING subscription_id";
         let rows: Vec<(i64,)> =
-            on!(self, c => sqlx::query_as(SQL).bind(before.0).bind(begins_at.0).bind(now.0).fetch_all(c).await)?;
+            keeping!(self, c => sqlx::query_as(SQL).bind(before.0).bind(begins_at.0).bind(now.0).fetch_all(c).await)?;
+        if !rows.is_empty() {
+            self.ahead.forget();
+        }
         let mut moved: Vec<SubscriptionId> = rows.into_iter().map(|(id,)| SubscriptionId(id)).collect();
         moved.sort_unstable();
         moved.dedup();

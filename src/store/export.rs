@@ -83,7 +83,8 @@ pub static TABLES: &[Table] = &[
             "ask_at",
             "promo",
             "gift",
-            "replaces"
+            "replaces",
+            "odd_payment"
         ]
     ),
     table!(
@@ -265,13 +266,65 @@ pub static TABLES: &[Table] = &[
     ),
     table!("connects", "id", ["id", "code", "account_id", "created_at", "other_id", "wanted_at", "over_at"]),
     table!("connect_tries", "account_id", ["account_id", "since", "count"]),
+    table!("claimables", "payment_id, kind, value", ["payment_id", "kind", "value"]),
+    table!("contacts", "kind, value", ["kind", "value", "account_id", "proven_at"]),
+    table!("claims", "id", ["id", "account_id", "payment_id", "said", "state", "asked_at", "decided_at", "decided_by"]),
+    table!("claim_tries", "account_id", ["account_id", "since", "count"]),
+    table!(
+        "hooks",
+        "id",
+        ["id", "name", "events", "names", "state", "failing_since", "told_at", "error", "delivered_at", "created_at"]
+    ),
+    table!("api_keys", "id", ["id", "name", "names", "created_at", "revoked_at", "used_at"]),
     table!("joins", "id", ["id", "member_id", "other_id", "at", "moved", "separated_at"]),
+    table!("sweeps", "provider", ["provider", "at", "due_at", "swept_at", "failed_at", "told", "silent_at"]),
+    table!(
+        "methods",
+        "id",
+        [
+            "id",
+            "subscription_id",
+            "provider",
+            "account_id",
+            "title",
+            "terms",
+            "agreed_at",
+            "period",
+            "ends_on",
+            "warned_at",
+            "attempts",
+            "tried_at",
+            "order_id",
+            "due_at"
+        ]
+    ),
+    table!("charges", "order_id", ["order_id", "method_id", "period", "attempt", "sent_at"]),
+    table!(
+        "transfers",
+        "order_id",
+        ["order_id", "state", "round", "enclosure", "words", "said_at", "next_at", "actor", "amount", "recorded"]
+    ),
+    table!("receipt_contacts", "member_id", ["member_id", "contact", "changed_at"]),
 ];
 
 /// Columns that hold JSON, exported as what they hold.
 const NESTED: &[&str] = &[
-    "settings", "spec", "missing", "plan", "event", "effect", "fact", "payload", "promos", "renewal", "wish",
-    "outcome", "moved",
+    "settings",
+    "spec",
+    "missing",
+    "plan",
+    "event",
+    "effect",
+    "fact",
+    "payload",
+    "promos",
+    "renewal",
+    "wish",
+    "outcome",
+    "moved",
+    "terms",
+    "enclosure",
+    "events",
 ];
 /// Columns that hold booleans.
 const FLAGS: &[&str] = &[
@@ -289,6 +342,8 @@ const FLAGS: &[&str] = &[
     "trial",
     "member",
     "elsewhere",
+    "recorded",
+    "names",
 ];
 
 impl Tx {
@@ -323,7 +378,12 @@ fn plain(column: &str, value: Value) -> Value {
         return Value::Bool(value.as_bool().unwrap_or(value.as_i64() == Some(1)));
     }
     if let (true, Some(text)) = (NESTED.contains(&column), value.as_str()) {
-        return serde_json::from_str(text).unwrap_or(value);
+        let mut nested = serde_json::from_str(text).unwrap_or(value);
+        // A means of payment that a service keeps is a secret.
+        if let Some(saved) = nested.get_mut("saved") {
+            *saved = Value::Null;
+        }
+        return nested;
     }
     match value.as_i64() {
         Some(ms) if column.ends_with("_at") || column == "at" || column == "not_before" => {

@@ -3,7 +3,7 @@
 //! What an erased account leaves behind is a hash of its address, so that what is for once in a life stays so.
 
 use super::error::{json, to_json};
-use super::{Account, StoreError, Tx, tx::on};
+use super::{Account, StoreError, Tx, tx::keeping, tx::on};
 use crate::domain::{AccountId, AccountRef, GateId, MemberId, PaymentFact, Timestamp, patron};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -27,11 +27,19 @@ const ERASING: &[&str] = &[
     "DELETE FROM connects WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)
          OR other_id IN (SELECT id FROM accounts WHERE member_id = $1)",
     "DELETE FROM connect_tries WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)",
+    "DELETE FROM claims WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)",
+    "DELETE FROM claim_tries WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)",
+    "DELETE FROM contacts WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)",
     "UPDATE subscriptions SET next_change_at = NULL WHERE member_id = $1",
+    "UPDATE orders SET page = NULL WHERE member_id = $1 AND page IS NOT NULL",
+    "UPDATE methods SET token = '', title = '', order_id = NULL, due_at = NULL
+     WHERE subscription_id IN (SELECT id FROM subscriptions WHERE member_id = $1)",
     // What VK Donut is known by is her account.
     "UPDATE subscriptions SET renewal = NULL, renewal_key = NULL WHERE member_id = $1 AND renewal_key LIKE 'donut:%'",
     "UPDATE subscriptions SET renewal = NULL, renewal_key = NULL
      WHERE member_id IN (SELECT id FROM members WHERE joined_into = $1) AND renewal_key LIKE 'donut:%'",
+    "UPDATE transfers SET enclosure = NULL, words = NULL, next_at = NULL WHERE order_id IN (SELECT id FROM orders WHERE member_id = $1)",
+    "DELETE FROM receipt_contacts WHERE member_id = $1 OR member_id IN (SELECT id FROM members WHERE joined_into = $1)",
     "UPDATE accounts SET external_id = 'forgotten-' || id, name = '', username = NULL, sought = '', language = NULL, reachable = false
      WHERE member_id = $1",
 ];
@@ -86,7 +94,10 @@ impl Tx {
     /// What the database says.
     pub async fn is_leaving(&mut self, member: MemberId) -> Result<bool, StoreError> {
         const SQL: &str = "SELECT id FROM members WHERE id = $1 AND forget_at IS NOT NULL";
-        let row: Option<(i64,)> = on!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_optional(c).await)?;
+        if let Some(known) = self.ahead.member(member) {
+            return Ok(known.leaving);
+        }
+        let row: Option<(i64,)> = keeping!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_optional(c).await)?;
         Ok(row.is_some())
     }
 
@@ -147,8 +158,9 @@ impl Tx {
         self.flush().await?;
         let accounts = self.accounts_of(member).await?;
         self.remember_used(member, &accounts, now).await?;
-        self.erase_facts(&accounts).await?;
-        self.erase_effects(&accounts, lanes).await?;
+        let contacts = self.paid_as(member).await?;
+        self.erase_facts(&accounts, &contacts).await?;
+        self.erase_effects(&accounts, &contacts, lanes).await?;
         self.erase_payers(member, &accounts).await?;
         self.erase_hands(&accounts).await?;
         for sql in ERASING {
@@ -191,8 +203,19 @@ impl Tx {
         Ok(())
     }
 
+    /// The contacts by which services know her, and her own words for them, as they stand in facts and effects.
+    async fn paid_as(&mut self, member: MemberId) -> Result<BTreeSet<String>, StoreError> {
+        const FACTS: &str = "SELECT fact FROM payments WHERE member_id = $1";
+        const SAID: &str = "SELECT said FROM claims WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)";
+        let facts: Vec<(String,)> = on!(self, c => sqlx::query_as(FACTS).bind(member.0).fetch_all(c).await)?;
+        let said: Vec<(String,)> = on!(self, c => sqlx::query_as(SAID).bind(member.0).fetch_all(c).await)?;
+        let contacts = facts.iter().filter_map(|(fact,)| serde_json::from_str::<PaymentFact>(fact).ok()?.contact);
+        let words = contacts.flat_map(|c| [c.email, c.phone, c.name]).flatten().chain(said.into_iter().map(|(s,)| s));
+        Ok(words.filter(|word| !word.is_empty()).map(|word| to_json(&word)).collect())
+    }
+
     /// What came is kept as having come, without what it said.
-    async fn erase_facts(&mut self, accounts: &[Account]) -> Result<(), StoreError> {
+    async fn erase_facts(&mut self, accounts: &[Account], contacts: &BTreeSet<String>) -> Result<(), StoreError> {
         let sql = self.pick(
             "UPDATE inbox SET payload = '{}', lane = 'forgotten', error = NULL WHERE state <> 0 AND (lane IN (SELECT value FROM json_each($1))
              OR EXISTS (SELECT 1 FROM json_each($2) AS trace WHERE instr(inbox.payload, trace.value) > 0))",
@@ -205,20 +228,32 @@ impl Tx {
             let id = &a.address.id;
             [format!("\"id\":{id},"), format!("\"id\":{id}}}"), format!("\"id\":\"{id}\"")]
         };
-        let traces: Vec<String> = accounts.iter().flat_map(id).collect();
+        // What an owner pressed came with the words above the button; there they stand among others.
+        let bare = |word: &String| {
+            let word = word.trim_matches('"');
+            let number = word.bytes().all(|b| b.is_ascii_digit());
+            (word.len() >= if number { 10 } else { 6 }).then(|| word.to_owned())
+        };
+        let words = contacts.iter().cloned().chain(contacts.iter().filter_map(bare));
+        let traces: Vec<String> = accounts.iter().flat_map(id).chain(words).collect();
         on!(self, c => sqlx::query(sql).bind(to_json(&lanes)).bind(to_json(&traces)).execute(c).await.map(|_| ()))?;
         Ok(())
     }
 
     /// What was said to her, and to others with her name in it.
-    async fn erase_effects(&mut self, accounts: &[Account], lanes: &[String]) -> Result<(), StoreError> {
+    async fn erase_effects(
+        &mut self,
+        accounts: &[Account],
+        contacts: &BTreeSet<String>,
+        lanes: &[String],
+    ) -> Result<(), StoreError> {
         let sql = self.pick(
             "DELETE FROM outbox WHERE lane IN (SELECT value FROM json_each($1)) OR (state <> 0
              AND EXISTS (SELECT 1 FROM json_each($2) AS trace WHERE instr(outbox.effect, trace.value) > 0))",
             "DELETE FROM outbox WHERE lane IN (SELECT json_array_elements_text($1::json)) OR (state <> 0
              AND EXISTS (SELECT 1 FROM json_array_elements_text($2::json) AS trace(value) WHERE position(trace.value IN outbox.effect) > 0))",
         );
-        let mut traces = BTreeSet::new();
+        let mut traces = contacts.clone();
         for account in accounts {
             traces.insert(to_json(&account.address.id));
             let names =
@@ -232,13 +267,15 @@ impl Tx {
     /// Who paid, in the service's own word; also where it fits no member.
     async fn erase_payers(&mut self, member: MemberId, accounts: &[Account]) -> Result<(), StoreError> {
         const READ: &str =
-            "SELECT id, fact FROM payments WHERE member_id = $1 OR (misfit IS NOT NULL AND member_id IS NULL)
+            "SELECT id, fact, member_id FROM payments WHERE member_id = $1 OR (misfit IS NOT NULL AND member_id IS NULL)
              OR id IN (SELECT p.id FROM orders o JOIN payments p ON p.provider = o.provider AND p.external_id = o.external_id WHERE o.member_id = $1)";
         const WRITE: &str = "UPDATE payments SET fact = $2 WHERE id = $1";
-        let rows: Vec<(i64, String)> = on!(self, c => sqlx::query_as(READ).bind(member.0).fetch_all(c).await)?;
-        for (id, fact) in rows {
+        let rows: Vec<(i64, String, Option<i64>)> =
+            on!(self, c => sqlx::query_as(READ).bind(member.0).fetch_all(c).await)?;
+        for (id, fact, whose) in rows {
             let Ok(mut fact) = serde_json::from_str::<PaymentFact>(&fact) else { continue };
-            if fact.payer.take_if(|payer| accounts.iter().any(|a| a.address == *payer)).is_some() {
+            let contact = fact.contact.take_if(|_| whose == Some(member.0)).is_some();
+            if fact.payer.take_if(|payer| accounts.iter().any(|a| a.address == *payer)).is_some() || contact {
                 // What VK Donut is known by is her account.
                 if fact.provider == patron::PROVIDER {
                     fact.renewal = None;

@@ -1,6 +1,7 @@
 //! Freezes of subscriptions.
 
-use super::{StoreError, Tx, tx::on};
+use super::tx::{keeping, on};
+use super::{StoreError, Tx};
 use crate::domain::freeze::Offer;
 use crate::domain::{Freeze, FreezeId, SubscriptionId, Timestamp};
 
@@ -24,7 +25,7 @@ impl Tx {
             "SELECT id, subscription_id, starts_at, ends_at, returned_at, by_staff FROM freezes
              WHERE subscription_id IN (SELECT value::bigint FROM json_array_elements_text($1::json)) AND NOT elsewhere ORDER BY id",
         );
-        let rows: Vec<Columns> = on!(self, c => sqlx::query_as(sql).bind(ids).fetch_all(c).await)?;
+        let rows: Vec<Columns> = keeping!(self, c => sqlx::query_as(sql).bind(ids).fetch_all(c).await)?;
         let freeze = |r: Columns| Freeze {
             id: FreezeId(r.id),
             starts_at: Timestamp(r.starts_at),

@@ -233,7 +233,13 @@ impl Tx {
              renewal_key = (SELECT renewal_key FROM subscriptions WHERE id = $1) WHERE id = $2";
         const HERE: &str = "UPDATE subscriptions SET renewal = NULL, renewal_key = NULL WHERE id = $1";
         on!(self, c => sqlx::query(THERE).bind(from.0).bind(to.0).execute(c).await.map(|_| ()))?;
+        // The means of payment of the other one is charged no more; it is hers no longer where none comes in its place.
+        const REPLACED: &str = "DELETE FROM methods WHERE subscription_id = $2 AND EXISTS (SELECT 1 FROM methods WHERE subscription_id = $1)";
+        const METHOD: &str = "UPDATE methods SET subscription_id = $2 WHERE subscription_id = $1";
         on!(self, c => sqlx::query(HERE).bind(from.0).execute(c).await.map(|_| ()))?;
+        for sql in [REPLACED, METHOD] {
+            on!(self, c => sqlx::query(sql).bind(from.0).bind(to.0).execute(c).await.map(|_| ()))?;
+        }
         Ok(())
     }
 

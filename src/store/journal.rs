@@ -1,9 +1,10 @@
 //! The journal: every decision with its cause. Lines are only ever added.
 
 use super::error::{json, to_json};
+use super::hooks::Tidings;
 use super::{StoreError, Tx, tx::on};
 use crate::domain::notice::Event;
-use crate::domain::{AccountRef, MemberId, Timestamp};
+use crate::domain::{AccountRef, MemberId, Timestamp, outgoing};
 use serde::Serialize;
 
 /// A line of the journal.
@@ -39,6 +40,16 @@ pub(super) struct NewEntry {
     event: String,
     actor: Option<String>,
     reason: Option<String>,
+    /// As what it is told outside.
+    #[serde(skip)]
+    told: Option<&'static str>,
+}
+
+impl NewEntry {
+    /// Whether it is told outside.
+    pub(super) const fn is_told(&self) -> bool {
+        self.told.is_some() && self.member_id.is_some()
+    }
 }
 
 impl Tx {
@@ -55,6 +66,7 @@ impl Tx {
             event: to_json(event),
             actor: hand.map(|h| h.actor.to_string()),
             reason: hand.and_then(|h| h.reason.map(str::to_owned)),
+            told: outgoing::told(event).map(|told| told.kind),
         });
     }
 
@@ -62,18 +74,23 @@ impl Tx {
         if self.journal.is_empty() {
             return Ok(());
         }
-        let rows = to_json(&self.journal);
-        self.journal.clear();
+        let entries = std::mem::take(&mut self.journal);
         let sql = self.pick(
             "INSERT INTO journal (at, member_id, event, actor, reason)
-             SELECT value ->> 'at', value ->> 'member_id', value ->> 'event', value ->> 'actor', value ->> 'reason' FROM json_each($1) ORDER BY key",
+             SELECT value ->> 'at', value ->> 'member_id', value ->> 'event', value ->> 'actor', value ->> 'reason' FROM json_each($1) ORDER BY key RETURNING id",
             "INSERT INTO journal (at, member_id, event, actor, reason)
              SELECT at, member_id, event, actor, reason
              FROM ROWS FROM (json_to_recordset($1::json) AS (at bigint, member_id bigint, event text, actor text, reason text))
-                 WITH ORDINALITY AS j(at, member_id, event, actor, reason, n) ORDER BY n",
+                 WITH ORDINALITY AS j(at, member_id, event, actor, reason, n) ORDER BY n RETURNING id",
         );
-        on!(self, c => sqlx::query(sql).bind(rows).execute(c).await.map(|_| ()))?;
-        Ok(())
+        let mut ids: Vec<(i64,)> = on!(self, c => sqlx::query_as(sql).bind(to_json(&entries)).fetch_all(c).await)?;
+        // Numbers are given in the order of writing.
+        ids.sort_unstable();
+        let told = entries.iter().zip(ids).filter_map(|(entry, (id,))| {
+            let member = MemberId(entry.member_id?);
+            Some(Tidings { id, kind: entry.told?, member, at: Timestamp(entry.at) })
+        });
+        self.tell_hooks(told.collect()).await
     }
 
     /// The latest decisions about a member, newest first; with `before`, only those older than that line.

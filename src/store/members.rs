@@ -1,6 +1,7 @@
 //! Members and their accounts.
 
-use super::{StoreError, Tx, error::corrupt, tx::on};
+use super::tx::{keeping, on};
+use super::{StoreError, Tx, error::corrupt};
 use crate::domain::{AccountId, AccountRef, Lang, MemberId, Platform, Timestamp, sought};
 
 /// A member's row.
@@ -83,12 +84,15 @@ impl Tx {
     /// [`StoreError::Conflict`] when there is no such member, or when everything of hers went to another since she was read:
     /// whoever waited for the lock decides anew, and finds whose it is now.
     pub async fn lock_member(&mut self, id: MemberId) -> Result<Member, StoreError> {
+        if let Some(known) = self.ahead.member(id) {
+            return Ok(known.member.clone());
+        }
         let sql = self.pick(
             "SELECT id, name, language, joined_into FROM members WHERE id = $1",
             "SELECT id, name, language, joined_into FROM members WHERE id = $1 FOR NO KEY UPDATE",
         );
         let row: Option<(i64, String, Option<String>, Option<i64>)> =
-            on!(self, c => sqlx::query_as(sql).bind(id.0).fetch_optional(c).await)?;
+            keeping!(self, c => sqlx::query_as(sql).bind(id.0).fetch_optional(c).await)?;
         let (id, name, language, joined_into) = row.ok_or(StoreError::Conflict("member"))?;
         if joined_into.is_some() {
             return Err(StoreError::Conflict("member"));
@@ -160,7 +164,26 @@ impl Tx {
         const SQL: &str = "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at, m.forget_at,
                  COALESCE(m.home, (SELECT MIN(h.id) FROM accounts h WHERE h.member_id = m.id)) = a.id AS home
              FROM accounts a JOIN members m ON m.id = a.member_id LEFT JOIN dialogues d ON d.account_id = a.id WHERE a.member_id = $1 ORDER BY a.id";
-        let rows: Vec<AccountColumns> = on!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_all(c).await)?;
+        if let Some(known) = self.ahead.member(member) {
+            return Ok(known.accounts.clone());
+        }
+        let rows: Vec<AccountColumns> = keeping!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_all(c).await)?;
+        rows.into_iter().map(Account::try_from).collect()
+    }
+
+    /// All accounts of these members, given as a JSON list of their numbers, oldest first.
+    pub(super) async fn accounts_among(&mut self, members: &str) -> Result<Vec<Account>, StoreError> {
+        let sql = self.pick(
+            "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at, m.forget_at,
+                 COALESCE(m.home, (SELECT MIN(h.id) FROM accounts h WHERE h.member_id = m.id)) = a.id AS home
+             FROM accounts a JOIN members m ON m.id = a.member_id LEFT JOIN dialogues d ON d.account_id = a.id
+             WHERE a.member_id IN (SELECT value FROM json_each($1)) ORDER BY a.id",
+            "SELECT a.id, a.member_id, a.platform, a.external_id, a.name, a.username, a.language, m.language AS chosen, a.reachable, d.at AS asked_at, m.forget_at,
+                 COALESCE(m.home, (SELECT MIN(h.id) FROM accounts h WHERE h.member_id = m.id)) = a.id AS home
+             FROM accounts a JOIN members m ON m.id = a.member_id LEFT JOIN dialogues d ON d.account_id = a.id
+             WHERE a.member_id IN (SELECT value::bigint FROM json_array_elements_text($1::json)) ORDER BY a.id",
+        );
+        let rows: Vec<AccountColumns> = keeping!(self, c => sqlx::query_as(sql).bind(members).fetch_all(c).await)?;
         rows.into_iter().map(Account::try_from).collect()
     }
 

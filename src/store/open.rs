@@ -226,7 +226,7 @@ mod tests {
             priority: 0,
             payload: "x".repeat(2000),
         };
-        limit_pages(&store, Some(150)).await;
+        limit_pages(&store, Some(250)).await;
         let mut stored = 0;
         let failure = loop {
             assert!(stored < 10_000, "the limit holds");

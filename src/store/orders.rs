@@ -1,7 +1,8 @@
 //! Orders.
 
 use super::error::{corrupt, json, to_json};
-use super::{StoreError, Tx, tx::on};
+use super::tx::{keeping, on};
+use super::{StoreError, Tx};
 use crate::domain::{AccountId, Again, MemberId, Money, OrderId, Plan, PlanKey, SubscriptionId, Timestamp};
 
 /// An order to be made.
@@ -150,8 +151,23 @@ impl Tx {
     pub async fn order_by_token(&mut self, token: &str) -> Result<Option<OrderRow>, StoreError> {
         const SQL: &str = "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked, promo, gift, replaces, again
              FROM orders WHERE token = $1";
-        let row: Option<Columns> = on!(self, c => sqlx::query_as(SQL).bind(token).fetch_optional(c).await)?;
+        if let Some(order) = self.ahead.order(token) {
+            return Ok(Some(order.clone()));
+        }
+        let row: Option<Columns> = keeping!(self, c => sqlx::query_as(SQL).bind(token).fetch_optional(c).await)?;
         row.map(OrderRow::try_from).transpose()
+    }
+
+    /// Orders by their names, given as a JSON list.
+    pub(super) async fn orders_among(&mut self, tokens: &str) -> Result<Vec<OrderRow>, StoreError> {
+        let sql = self.pick(
+            "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked, promo, gift, replaces, again
+             FROM orders WHERE token IN (SELECT value FROM json_each($1))",
+            "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked, promo, gift, replaces, again
+             FROM orders WHERE token IN (SELECT json_array_elements_text($1::json))",
+        );
+        let rows: Vec<Columns> = keeping!(self, c => sqlx::query_as(sql).bind(tokens).fetch_all(c).await)?;
+        rows.into_iter().map(OrderRow::try_from).collect()
     }
 
     /// The newest order of a member for a plan that still waits for its payment by this service, made since a moment:
@@ -169,7 +185,7 @@ impl Tx {
     ) -> Result<Option<OrderRow>, StoreError> {
         const SQL: &str = "SELECT id, token, member_id, account_id, plan, provider, minor, currency, state, external_id, url, created_at, asked, promo, gift, replaces, again
              FROM orders WHERE member_id = $1 AND plan_key = $2 AND provider = $3 AND gift = $4 AND created_at >= $5 AND state IN ('new', 'placed')
-             ORDER BY id DESC LIMIT 1";
+             AND NOT EXISTS (SELECT 1 FROM charges c WHERE c.order_id = orders.id) ORDER BY id DESC LIMIT 1";
         let row: Option<Columns> = on!(self, c => sqlx::query_as(SQL)
             .bind(member.0).bind(plan.as_str()).bind(provider).bind(gift).bind(since.0).fetch_optional(c).await)?;
         row.map(OrderRow::try_from).transpose()
@@ -191,7 +207,8 @@ impl Tx {
     /// What the database says.
     pub async fn set_order_state(&mut self, id: OrderId, state: &str) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE orders SET state = $2, ask_at = NULL WHERE id = $1 AND state <> 'paid'";
-        on!(self, c => sqlx::query(SQL).bind(id.0).bind(state).execute(c).await.map(|_| ()))?;
+        self.ahead.forget_order(id);
+        keeping!(self, c => sqlx::query(SQL).bind(id.0).bind(state).execute(c).await.map(|_| ()))?;
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 //! The store knows nothing of what an effect says; it is JSON of the room that decides.
 
 use super::error::to_json;
-use super::{StoreError, Tx, lanes, tx::on};
+use super::{StoreError, Tx, journal::NewEntry, lanes, tx::on};
 use crate::domain::{Platform, Timestamp};
 use serde::Serialize;
 
@@ -40,11 +40,13 @@ pub enum Wire {
     Vk,
     /// Payment services and whatever else there is.
     Other,
+    /// Receivers of web hooks: whoever is slow there holds up nothing else.
+    Hook,
 }
 
 impl Wire {
     /// Every wire.
-    pub const ALL: [Self; 3] = [Self::Telegram, Self::Vk, Self::Other];
+    pub const ALL: [Self; 4] = [Self::Telegram, Self::Vk, Self::Other, Self::Hook];
 
     /// The wire of a platform.
     #[must_use]
@@ -61,6 +63,7 @@ impl Wire {
             Self::Telegram => "telegram",
             Self::Vk => "vk",
             Self::Other => "other",
+            Self::Hook => "hook",
         }
     }
 }
@@ -144,7 +147,11 @@ impl Tx {
     /// The sorts of which something was decided that is not written yet: whose bells to ring after the commit.
     #[must_use]
     pub fn decided(&self) -> Vec<Sort> {
-        let holds = |sort: &Sort| self.effects.iter().any(|e| (e.class, e.wire) == *sort);
+        // What is told outside is written with the journal, for whoever listens then.
+        let tells = self.journal.iter().any(NewEntry::is_told);
+        let holds = |sort: &Sort| {
+            (tells && *sort == (Class::Act, Wire::Hook)) || self.effects.iter().any(|e| (e.class, e.wire) == *sort)
+        };
         let sorts = Class::ALL.into_iter().flat_map(|class| Wire::ALL.map(|wire| (class, wire)));
         sorts.filter(holds).collect()
     }

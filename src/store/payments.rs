@@ -1,7 +1,8 @@
 //! Payments, as their services tell of them.
 
 use super::error::{corrupt, json, to_json};
-use super::{StoreError, Tx, tx::on};
+use super::tx::{keeping, on};
+use super::{StoreError, Tx};
 use crate::domain::{Currency, MemberId, Misfit, Money, OrderId, PaymentFact, PaymentState, SubscriptionId, Timestamp};
 
 /// A payment's row.
@@ -68,6 +69,11 @@ impl TryFrom<Columns> for PaymentRow {
     }
 }
 
+/// A fact as it is kept: without the service's id of a means of payment, which is a secret.
+fn kept(fact: &PaymentFact) -> String {
+    to_json(&PaymentFact { saved: None, ..fact.clone() })
+}
+
 impl Tx {
     /// Makes sure that a payment has a row, and locks it. The flag says whether it is new.
     ///
@@ -75,17 +81,21 @@ impl Tx {
     /// What the database says.
     pub async fn lock_payment(&mut self, fact: &PaymentFact, now: Timestamp) -> Result<(PaymentRow, bool), StoreError> {
         const INSERT: &str = "INSERT INTO payments (provider, external_id, state, minor, currency, refunded_minor, test, fact, created_at, updated_at)
-             VALUES ($1, $2, 'pending', $3, $4, 0, $5, $6, $7, $7) ON CONFLICT (provider, external_id) DO NOTHING";
-        let new = on!(self, c => sqlx::query(INSERT).bind(&fact.provider).bind(&fact.external_id).bind(fact.amount.minor)
-            .bind(fact.amount.currency.as_str()).bind(fact.test).bind(to_json(fact)).bind(now.0)
-            .execute(c).await.map(|r| r.rows_affected()))?;
+             VALUES ($1, $2, 'pending', $3, $4, 0, $5, $6, $7, $7) ON CONFLICT (provider, external_id) DO NOTHING
+             RETURNING id, provider, external_id, state, order_id, member_id, minor, currency, refunded_minor, misfit, disputed_at, created_at";
+        let new: Option<Columns> = keeping!(self, c => sqlx::query_as(INSERT).bind(&fact.provider).bind(&fact.external_id)
+            .bind(fact.amount.minor).bind(fact.amount.currency.as_str()).bind(fact.test).bind(kept(fact)).bind(now.0)
+            .fetch_optional(c).await)?;
+        if let Some(row) = new {
+            return Ok((row.try_into()?, true));
+        }
         let sql = self.pick(
             "SELECT id, provider, external_id, state, order_id, member_id, minor, currency, refunded_minor, misfit, disputed_at, created_at FROM payments WHERE provider = $1 AND external_id = $2",
             "SELECT id, provider, external_id, state, order_id, member_id, minor, currency, refunded_minor, misfit, disputed_at, created_at FROM payments WHERE provider = $1 AND external_id = $2 FOR NO KEY UPDATE",
         );
         let row: Columns =
-            on!(self, c => sqlx::query_as(sql).bind(&fact.provider).bind(&fact.external_id).fetch_one(c).await)?;
-        Ok((row.try_into()?, new > 0))
+            keeping!(self, c => sqlx::query_as(sql).bind(&fact.provider).bind(&fact.external_id).fetch_one(c).await)?;
+        Ok((row.try_into()?, false))
     }
 
     /// Writes down the service's latest word.
@@ -100,8 +110,8 @@ impl Tx {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE payments SET state = $2, minor = $3, currency = $4, refunded_minor = $5, fact = $6, updated_at = $7 WHERE id = $1";
-        on!(self, c => sqlx::query(SQL).bind(id).bind(state.as_str()).bind(fact.amount.minor).bind(fact.amount.currency.as_str())
-            .bind(fact.refunded_minor).bind(to_json(fact)).bind(now.0).execute(c).await.map(|_| ()))?;
+        keeping!(self, c => sqlx::query(SQL).bind(id).bind(state.as_str()).bind(fact.amount.minor).bind(fact.amount.currency.as_str())
+            .bind(fact.refunded_minor).bind(kept(fact)).bind(now.0).execute(c).await.map(|_| ()))?;
         Ok(())
     }
 
@@ -116,7 +126,7 @@ impl Tx {
         order: Option<OrderId>,
     ) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE payments SET member_id = $2, order_id = $3, misfit = NULL WHERE id = $1";
-        on!(self, c => sqlx::query(SQL).bind(id).bind(member.0).bind(order.map(|o| o.0)).execute(c).await.map(|_| ()))?;
+        keeping!(self, c => sqlx::query(SQL).bind(id).bind(member.0).bind(order.map(|o| o.0)).execute(c).await.map(|_| ()))?;
         Ok(())
     }
 

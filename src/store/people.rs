@@ -1,7 +1,7 @@
 //! What staff look at: people found, lists of subscriptions, what stands on a card.
 
 use super::error::{corrupt, json, to_json};
-use super::{StoreError, Tx, tx::on};
+use super::{StoreError, Tx, tx::keeping, tx::on};
 use crate::domain::{
     AccountRef, Currency, LocalText, MemberId, Money, PaymentState, Plan, Platform, Stage, SubscriptionId, Timestamp,
 };
@@ -112,7 +112,10 @@ impl Tx {
     /// What the database says.
     pub async fn banned_at(&mut self, member: MemberId) -> Result<Option<Timestamp>, StoreError> {
         const SQL: &str = "SELECT banned_at FROM members WHERE id = $1 AND banned_at IS NOT NULL";
-        let row: Option<(i64,)> = on!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_optional(c).await)?;
+        if let Some(known) = self.ahead.member(member) {
+            return Ok(known.banned_at);
+        }
+        let row: Option<(i64,)> = keeping!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_optional(c).await)?;
         Ok(row.map(|(at,)| Timestamp(at)))
     }
 

@@ -1,6 +1,7 @@
 //! Invitations: codes, and who came by whose.
 
-use super::{StoreError, Tx, tx::on};
+use super::tx::{keeping, on};
+use super::{StoreError, Tx};
 use crate::domain::referral::Past;
 use crate::domain::{MemberId, Timestamp};
 
@@ -15,6 +16,14 @@ pub struct ReferralRow {
     pub at: Timestamp,
     /// The guest's first payment.
     pub payment: Option<i64>,
+}
+
+type Columns = (i64, i64, i64, Option<i64>);
+
+impl From<Columns> for ReferralRow {
+    fn from((guest, inviter, at, payment): Columns) -> Self {
+        Self { guest: MemberId(guest), inviter: MemberId(inviter), at: Timestamp(at), payment }
+    }
 }
 
 /// Somebody whom a member brought.
@@ -73,14 +82,22 @@ impl Tx {
     /// What the database says.
     pub async fn referral_of(&mut self, guest: MemberId) -> Result<Option<ReferralRow>, StoreError> {
         const SQL: &str = "SELECT guest_id, inviter_id, at, payment_id FROM referrals WHERE guest_id = $1";
-        let row: Option<(i64, i64, i64, Option<i64>)> =
-            on!(self, c => sqlx::query_as(SQL).bind(guest.0).fetch_optional(c).await)?;
-        Ok(row.map(|(guest, inviter, at, payment)| ReferralRow {
-            guest: MemberId(guest),
-            inviter: MemberId(inviter),
-            at: Timestamp(at),
-            payment,
-        }))
+        if let Some(known) = self.ahead.member(guest) {
+            return Ok(known.referral);
+        }
+        let row: Option<Columns> = keeping!(self, c => sqlx::query_as(SQL).bind(guest.0).fetch_optional(c).await)?;
+        Ok(row.map(ReferralRow::from))
+    }
+
+    /// Who brought these members, given as a JSON list of their numbers.
+    pub(super) async fn referrals_among(&mut self, guests: &str) -> Result<Vec<ReferralRow>, StoreError> {
+        let sql = self.pick(
+            "SELECT guest_id, inviter_id, at, payment_id FROM referrals WHERE guest_id IN (SELECT value FROM json_each($1))",
+            "SELECT guest_id, inviter_id, at, payment_id FROM referrals
+             WHERE guest_id IN (SELECT value::bigint FROM json_array_elements_text($1::json))",
+        );
+        let rows: Vec<Columns> = keeping!(self, c => sqlx::query_as(sql).bind(guests).fetch_all(c).await)?;
+        Ok(rows.into_iter().map(ReferralRow::from).collect())
     }
 
     /// Whether one member was brought by another, directly or over others.

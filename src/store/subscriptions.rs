@@ -1,7 +1,8 @@
 //! Subscriptions and their terms.
 
 use super::error::{corrupt, json, to_json};
-use super::{StoreError, Tx, tx::on};
+use super::tx::{keeping, on};
+use super::{StoreError, Tx};
 use crate::domain::{
     Carried, Cause, Freeze, MemberId, Period, Plan, Reduction, Stage, Subscription, SubscriptionId, Term, TermId,
     Timestamp,
@@ -100,7 +101,24 @@ impl Tx {
     pub async fn subscriptions_of(&mut self, member: MemberId) -> Result<Vec<Subscription>, StoreError> {
         const SQL: &str =
             "SELECT id, member_id, plan, reviewed_at, renewal FROM subscriptions WHERE member_id = $1 ORDER BY id";
-        let rows: Vec<Columns> = on!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_all(c).await)?;
+        if let Some(all) = self.ahead.member(member).and_then(|known| known.subscriptions.as_ref()) {
+            return Ok(all.clone());
+        }
+        let rows: Vec<Columns> = keeping!(self, c => sqlx::query_as(SQL).bind(member.0).fetch_all(c).await)?;
+        let all = self.with_terms(rows).await?;
+        self.ahead.learn_subscriptions(member, &all);
+        Ok(all)
+    }
+
+    /// The subscriptions of several members, given as a JSON list of their numbers, oldest first.
+    pub(super) async fn subscriptions_among(&mut self, members: &str) -> Result<Vec<Subscription>, StoreError> {
+        let sql = self.pick(
+            "SELECT id, member_id, plan, reviewed_at, renewal FROM subscriptions
+             WHERE member_id IN (SELECT value FROM json_each($1)) ORDER BY id",
+            "SELECT id, member_id, plan, reviewed_at, renewal FROM subscriptions
+             WHERE member_id IN (SELECT value::bigint FROM json_array_elements_text($1::json)) ORDER BY id",
+        );
+        let rows: Vec<Columns> = keeping!(self, c => sqlx::query_as(sql).bind(members).fetch_all(c).await)?;
         self.with_terms(rows).await
     }
 
@@ -119,12 +137,14 @@ impl Tx {
         Ok(members)
     }
 
-    /// The next moment at which anything changes in any subscription.
+    /// The next moment at which anything changes in any subscription, or is to be charged for one.
     ///
     /// # Errors
     /// What the database says.
     pub async fn next_change(&mut self) -> Result<Option<Timestamp>, StoreError> {
-        const SQL: &str = "SELECT MIN(next_change_at) FROM subscriptions WHERE next_change_at IS NOT NULL";
+        const SQL: &str =
+            "SELECT MIN(at) FROM (SELECT MIN(next_change_at) AS at FROM subscriptions WHERE next_change_at IS NOT NULL
+             UNION ALL SELECT MIN(due_at) FROM methods WHERE due_at IS NOT NULL) AS due";
         let (at,): (Option<i64>,) = on!(self, c => sqlx::query_as(SQL).fetch_one(c).await)?;
         Ok(at.map(Timestamp))
     }
@@ -144,7 +164,7 @@ impl Tx {
         for (subscription, freeze) in self.freezes_among(&ids).await? {
             freezes.entry(subscription).or_default().push(freeze);
         }
-        let found: Vec<TermColumns> = on!(self, c => sqlx::query_as(sql).bind(ids).fetch_all(c).await)?;
+        let found: Vec<TermColumns> = keeping!(self, c => sqlx::query_as(sql).bind(ids).fetch_all(c).await)?;
         let mut terms: HashMap<i64, Vec<Term>> = HashMap::new();
         for row in found {
             terms.entry(row.subscription_id).or_default().push(row.try_into()?);
@@ -177,7 +197,8 @@ impl Tx {
         const SQL: &str =
             "INSERT INTO subscriptions (member_id, plan_key, plan, created_at, reviewed_at) VALUES ($1, $2, $3, $4, $4)
              ON CONFLICT (member_id, plan_key) DO UPDATE SET plan = excluded.plan RETURNING id";
-        let (id,): (i64,) = on!(self, c => sqlx::query_as(SQL).bind(member.0).bind(plan.key.as_str()).bind(to_json(plan)).bind(now.0).fetch_one(c).await)?;
+        self.ahead.forget_subscriptions(member);
+        let (id,): (i64,) = keeping!(self, c => sqlx::query_as(SQL).bind(member.0).bind(plan.key.as_str()).bind(to_json(plan)).bind(now.0).fetch_one(c).await)?;
         Ok(SubscriptionId(id))
     }
 
@@ -195,7 +216,8 @@ impl Tx {
             "INSERT INTO terms (subscription_id, payment_id, cause, period, granted_at, source_id, begins_at, after_id, plan)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, (SELECT plan FROM subscriptions WHERE id = $1))
              ON CONFLICT (payment_id) DO NOTHING RETURNING id";
-        let row: Option<(i64,)> = on!(self, c => sqlx::query_as(SQL).bind(subscription.0).bind(term.payment).bind(term.cause.as_str())
+        self.ahead.forget_terms(subscription);
+        let row: Option<(i64,)> = keeping!(self, c => sqlx::query_as(SQL).bind(subscription.0).bind(term.payment).bind(term.cause.as_str())
             .bind(term.period.to_string()).bind(now.0).bind(term.source).bind(term.begins_at.map(|t| t.0)).bind(term.after.map(|s| s.0)).fetch_optional(c).await)?;
         Ok(row.map(|(id,)| TermId(id)))
     }
@@ -251,7 +273,8 @@ impl Tx {
     ) -> Result<(), StoreError> {
         const SQL: &str =
             "UPDATE subscriptions SET reviewed_at = $2, next_change_at = $3, paid_until = $4 WHERE id = $1";
-        on!(self, c => sqlx::query(SQL).bind(id.0).bind(now.0).bind(next.map(|t| t.0)).bind(paid_until.map(|t| t.0))
+        self.ahead.reviewed(id, now);
+        keeping!(self, c => sqlx::query(SQL).bind(id.0).bind(now.0).bind(next.map(|t| t.0)).bind(paid_until.map(|t| t.0))
             .execute(c).await.map(|_| ()))?;
         Ok(())
     }
@@ -267,7 +290,7 @@ impl Tx {
         closes_at: Option<Timestamp>,
     ) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE subscriptions SET stage = $2, closes_at = $3 WHERE id = $1";
-        on!(self, c => sqlx::query(SQL).bind(id.0).bind(stage.as_str()).bind(closes_at.map(|t| t.0)).execute(c).await.map(|_| ()))?;
+        keeping!(self, c => sqlx::query(SQL).bind(id.0).bind(stage.as_str()).bind(closes_at.map(|t| t.0)).execute(c).await.map(|_| ()))?;
         Ok(())
     }
 

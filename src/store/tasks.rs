@@ -1,7 +1,7 @@
 //! Tasks for the staff: a call before a member's time ends.
 
 use super::error::{corrupt, json};
-use super::{StoreError, Tx, tx::on};
+use super::{StoreError, Tx, tx::keeping, tx::on};
 use crate::domain::{AccountRef, LocalText, MemberId, Plan, SubscriptionId, Timestamp};
 
 /// An open task as a line of the list.
@@ -74,7 +74,7 @@ impl Tx {
     ) -> Result<(), StoreError> {
         const SQL: &str =
             "UPDATE tasks SET done_at = $3 WHERE subscription_id = $1 AND done_at IS NULL AND due_at <> $2";
-        on!(self, c => sqlx::query(SQL).bind(subscription.0).bind(but.map_or(i64::MIN, |t| t.0)).bind(now.0).execute(c).await.map(|_| ()))?;
+        keeping!(self, c => sqlx::query(SQL).bind(subscription.0).bind(but.map_or(i64::MIN, |t| t.0)).bind(now.0).execute(c).await.map(|_| ()))?;
         Ok(())
     }
 

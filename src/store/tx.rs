@@ -1,5 +1,6 @@
 //! A transaction: the handle through which everything is read and written.
 
+use super::ahead::Ahead;
 use super::members::Account;
 use super::outbox::NewEffect;
 use super::{StoreError, journal::NewEntry};
@@ -21,6 +22,8 @@ pub struct Tx {
     pub(super) club_changed: bool,
     /// Accounts read for a whole batch at once.
     pub(super) accounts: HashMap<AccountRef, Account>,
+    /// What was read ahead for many grants, see [`super::ahead`].
+    pub(super) ahead: Ahead,
 }
 
 #[derive(Debug)]
@@ -29,8 +32,18 @@ pub(super) enum Inner {
     Postgres(Transaction<'static, Postgres>),
 }
 
-/// Runs the same tokens against whichever database this is; they are type-checked once for each.
+/// Runs the same tokens against whichever database this is; they are type-checked once for each. What was read ahead
+/// ([`super::ahead`]) is forgotten.
 macro_rules! on {
+    ($tx:expr, $c:ident => $body:expr) => {{
+        $tx.ahead.forget();
+        crate::store::tx::keeping!($tx, $c => $body)
+    }};
+}
+pub(super) use on;
+
+/// The same, for statements that leave true what was read ahead.
+macro_rules! keeping {
     ($tx:expr, $c:ident => $body:expr) => {
         match &mut $tx.inner {
             crate::store::tx::Inner::Sqlite(t) => {
@@ -44,11 +57,19 @@ macro_rules! on {
         }
     };
 }
-pub(super) use on;
+pub(super) use keeping;
 
 impl Tx {
     pub(super) fn new(inner: Inner, writes: bool) -> Self {
-        Self { inner, writes, effects: Vec::new(), journal: Vec::new(), accounts: HashMap::new(), club_changed: false }
+        Self {
+            inner,
+            writes,
+            effects: Vec::new(),
+            journal: Vec::new(),
+            club_changed: false,
+            accounts: HashMap::new(),
+            ahead: Ahead::default(),
+        }
     }
 
     /// The text for this database, where one will not do for both.

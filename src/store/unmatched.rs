@@ -1,7 +1,7 @@
 //! The inbox of payments that fit nothing, and payments that a payer's bank took back.
 
 use super::error::json;
-use super::{PaymentRow, StoreError, Tx, tx::on};
+use super::{PaymentRow, StoreError, Tx, tx::keeping, tx::on};
 use crate::domain::{AccountRef, MemberId, Money, PaymentFact, Reduction, TermId, Timestamp};
 
 impl Tx {
@@ -50,7 +50,7 @@ impl Tx {
     /// [`StoreError::Conflict`] when there is no such payment.
     pub async fn payment_fact(&mut self, id: i64) -> Result<PaymentFact, StoreError> {
         const SQL: &str = "SELECT fact FROM payments WHERE id = $1";
-        let row: Option<(String,)> = on!(self, c => sqlx::query_as(SQL).bind(id).fetch_optional(c).await)?;
+        let row: Option<(String,)> = keeping!(self, c => sqlx::query_as(SQL).bind(id).fetch_optional(c).await)?;
         let (fact,) = row.ok_or(StoreError::Conflict("payment"))?;
         json(&fact, "payments", "fact", id)
     }
@@ -62,7 +62,7 @@ impl Tx {
     pub async fn close_misfit(&mut self, id: i64, by: Option<&AccountRef>, now: Timestamp) -> Result<(), StoreError> {
         const SQL: &str = "UPDATE payments SET misfit = NULL, settled_at = $2, settled_by = $3 WHERE id = $1";
         on!(self, c => sqlx::query(SQL).bind(id).bind(now.0).bind(by.map(ToString::to_string)).execute(c).await.map(|_| ()))?;
-        Ok(())
+        self.drop_claimable(id).await
     }
 
     /// Members who ordered for exactly this sum between two moments and have not paid yet, newest order first.

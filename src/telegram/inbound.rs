@@ -5,8 +5,9 @@
 //! some of them panic on updates they did not expect; a panic counts as not understood. What stays strange
 //! is an error that names the kind of the update and nothing of its content.
 
+use super::paying;
 use crate::domain::notice::Right;
-use crate::domain::{AccountRef, Platform, Presence};
+use crate::domain::{AccountRef, Enclosure, Platform, Presence};
 use crate::messenger::{ChatKind, Fact, Person, Pressed, Said, Standing};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -19,6 +20,9 @@ use teloxide::types::{
     MaybeInaccessibleMessage, Message, MessageKind, User,
 };
 
+/// The longest name of a file that is kept; theirs have less than 100 letters.
+const LONGEST_FILE: usize = 512;
+
 /// Reads a raw update. Kinds that nobody here acts upon are [`Fact::Nothing`].
 pub(super) fn read(raw: &str) -> Result<Vec<Fact>, String> {
     let update: BTreeMap<String, &RawValue> =
@@ -26,7 +30,11 @@ pub(super) fn read(raw: &str) -> Result<Vec<Fact>, String> {
     // An update has one kind: the one field beside its number.
     for (kind, body) in &update {
         let fact = match kind.as_str() {
-            "message" => message(understand(kind, body)?, body),
+            "message" => match paying::told(body) {
+                Some(told) => told,
+                None => message(understand(kind, body)?, body),
+            },
+            "subscription" => paying::subscription(body)?,
             "callback_query" => pressed(understand(kind, body)?),
             "chat_join_request" => asked(understand(kind, body)?),
             "chat_member" => moved(understand(kind, body)?),
@@ -96,11 +104,49 @@ fn pare(value: &Value) -> Value {
     }
 }
 
-/// What was written in a message or under a picture.
+/// What is read of a contact that was shared.
+#[derive(Deserialize)]
+struct Shared {
+    contact: Contact,
+}
+
+#[derive(Deserialize)]
+struct Contact {
+    phone_number: String,
+    /// Whose number it is, where Telegram knows her.
+    user_id: Option<u64>,
+}
+
+/// What was written in a message or under a picture, and the picture or document itself.
+/// <https://core.telegram.org/bots/api#message>
 #[derive(Default, Deserialize)]
 struct Words {
     text: Option<String>,
     caption: Option<String>,
+    /// In several sizes, the largest last.
+    #[serde(default)]
+    photo: Vec<File>,
+    document: Option<File>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    file_id: String,
+    mime_type: Option<String>,
+}
+
+impl Words {
+    /// The picture, or a document that can be looked at.
+    fn enclosure(self) -> Option<Enclosure> {
+        let seen = |kind: &str| kind.starts_with("image/") || kind == "application/pdf";
+        let document = self.document.filter(|file| file.mime_type.as_deref().is_some_and(seen));
+        let (picture, file) = match self.photo.into_iter().next_back() {
+            Some(photo) => (true, photo),
+            None => (false, document?),
+        };
+        let short = !file.file_id.is_empty() && file.file_id.len() <= LONGEST_FILE;
+        short.then_some(Enclosure { platform: Platform::Telegram, picture, file: file.file_id })
+    }
 }
 
 /// Somebody wrote, or a chat has a new id.
@@ -115,14 +161,22 @@ fn message(message: Message, body: &RawValue) -> Fact {
     if !message.chat.is_private() {
         return Fact::Nothing;
     }
+    if let (Ok(Shared { contact }), Some(from)) = (serde_json::from_str(body.get()), &message.from) {
+        // Anybody can pass on anybody's contact; only her own shows who she is.
+        let own = contact.user_id == Some(from.id.0);
+        return Fact::SharedPhone { person: person(from.clone()), phone: own.then_some(contact.phone_number) };
+    }
     // From the body itself: where teloxide does not know a mark within the text, it finds no text at all.
     let words: Words = serde_json::from_str(body.get()).unwrap_or_default();
-    let text = words.text.or(words.caption);
+    let text = words.text.as_ref().or(words.caption.as_ref()).cloned();
     // Known service messages, such as a pinned one, are nothing that a person said.
     let said =
         text.is_some() || matches!(message.kind, MessageKind::Common(_) | MessageKind::Dice(_) | MessageKind::Empty {});
     match message.from {
-        Some(from) if said => Fact::Said(Said { person: person(from), text: text.unwrap_or_default() }),
+        Some(from) if said => {
+            let (person, enclosure) = (person(from), words.enclosure());
+            Fact::Said(Said { person, text: text.unwrap_or_default(), enclosure })
+        }
         _ => Fact::Nothing,
     }
 }

@@ -12,8 +12,10 @@
 
 mod api;
 mod errors;
+mod files;
 mod inbound;
 mod outbound;
+mod paying;
 pub mod queue;
 
 use crate::messenger::CallError;
@@ -54,6 +56,8 @@ pub struct TelegramConfig {
     pub mode: Mode,
     /// The menus to show in private chats.
     pub commands: Vec<Menu>,
+    /// Whether payments in ordinary money are only tried out: the provider token moves none.
+    pub test_payments: bool,
 }
 
 /// A bot on Telegram.
@@ -61,6 +65,7 @@ pub struct Telegram {
     api: Api,
     mode: Mode,
     commands: Vec<Menu>,
+    test_payments: bool,
     /// Who the bot is, once asked.
     me: OnceLock<Me>,
 }
@@ -76,8 +81,8 @@ impl Telegram {
     /// A bot that has not spoken yet: no network is touched.
     #[must_use]
     pub fn new(config: TelegramConfig) -> Self {
-        let TelegramConfig { token, api_url, mode, commands } = config;
-        Self { api: Api::new(&api_url, token), mode, commands, me: OnceLock::new() }
+        let TelegramConfig { token, api_url, mode, commands, test_payments } = config;
+        Self { api: Api::new(&api_url, token), mode, commands, test_payments, me: OnceLock::new() }
     }
 
     /// Asks Telegram who we are.

@@ -2,11 +2,11 @@
 
 use super::errors::Whom;
 use super::queue::{self, ALLOWED_UPDATES, SetWebhook};
-use super::{Mode, Telegram, inbound};
-use crate::domain::{Platform, Presence};
+use super::{Mode, Telegram, files, inbound, paying};
+use crate::domain::{PaymentFact, Platform, Presence, TELEGRAM_PAYMENTS, Word};
 use crate::messenger::{
-    Action, Batch, Button, CallError, ChatKind, Document, Fact, FirstKey, HeldKey, KeyState, Look, Message, Messenger,
-    NewKey, Person, Standing,
+    Action, Batch, Button, CallError, ChatKind, Document, Fact, FirstKey, HeldKey, Inquiry, KeyState, Look, Message,
+    Messenger, NewKey, Person, Standing,
 };
 use async_trait::async_trait;
 use reqwest::multipart::{Form, Part};
@@ -14,13 +14,14 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use std::time::Duration;
 use teloxide::payloads::{
-    AnswerCallbackQuery, ApproveChatJoinRequest, BanChatMember, CreateChatInviteLink, DeclineChatJoinRequest,
-    DeleteWebhook, EditMessageText, GetChat, GetChatMember, GetWebhookInfo, RevokeChatInviteLink, SendMessage,
-    SetMyCommands, UnbanChatMember,
+    AnswerCallbackQuery, AnswerPreCheckoutQuery, ApproveChatJoinRequest, BanChatMember, CreateChatInviteLink,
+    DeclineChatJoinRequest, DeleteWebhook, EditMessageText, GetChat, GetChatMember, GetWebhookInfo,
+    RevokeChatInviteLink, SendMessage, SetMyCommands, UnbanChatMember,
 };
 use teloxide::types::{
-    BotCommand, BotCommandScope, CallbackQueryId, ChatId, ChatMember, InlineKeyboardButton, InlineKeyboardMarkup,
-    LinkPreviewOptions, MessageId, ParseMode, ReplyMarkup, UserId,
+    BotCommand, BotCommandScope, ButtonRequest, CallbackQueryId, ChatId, ChatMember, InlineKeyboardButton,
+    InlineKeyboardMarkup, KeyboardButton, KeyboardMarkup, LinkPreviewOptions, MessageId, ParseMode, PreCheckoutQueryId,
+    ReplyMarkup, UserId,
 };
 
 /// The longest name of a link, in characters. <https://core.telegram.org/bots/api#createchatinvitelink>
@@ -94,7 +95,13 @@ impl Messenger for Telegram {
     }
 
     fn read(&self, raw: &str) -> Result<Vec<Fact>, String> {
-        inbound::read(raw)
+        let mut facts = inbound::read(raw)?;
+        for fact in &mut facts {
+            if let Fact::Told(Word::Payment(payment)) = fact {
+                **payment = self.tried_out((**payment).clone());
+            }
+        }
+        Ok(facts)
     }
 
     async fn poll(&self, cursor: Option<&str>, wait: Duration) -> Result<Batch, CallError> {
@@ -135,7 +142,7 @@ impl Messenger for Telegram {
         let chat: i64 = number(to)?;
         let whom = Whom::of(chat);
         let keyboard = keyboard(&message.buttons)?;
-        if let Some(id) = instead.and_then(|id| id.parse().ok()) {
+        if let Some(id) = instead.and_then(|id| id.parse().ok()).filter(|_| below(&message.buttons).is_none()) {
             let mut edit = EditMessageText::new(ChatId(chat), MessageId(id), &message.html);
             edit.parse_mode = Some(ParseMode::Html);
             edit.link_preview_options = Some(no_preview());
@@ -148,10 +155,21 @@ impl Messenger for Telegram {
                 done => return done,
             }
         }
+        let file = message.enclosure.as_ref().filter(|file| file.platform == Platform::Telegram);
+        if let Some(file) = file {
+            match files::send(&self.api, chat, file, &message.html, keyboard.as_ref()).await {
+                // The file is gone, or too much is written under it: without it, then.
+                Err(CallError::Refused(_)) => {}
+                done => return done,
+            }
+        }
         let mut send = SendMessage::new(ChatId(chat), &message.html);
         send.parse_mode = Some(ParseMode::Html);
         send.link_preview_options = Some(no_preview());
-        send.reply_markup = keyboard.map(ReplyMarkup::InlineKeyboard);
+        send.reply_markup = match below(&message.buttons) {
+            Some(keyboard) => Some(ReplyMarkup::Keyboard(keyboard)),
+            None => keyboard.map(ReplyMarkup::InlineKeyboard),
+        };
         self.api.act(&send, whom).await
     }
 
@@ -175,6 +193,23 @@ impl Messenger for Telegram {
             form = form.text("reply_markup", serde_json::to_string(&keyboard).map_err(|e| refused(e.to_string()))?);
         }
         self.api.upload("sendDocument", form, Whom::of(chat)).await
+    }
+
+    fn inquiry(&self, raw: &str) -> Option<Inquiry> {
+        let asked = paying::inquiry(raw)?;
+        Some(Inquiry { fact: self.tried_out(asked.fact), ..asked })
+    }
+
+    async fn waiting_inquiries(&self) -> Result<Vec<Inquiry>, CallError> {
+        // A look from no place in particular acknowledges nothing.
+        let batch = queue::poll(&self.api, None, Duration::ZERO).await?;
+        Ok(batch.facts.iter().filter_map(|raw| self.inquiry(&raw.payload)).collect())
+    }
+
+    async fn answer_inquiry(&self, query: &str, refusal: Option<&str>) -> Result<(), CallError> {
+        let mut answer = AnswerPreCheckoutQuery::new(PreCheckoutQueryId(query.to_owned()), refusal.is_none());
+        answer.error_message = refusal.map(str::to_owned);
+        self.api.act(&answer, Whom::Nobody).await
     }
 
     async fn answer_press(&self, query: &str) -> Result<(), CallError> {
@@ -283,6 +318,13 @@ impl Messenger for Telegram {
     }
 }
 
+impl Telegram {
+    /// Ordinary money of a provider token that is only for trying out is none.
+    fn tried_out(&self, fact: PaymentFact) -> PaymentFact {
+        PaymentFact { test: fact.provider == TELEGRAM_PAYMENTS && self.test_payments, ..fact }
+    }
+}
+
 /// Reads the id of a person or a chat; ids of other messengers and addresses are refused without a call.
 fn number<N: std::str::FromStr>(id: &str) -> Result<N, CallError> {
     id.parse().map_err(|_| CallError::Refused("not an id of Telegram".into()))
@@ -293,13 +335,23 @@ fn keyboard(rows: &[Vec<Button>]) -> Result<Option<InlineKeyboardMarkup>, CallEr
     if rows.is_empty() {
         return Ok(None);
     }
-    let rows: Result<Vec<Vec<_>>, _> = rows.iter().map(|row| row.iter().map(button).collect()).collect();
+    let under = |row: &Vec<Button>| row.iter().filter(|b| b.action != Action::SharePhone).map(button).collect();
+    let rows: Result<Vec<Vec<_>>, _> = rows.iter().map(under).collect();
     Ok(Some(InlineKeyboardMarkup::new(rows?)))
+}
+
+/// The keyboard in place of her own by which a number is shared, and which goes away when it was; `None`: nothing is to be
+/// shared. <https://core.telegram.org/bots/api#keyboardbutton>: it cannot stand under a message.
+fn below(rows: &[Vec<Button>]) -> Option<KeyboardMarkup> {
+    let share = rows.iter().flatten().find(|button| button.action == Action::SharePhone)?;
+    let button = KeyboardButton::new(&share.label).request(ButtonRequest::Contact);
+    Some(KeyboardMarkup::new([[button]]).resize_keyboard().one_time_keyboard())
 }
 
 fn button(button: &Button) -> Result<InlineKeyboardButton, CallError> {
     match &button.action {
         Action::Press(data) => Ok(InlineKeyboardButton::callback(&button.label, data)),
+        Action::SharePhone => Err(CallError::Refused("a number is not shared under a message".into())),
         Action::Open(address) => match address.parse() {
             Ok(url) => Ok(InlineKeyboardButton::url(&button.label, url)),
             Err(_) => Err(CallError::Refused(format!("the button \"{}\" opens no address", button.label))),

@@ -19,9 +19,7 @@ use teloxide::requests::Payload;
 pub const SECRET_HEADER: &str = "X-Telegram-Bot-Api-Secret-Token";
 
 /// What we ask to be told, complete and on every occasion: the server remembers the last list it was given
-/// (even by another program), and its own default leaves `chat_member` out. The last two have no facts
-/// behind them yet; they are asked for so that the inbox holds them should payments within Telegram be
-/// turned on for the bot.
+/// (even by another program), and its own default leaves `chat_member` out.
 pub(super) const ALLOWED_UPDATES: &[&str] = &[
     "message",
     "callback_query",

@@ -129,7 +129,13 @@ async fn answer(
 fn telegram(base: &str, mode: Mode) -> Telegram {
     let ru = vec![("status".into(), "Моя подписка".into()), ("link".into(), "Войти".into())];
     let commands = vec![(String::new(), vec![("status".into(), "My subscription".into())]), ("ru".into(), ru)];
-    Telegram::new(TelegramConfig { token: TOKEN.into(), api_url: format!("{base}/"), mode, commands })
+    Telegram::new(TelegramConfig {
+        token: TOKEN.into(),
+        api_url: format!("{base}/"),
+        mode,
+        commands,
+        test_payments: false,
+    })
 }
 
 /// Runs `test` beside a fake server.
@@ -151,7 +157,12 @@ async fn with_fake(test: impl AsyncFnOnce(&Telegram, &Fake)) {
 fn hello() -> Message {
     let press = Button { label: "Оплатить".into(), action: Action::Press("plan:month".into()) };
     let open = Button { label: "Войти".into(), action: Action::Open("https://t.me/+AbC".into()) };
-    Message { html: "<b>Привет</b> &amp; &lt;3".into(), buttons: vec![vec![press], vec![open]], menu: vec![] }
+    Message {
+        html: "<b>Привет</b> &amp; &lt;3".into(),
+        buttons: vec![vec![press], vec![open]],
+        menu: vec![],
+        enclosure: None,
+    }
 }
 
 fn member(status: &str, more: &Value) -> Value {
@@ -492,6 +503,7 @@ async fn silence_and_a_torn_line_are_failures_without_the_token() {
         api_url: "no address".into(),
         mode: Mode::Polling,
         commands: vec![],
+        test_payments: false,
     });
     let Err(CallError::Unreached(text)) = nowhere.introduce().await else { panic!("an address was found") };
     assert!(!text.contains("SECRET"), "{text}");

@@ -3,12 +3,14 @@
 
 mod again;
 mod change;
+mod claim;
 mod connect;
 mod donut;
 mod friends;
 mod gifts;
 mod hands;
 mod keys;
+mod outgoing;
 mod personal;
 mod money;
 
@@ -21,7 +23,10 @@ use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
 mod freeze;
+mod receipt;
 mod staff;
+mod sweep;
+mod transfer;
 
 pub(super) fn day(y: i32, m: u32, d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(y, m, d).unwrap()
@@ -50,6 +55,7 @@ pub(super) fn plan_line() -> PlanLine {
         title: title("Месяц"),
         period: Period::Months(1),
         prices: vec![money("1990 RUB"), money("450 XTR"), money("19.90 EUR")],
+        elsewhere: true,
     }
 }
 
@@ -112,11 +118,16 @@ pub(crate) fn notices() -> Vec<Notice> {
     all.extend(staff::notices());
     all.extend(donut::notices());
     all.extend(keys::notices());
+    all.extend(outgoing::notices());
     all.extend(connect::notices());
+    all.extend(claim::notices());
     all.extend(hands::notices());
+    all.extend(transfer::notices());
+    all.extend(receipt::notices());
     all.extend(again::notices());
+    all.extend(sweep::notices());
     let seen: BTreeSet<usize> = all.iter().map(number).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..50).collect::<Vec<_>>(), "a notice without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..55).collect::<Vec<_>>(), "a notice without a sample");
     all
 }
 
@@ -172,6 +183,11 @@ fn number(notice: &Notice) -> usize {
         Notice::Donut(_) => 47,
         Notice::Key(_) => 48,
         Notice::Again(_) => 49,
+        Notice::Sweep(_) => 50,
+        Notice::Claim(_) => 51,
+        Notice::Transfer(_) => 52,
+        Notice::Outgoing(_) => 53,
+        Notice::Receipt(_) => 54,
     }
 }
 
@@ -197,7 +213,18 @@ fn shopping() -> Vec<Notice> {
         card(PlanLine { period: Period::Months(12), ..plan_line() }, &ways, None),
         card(PlanLine { period: Period::Days(30), ..plan_line() }, &ways, None),
         card(PlanLine { period: Period::Until(day(2026, 12, 31)), ..plan_line() }, &ways, None),
-        Notice::PayLink { plan: title("Месяц"), price: money("1990 RUB"), url: "https://pay.example/1".into() },
+        Notice::PayLink {
+            plan: title("Месяц"),
+            price: money("1990 RUB"),
+            url: "https://pay.example/1".into(),
+            receipt: None,
+        },
+        Notice::PayLink {
+            plan: title("Месяц"),
+            price: money("1990 RUB"),
+            url: "https://pay.example/1".into(),
+            receipt: Some("anna@example.org".into()),
+        },
         Notice::PayFailed { plan: key() },
         Notice::PaymentCanceled { plan: key(), title: title("Месяц") },
     ]
@@ -336,8 +363,8 @@ pub(super) fn events() -> Vec<Event> {
         Event::Ordered { plan: plan_name(), price: price() },
         Event::PaymentCanceled { amount: price() },
         Event::Refunded { amount: price() },
-        Event::TermTaken { plan: plan_name(), last_day: Some(day(2026, 3, 31)) },
-        Event::TermTaken { plan: plan_name(), last_day: None },
+        Event::TermTaken { plan: plan_name(), last_day: Some(day(2026, 3, 31)), over: false },
+        Event::TermTaken { plan: plan_name(), last_day: None, over: true },
         Event::LinkMade { gate: gate() },
         Event::CameIn { gate: gate(), by_hand: false },
         Event::CameIn { gate: gate(), by_hand: true },
@@ -359,8 +386,8 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(PROVIDERS.map(|provider| Event::Paid { amount: price(), provider: provider.into() }));
     for cause in CAUSES {
         let last_day = Some(day(2026, 3, 31));
-        all.push(Event::TermGiven { plan: plan_name(), period: Period::Months(1), cause, last_day });
-        all.push(Event::TermGiven { plan: plan_name(), period: Period::Forever, cause, last_day: None });
+        all.push(Event::TermGiven { plan: plan_name(), period: Period::Months(1), cause, last_day, first: true });
+        all.push(Event::TermGiven { plan: plan_name(), period: Period::Forever, cause, last_day: None, first: false });
     }
     for leaked in [false, true] {
         all.extend(VERDICTS.map(|verdict| Event::Asked { gate: gate(), verdict, leaked }));
@@ -381,10 +408,12 @@ pub(super) fn events() -> Vec<Event> {
     all.extend(staff::events());
     all.extend(donut::events());
     all.extend(connect::events());
+    all.extend(claim::events());
     all.extend(hands::events());
+    all.extend(transfer::events());
     all.extend(again::events());
     let seen: BTreeSet<usize> = all.iter().map(number_of_event).collect();
-    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..71).collect::<Vec<_>>(), "an event without a sample");
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), (0..77).collect::<Vec<_>>(), "an event without a sample");
     all
 }
 
@@ -461,5 +490,11 @@ fn number_of_event(event: &Event) -> usize {
         Event::DonutOver { .. } => 68,
         Event::DonutRepriced { .. } => 69,
         Event::RenewalAgreed { .. } => 70,
+        Event::ChargeComing { .. } => 71,
+        Event::Charging { .. } => 72,
+        Event::Claimed { .. } => 73,
+        Event::TransferSaid { .. } => 74,
+        Event::TransferConfirmed { .. } => 75,
+        Event::TransferNotFound { .. } => 76,
     }
 }

@@ -1,8 +1,8 @@
 use super::samples::{day, events, notices, plan_line, title};
 use super::*;
 use crate::chat::press::{FriendsPress, GiftPress, PersonalPress, Press};
-use crate::domain::notice::{Door, Occasion, Offer, PlanLine, Right, Way};
-use crate::domain::{GateId, LocalText, Period};
+use crate::domain::notice::{Door, Occasion, Offer, PlanLine, Right, Unpayable, Way};
+use crate::domain::{Currency, GateId, LocalText, Period};
 use fluent_syntax::ast::{CallArguments, Entry, Expression, InlineExpression, Pattern, PatternElement};
 use std::collections::BTreeSet;
 
@@ -73,6 +73,9 @@ fn used() -> Messages {
         let labels = screen.buttons.iter().flatten().map(|button| &button.label);
         screen.text.iter().flatten().chain(labels).for_each(|phrase| uses(phrase, &mut found));
     }
+    for why in [Unpayable::Price(Money { minor: 450, currency: Currency::XTR }), Unpayable::Busy] {
+        uses(&screens::unpayable(why), &mut found);
+    }
     screens::COMMANDS.iter().for_each(|(_, about)| uses(&Phrase::new(about), &mut found));
     for word in ["lang-name", "number-group", "number-decimal"].into_iter().chain(words::lists()) {
         uses(&Phrase::new(word), &mut found);
@@ -96,7 +99,13 @@ fn uses(phrase: &Phrase, found: &mut Messages) {
             Arg::Date(day) => uses(&format::date(*day), found),
             Arg::Period(length) => uses(&format::period(*length), found),
             Arg::Phrase(phrase) => uses(phrase, found),
-            Arg::Number(_) | Arg::Text(_) | Arg::Quote(_) | Arg::Word(_) | Arg::Title(_) | Arg::Language(_) => {}
+            Arg::Number(_)
+            | Arg::Text(_)
+            | Arg::Quote(_)
+            | Arg::Word(_)
+            | Arg::Title(_)
+            | Arg::Words(_)
+            | Arg::Language(_) => {}
         }
     }
 }
@@ -192,6 +201,7 @@ fn every_message_is_whole_and_leads_on() {
                         assert_eq!(data != plain, keeps, "{lang}: {notice:?}: {data}");
                     }
                     Action::Open(url) => assert!(url.starts_with("https://")),
+                    Action::SharePhone => assert_eq!(message.buttons.len(), 1, "it takes the place of the keyboard"),
                 }
             }
         }
@@ -237,8 +247,12 @@ fn a_greeting_shows_the_plans() {
     let notice = Notice::Greeting { club: "Дыхание".into(), plans: vec![plan_line()] };
     let message = texts().compose(&notice, Lang::RU, Lang::RU, Platform::Telegram);
     assert!(message.html.starts_with("Здравствуйте! Это <b>Дыхание</b>.\n\nЧтобы"));
-    let expected = ["Месяц — 1\u{a0}990\u{a0}₽ или 450\u{a0}⭐ или 19,90\u{a0}€", "🌐 Язык · Language", "Помощь"];
-    assert_eq!(labels(&message), expected);
+    let plan = "Месяц — 1\u{a0}990\u{a0}₽ или 450\u{a0}⭐ или 19,90\u{a0}€";
+    assert_eq!(labels(&message), [plan, "Оплачено в другом месте", "🌐 Язык · Language", "Помощь"]);
+    let plans = vec![PlanLine { elsewhere: false, ..plan_line() }];
+    let notice = Notice::Greeting { club: "Дыхание".into(), plans };
+    let message = texts().compose(&notice, Lang::RU, Lang::RU, Platform::Telegram);
+    assert_eq!(labels(&message), [plan, "🌐 Язык · Language", "Помощь"]);
 }
 
 #[test]

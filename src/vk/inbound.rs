@@ -6,7 +6,7 @@
 
 use super::CHATS;
 use super::clients::{Client, Clients};
-use crate::domain::{AccountRef, Currency, Money, Platform, Presence};
+use crate::domain::{AccountRef, Currency, Enclosure, Money, Platform, Presence};
 use crate::messenger::{Fact, Patronage, Person, Pressed, Said};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -42,6 +42,8 @@ struct Message {
     #[serde(rename = "ref")]
     came_by: Option<String>,
     action: Option<Action>,
+    #[serde(default)]
+    attachments: Vec<Value>,
 }
 
 /// Something that happened in a chat.
@@ -179,7 +181,8 @@ fn new_message(message: Message, info: Option<&ClientInfo>, group: i64, clients:
     }
     let mut person = person(message.from_id);
     person.language = info.and_then(|info| language(info.lang_id?)).map(str::to_owned);
-    let says = |text: String| Fact::Said(Said { person: person.clone(), text });
+    let enclosure = message.attachments.iter().find_map(enclosed);
+    let says = |text: String| Fact::Said(Said { person: person.clone(), text, enclosure: enclosure.clone() });
     let payload = message.payload.as_ref().map(content).unwrap_or_default();
     // Told once, with the first message after a link was opened: it is taken at once, whatever she wrote.
     let start = message.came_by.filter(|came_by| is_ref(came_by)).map(|came_by| says(format!("/start {came_by}")));
@@ -194,6 +197,24 @@ fn new_message(message: Message, info: Option<&ClientInfo>, group: i64, clients:
         (None, None) => vec![says(message.text)],
         (start, pressed) => start.into_iter().chain(pressed).collect(),
     }
+}
+
+/// A picture, or a document that can be looked at, by the name under which it can be sent on.
+/// <https://dev.vk.com/ru/reference/objects/attachments-message>
+fn enclosed(attachment: &Value) -> Option<Enclosure> {
+    let kind = attachment.get("type")?.as_str().filter(|kind| matches!(*kind, "photo" | "doc"))?;
+    let file = attachment.get(kind)?;
+    let picture = kind == "photo";
+    let seen =
+        |ext: &str| matches!(ext.to_lowercase().as_str(), "pdf" | "jpg" | "jpeg" | "png" | "gif" | "webp" | "heic");
+    if !picture && !file.get("ext").and_then(Value::as_str).is_some_and(seen) {
+        return None;
+    }
+    let (owner, id) = (file.get("owner_id")?.as_i64()?, file.get("id")?.as_i64()?);
+    // What is somebody's own can be sent on only with its key.
+    let key = file.get("access_key").and_then(Value::as_str).filter(|key| is_ref(key));
+    let file = key.map_or_else(|| format!("{kind}{owner}_{id}"), |key| format!("{kind}{owner}_{id}_{key}"));
+    Some(Enclosure { platform: Platform::Vk, picture, file })
 }
 
 /// Something happened in a chat. <https://dev.vk.com/ru/reference/objects/message>

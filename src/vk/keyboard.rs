@@ -84,6 +84,8 @@ fn shown(button: &Button, client: Client, first: bool) -> Value {
     let label = label(&button.label);
     match &button.action {
         Action::Open(link) => json!({"action": {"type": "open_link", "label": label, "link": link}}),
+        // Nothing here shares a number; she sends what it says, and is asked for it.
+        Action::SharePhone => json!({"action": {"type": "text", "label": label}}),
         Action::Press(data) => {
             let payload = json!({"p": data}).to_string();
             let kind = if client.callback { "callback" } else { "text" };

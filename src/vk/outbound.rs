@@ -3,7 +3,8 @@
 use super::{Mode, Vk, inbound};
 use crate::domain::{Platform, Presence};
 use crate::messenger::{
-    Batch, CallError, Document, Fact, FirstKey, HeldKey, KeyState, Look, Message, Messenger, NewKey, Person, Standing,
+    Batch, CallError, Document, Fact, FirstKey, HeldKey, Inquiry, KeyState, Look, Message, Messenger, NewKey, Person,
+    Standing,
 };
 use async_trait::async_trait;
 use secrecy::SecretString;
@@ -52,6 +53,19 @@ impl Messenger for Vk {
         once: i64,
     ) -> Result<(), CallError> {
         self.say_document(to, document, caption, once).await
+    }
+
+    fn inquiry(&self, _: &str) -> Option<Inquiry> {
+        None
+    }
+
+    async fn waiting_inquiries(&self) -> Result<Vec<Inquiry>, CallError> {
+        Ok(Vec::new())
+    }
+
+    /// VK takes no money that it would ask about.
+    async fn answer_inquiry(&self, _: &str, _: Option<&str>) -> Result<(), CallError> {
+        Err(CallError::Refused("VK asks nothing before a payment".into()))
     }
 
     async fn answer_press(&self, query: &str) -> Result<(), CallError> {

@@ -85,6 +85,17 @@ impl Vk {
             let last = n + 1 == parts.len();
             let send = Call::new("messages.send").with("random_id", random_id(once, n));
             let send = write(send, peer, text, if last { keyboard.take() } else { None });
+            let file = message.enclosure.as_ref().filter(|file| last && file.platform == Platform::Vk);
+            if let Some(file) = file {
+                match self.ask::<IgnoredAny>(Key::Community, send.clone().with("attachment", file.file.clone())).await {
+                    // The file is gone: without it, then.
+                    Err(CallError::Refused(_)) => {}
+                    done => {
+                        done?;
+                        continue;
+                    }
+                }
+            }
             self.ask::<IgnoredAny>(Key::Community, send).await?;
         }
         Ok(())

@@ -211,7 +211,8 @@ impl Browser {
     /// Pays on the pay page, beginning with the button that leads there.
     async fn pay(&self, shot: &str) {
         let bills = self.count(".key.link", "Перейти к оплате").await;
-        self.click(".key", "Оплатить").await;
+        self.click(".key", "ЮKassa").await;
+        self.click(".key", "Заплатить один раз").await;
         // An older bill may still stand above: it is the new one that is paid.
         let end = Instant::now() + PATIENCE;
         while self.count(".key.link", "Перейти к оплате").await == bills {
@@ -223,7 +224,10 @@ impl Browser {
         self.enter_frame("#pay iframe").await;
         self.shot(shot).await;
         self.click("button", "Оплатить").await;
-        self.click("a", "Вернуться").await;
+        self.click("a", "Вернуться в магазин").await;
+        // The page to which she comes back turns as soon as the bank's word has come.
+        self.see("[data-state=paid] h1", "").await;
+        self.click("a", "Вернуться в чат").await;
         self.leave_frame().await;
         self.miss("#pay", "").await;
     }
@@ -271,6 +275,32 @@ async fn a_newcomer_walks_through_the_sandbox() {
 }
 
 #[tokio::test]
+async fn stars_are_paid_in_the_chat() {
+    let Ok(chromium) = std::env::var("CHROMIUM") else {
+        eprintln!("skipped: CHROMIUM is not set");
+        return;
+    };
+    let (_folder, _sandbox, browser) = sandbox(&chromium).await;
+    browser.be("Анна").await;
+    browser.click("#start", "Запустить").await;
+    browser.click(".key", "Месяц — 1 990 ₽").await;
+    browser.click(".key", "Telegram Stars").await;
+    browser.click(".key.link", "Перейти к оплате").await;
+    browser.see("#join-kind", "⭐ 450").await;
+    browser.see("#join-whose", "У вас 2000 ⭐").await;
+    browser.shot("41-invoice").await;
+    browser.click("#join-ask", "Заплатить ⭐ 450").await;
+    browser.see(".mine .text", "Вы заплатили ⭐ 450").await;
+    browser.see(".theirs .text", "Спасибо, оплата пришла!").await;
+    browser.shot("42-stars-paid").await;
+    browser.click("#show-payments", "").await;
+    browser.see("#payments", "1550 ⭐").await;
+    browser.click(".key.link", "Перейти к оплате").await;
+    browser.click("#join-ask", "Заплатить ⭐ 450").await;
+    browser.see("#toasts", "уже оплачен").await;
+}
+
+#[tokio::test]
 async fn a_member_of_both_messengers_has_one_access() {
     let Ok(chromium) = std::env::var("CHROMIUM") else {
         eprintln!("skipped: CHROMIUM is not set");
@@ -291,6 +321,43 @@ async fn a_member_of_both_messengers_has_one_access() {
     browser.shot("40-vk-phone").await;
     let wide = browser.script("return document.documentElement.scrollWidth > innerWidth", json!([])).await;
     assert_eq!(wide, json!(false), "nothing sticks out on a phone");
+}
+
+#[tokio::test]
+async fn a_payer_comes_back_to_a_page_that_turns() {
+    let Ok(chromium) = std::env::var("CHROMIUM") else {
+        eprintln!("skipped: CHROMIUM is not set");
+        return;
+    };
+    let (_folder, _sandbox, browser) = sandbox(&chromium).await;
+    browser.be("Анна").await;
+    browser.click("#start", "Запустить").await;
+    browser.click(".key", "Месяц — 1 990 ₽").await;
+    browser.click(".key", "Оплатить").await;
+    browser.click(".key.link", "Перейти к оплате").await;
+    browser.see("#pay iframe", "").await;
+    // She is back before the bank knows of the money.
+    let bill = browser.script("return document.querySelector('#pay iframe').src", json!([])).await;
+    let (bank, id) = bill.as_str().unwrap().split_once("/pay/").unwrap();
+    let asked = browser.http.get(format!("{bank}/v3/payments/{id}")).basic_auth("506751", Some("live_sandbox"));
+    let payment: Value = asked.send().await.unwrap().json().await.unwrap();
+    browser.enter_frame("#pay iframe").await;
+    browser.script("location.href = arguments[0]", json!([payment["confirmation"]["return_url"]])).await;
+    browser.see("[data-state=waiting] h1", "Ждём подтверждения банка").await;
+    browser.size(390, 844, true).await;
+    browser.shot("50-waiting").await;
+    let wide = browser.script("return document.documentElement.scrollWidth > innerWidth", json!([])).await;
+    assert_eq!(wide, json!(false), "nothing sticks out on a phone");
+    browser.http.post(format!("{bank}/pay/{id}/pay")).send().await.unwrap();
+    browser.see("[data-state=paid] h1", "Вы в клубе!").await;
+    browser.see("p", "«Месяц» — по").await;
+    browser.shot("51-in").await;
+    browser.size(1280, 800, false).await;
+    assert_eq!(browser.count("a", "").await, 1, "only the way back");
+    browser.click("a", "Вернуться в чат").await;
+    browser.leave_frame().await;
+    browser.miss("#pay", "").await;
+    browser.see(".theirs .text", "Спасибо, оплата пришла!").await;
 }
 
 /// A new sandbox, and a browser that looks at it.

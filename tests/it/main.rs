@@ -7,6 +7,8 @@ mod club;
 mod conversations;
 mod databases;
 mod foreign;
+mod foreign_hooks;
+mod fuzz;
 mod image;
 mod process;
 mod store;

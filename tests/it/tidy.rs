@@ -16,7 +16,7 @@ const LISTS: &[&str] = &["src/domain/notice.rs", "src/texts/samples.rs"];
 /// Rooms that all may know and that know only the domain and each other.
 const LEAVES: &[&str] = &["messenger", "clock", "nearest", "settings", "club_file", "log", "wire", "fault"];
 /// Each knows one wire, and none knows another.
-const ADAPTERS: &[&str] = &["telegram", "vk", "email", "payments"];
+const ADAPTERS: &[&str] = &["telegram", "vk", "email", "payments", "hooks"];
 /// They speak plain HTTP with the service, as the real ones do: of its inside they know nothing.
 const EMULATORS: &[&str] = &["src/sandbox/telegram/", "src/sandbox/yookassa/"];
 /// What is put together at the top; these rooms may know every room below.

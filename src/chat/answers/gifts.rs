@@ -1,7 +1,7 @@
 //! Answers about gifts.
 
 use super::{Asker, Surroundings};
-use crate::chat::dialogue::{self, Dialogue};
+use crate::chat::dialogue::{self, Dialogue, Purchase};
 use crate::club::{Club, gift};
 use crate::domain::notice::GiftNotice;
 use crate::domain::{Notice, PlanKey, Timestamp};
@@ -61,6 +61,10 @@ impl Asker {
         provider: &str,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let purchase = Purchase::Gift { draft, provider: provider.to_owned() };
+        if self.asks_for_receipt(tx, club, &purchase, now).await? {
+            return Ok(());
+        }
         if gift::order(tx, club, &self.account, draft, provider, &around.token(), now).await? {
             return Ok(());
         }

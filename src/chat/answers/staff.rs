@@ -3,9 +3,10 @@
 mod looking;
 
 use super::Asker;
+use crate::chat::Surroundings;
 use crate::chat::command::staff::{Deed, StaffCommand};
 use crate::chat::dialogue::{self, Dialogue, StaffTalk};
-use crate::chat::press::{HandsPress, StaffPress};
+use crate::chat::press::{HandsPress, StaffPress, TransferPress};
 use crate::club::acts::{self, Came};
 use crate::club::{Club, card, numbers};
 use crate::domain::act::{MOST_DAYS, Wish};
@@ -30,6 +31,7 @@ impl Asker {
         &self,
         tx: &mut Tx,
         club: &Club,
+        around: &dyn Surroundings,
         command: StaffCommand,
         now: Timestamp,
     ) -> Result<(), StoreError> {
@@ -46,6 +48,12 @@ impl Asker {
             StaffCommand::Compensate(days) => self.days(tx, club, DaysFor::Compensate, days.as_deref(), now).await,
             StaffCommand::Hands => Box::pin(self.hands(tx, club, HandsPress::List(None), now)).await,
             StaffCommand::Audit => Box::pin(self.hands(tx, club, HandsPress::Odds, now)).await,
+            StaffCommand::Transfers => {
+                Box::pin(self.transfer_pressed(tx, club, around, TransferPress::List, now)).await
+            }
+            StaffCommand::Paid { id, plan, sum } => {
+                Box::pin(self.record_said(tx, club, around, (id, plan.as_deref(), sum.as_deref()), now)).await
+            }
             StaffCommand::Of { id: Some(id), deed } => {
                 let members = card::named(tx, &id).await?;
                 match members.as_slice() {

@@ -21,6 +21,17 @@ pub enum StaffCommand {
     Hands,
     /// Who is where she should not be.
     Audit,
+    /// Transfers that wait for a decision.
+    Transfers,
+    /// A payment of a member's is recorded.
+    Paid {
+        /// As she was named.
+        id: String,
+        /// For which plan, by its key.
+        plan: Option<String>,
+        /// How much, as it was typed.
+        sum: Option<String>,
+    },
     /// Something about one member.
     Of {
         /// As she was named; `None`: she was not.
@@ -68,6 +79,12 @@ pub fn parse(typed: &Typed<'_>) -> Option<StaffCommand> {
         "tasks" => return typed.has_at_most(0).then_some(StaffCommand::Tasks),
         "hands" => return typed.has_at_most(0).then_some(StaffCommand::Hands),
         "audit" => return typed.has_at_most(0).then_some(StaffCommand::Audit),
+        "transfers" => return typed.has_at_most(0).then_some(StaffCommand::Transfers),
+        "paid" => {
+            let (plan, sum) = argument.as_deref().and_then(split).unzip();
+            let (plan, sum) = (plan.map(str::to_owned), sum.flatten().map(str::to_owned));
+            return id.filter(|_| typed.has_at_most(5)).map(|id| StaffCommand::Paid { id, plan, sum });
+        }
         "find" => {
             let text = Some(typed.rest).filter(|text| !text.is_empty()).map(str::to_owned);
             return typed.has_at_most(3).then_some(StaffCommand::Find(text));
@@ -128,6 +145,15 @@ mod tests {
         assert_eq!(parse("/note 17 called her,\nall well"), of("17", Deed::Note(Some("called her,\nall well".into()))));
         assert_eq!(parse("/extend tg:5001 -3"), of("tg:5001", Deed::Extend(Some("-3".into()))));
         assert_eq!(parse("/separate 17"), of("17", Deed::Separate));
+        let paid = |id: &str, plan: Option<&str>, sum: Option<&str>| {
+            let own = |text: Option<&str>| text.map(str::to_owned);
+            Some(StaffCommand::Paid { id: id.into(), plan: own(plan), sum: own(sum) })
+        };
+        assert_eq!(parse("/paid 17"), paid("17", None, None));
+        assert_eq!(parse("/paid @anna month"), paid("@anna", Some("month"), None));
+        assert_eq!(parse("/paid 17 month 1 500,50 RUB"), paid("17", Some("month"), Some("1 500,50 RUB")));
+        assert_eq!(parse("/paid"), None, "her own");
+        assert_eq!(parse("/transfers"), Some(StaffCommand::Transfers));
         assert_eq!(parse("/ban"), Some(StaffCommand::Of { id: None, deed: Deed::Ban }));
     }
 

@@ -26,6 +26,7 @@ pub const LISTS: &[(&str, &str)] = &[
     ("mydata", "words-mydata"),
     ("forget", "words-forget"),
     ("connect", "words-connect"),
+    ("claim", "words-claim"),
     ("refund", "words-refund"),
     ("unmatched", "words-unmatched"),
     ("admin", "words-admin"),
@@ -44,6 +45,8 @@ pub const LISTS: &[(&str, &str)] = &[
     ("note", "words-note"),
     ("expiring", "words-expiring"),
     ("compensate", "words-compensate"),
+    ("paid", "words-paid"),
+    ("transfers", "words-transfers"),
 ];
 /// Lists what ends a talk.
 pub const STOP: &str = "words-stop";

@@ -116,7 +116,7 @@ impl MoneyPress {
 }
 
 /// Our numbers are never below zero.
-fn base36(n: i64) -> String {
+pub(super) fn base36(n: i64) -> String {
     let mut rest = n.max(0);
     let mut digits = Vec::new();
     while rest > 0 || digits.is_empty() {

@@ -16,7 +16,7 @@ pub(super) fn event(event: &Event) -> Phrase {
         }
         Event::PaymentCanceled { amount } => Phrase::new("event-payment-canceled").with("amount", *amount),
         Event::Refunded { amount } => Phrase::new("event-refunded").with("amount", *amount),
-        Event::TermGiven { plan, period, cause, last_day } => {
+        Event::TermGiven { plan, period, cause, last_day, .. } => {
             let phrase = Phrase::new(if last_day.is_some() { "event-term-given" } else { "event-term-given-forever" })
                 .with("plan", &plan.title)
                 .with("cause", Arg::Word(cause.as_str()));
@@ -25,7 +25,7 @@ pub(super) fn event(event: &Event) -> Phrase {
                 None => phrase,
             }
         }
-        Event::TermTaken { plan, last_day } => match last_day {
+        Event::TermTaken { plan, last_day, .. } => match last_day {
             Some(day) => Phrase::new("event-term-taken").with("plan", &plan.title).with("last_day", *day),
             None => Phrase::new("event-term-taken-all").with("plan", &plan.title),
         },
@@ -113,6 +113,12 @@ pub(super) fn event(event: &Event) -> Phrase {
             .with("price", terms.price)
             .with("period", terms.period)
             .with("provider", Phrase::provider(&terms.provider)),
+        Event::ChargeComing { plan, price, day } => {
+            Phrase::new("event-charge-coming").with("plan", &plan.title).with("price", *price).with("day", *day)
+        }
+        Event::Charging { plan, price } => {
+            Phrase::new("event-charging").with("plan", &plan.title).with("price", *price)
+        }
         Event::RenewalFailed { plan } => Phrase::new("event-renewal-failed").with("plan", &plan.title),
         Event::RenewalCancelAsked { plan } => Phrase::new("event-renewal-cancel-asked").with("plan", &plan.title),
         Event::RenewalStopped { plan } => Phrase::new("event-renewal-stopped").with("plan", &plan.title),
@@ -137,6 +143,7 @@ pub(super) fn event(event: &Event) -> Phrase {
         Event::ListedInside { gate: title } => gate("event-listed-inside", title),
         Event::ListedOutside { gate: title } => gate("event-listed-outside", title),
         Event::PutOut { gate: title } => gate("event-put-out", title),
+        Event::Claimed { amount } => Phrase::new("event-claimed").with("amount", *amount),
         Event::Connected => Phrase::new("event-connected"),
         Event::Merged { plan, last_day } => until("event-merged", "event-merged-other", plan, *last_day),
         Event::Separated => Phrase::new("event-separated"),
@@ -146,6 +153,9 @@ pub(super) fn event(event: &Event) -> Phrase {
             None => Phrase::new("event-donut-over-all").with("plan", &plan.title),
         },
         Event::DonutRepriced { amount } => Phrase::new("event-donut-repriced").with("amount", *amount),
+        Event::TransferSaid { price } => Phrase::new("event-transfer-said").with("price", *price),
+        Event::TransferConfirmed { amount } => Phrase::new("event-transfer-confirmed").with("amount", *amount),
+        Event::TransferNotFound { price } => Phrase::new("event-transfer-not-found").with("price", *price),
     }
 }
 

@@ -3,7 +3,10 @@
 use super::change::preview;
 use super::event::event;
 use super::staff::to_menu;
-use super::{Arg, COMMANDS, Phrase, Screen, ScreenButton, connect, donut, freeze, friends, gifts, personal, shortened};
+use super::{
+    Arg, COMMANDS, Phrase, Screen, ScreenButton, claim, connect, donut, freeze, friends, gifts, personal, receipt,
+    shortened,
+};
 use crate::chat::press::Press;
 use crate::domain::notice::{
     ChangePreview, Door, Occasion, Offer, PaidLine, PayWay, PlanLine, Renewal, StatusLine, Way, WhyLine,
@@ -17,12 +20,18 @@ const PAYMENTS_SHOWN: usize = 10;
 pub(super) fn greeting(club: &str, plans: &[PlanLine]) -> Screen {
     let choose = if plans.is_empty() { "plans-none" } else { "greeting-choose" };
     let screen = Screen::say(Phrase::new("greeting").with("club", club)).paragraph(Phrase::new(choose));
-    plan_buttons(screen, plans).row([ScreenButton::languages(), ScreenButton::help()])
+    elsewhere(plan_buttons(screen, plans), plans).row([ScreenButton::languages(), ScreenButton::help()])
 }
 
 pub(super) fn plans(plans: &[PlanLine]) -> Screen {
     let text = if plans.is_empty() { "plans-none" } else { "plans" };
-    plan_buttons(Screen::say(Phrase::new(text)), plans).row([ScreenButton::status(), ScreenButton::help()])
+    let screen = plan_buttons(Screen::say(Phrase::new(text)), plans);
+    elsewhere(screen, plans).row([ScreenButton::status(), ScreenButton::help()])
+}
+
+/// Where another service sells the plans too, she may have paid there.
+fn elsewhere(screen: Screen, plans: &[PlanLine]) -> Screen {
+    if plans.iter().any(|plan| plan.elsewhere) { screen.row([claim::start()]) } else { screen }
 }
 
 pub(super) fn plan_buttons(mut screen: Screen, plans: &[PlanLine]) -> Screen {
@@ -84,11 +93,17 @@ pub(super) fn plan_card(
     screen.row([back_to_plans()])
 }
 
-pub(super) fn pay_link(plan: &LocalText, price: Money, url: &str) -> Screen {
-    Screen::say(Phrase::new("pay-link").with("title", plan).with("price", price))
-        .paragraph(Phrase::new("pay-link-next"))
-        .row([ScreenButton::open(Phrase::new("button-open-payment").with("price", price), url)])
-        .row([back_to_plans()])
+pub(super) fn pay_link(plan: &LocalText, price: Money, url: &str, receipt: Option<&str>) -> Screen {
+    let screen = Screen::say(Phrase::new("pay-link").with("title", plan).with("price", price))
+        .paragraph(Phrase::new("pay-link-next"));
+    let pay = [ScreenButton::open(Phrase::new("button-open-payment").with("price", price), url)];
+    match receipt {
+        Some(contact) => {
+            screen.line(Phrase::new("receipt-goes-to").with("contact", contact)).row(pay).row([receipt::change()])
+        }
+        None => screen.row(pay),
+    }
+    .row([back_to_plans()])
 }
 
 pub(super) fn pay_failed(plan: &PlanKey) -> Screen {
@@ -320,11 +335,11 @@ pub(super) fn back_to_plans() -> ScreenButton {
     ScreenButton::press(Phrase::new("button-back-to-plans"), Press::Plans)
 }
 
-fn try_again(plan: &PlanKey) -> ScreenButton {
+pub(super) fn try_again(plan: &PlanKey) -> ScreenButton {
     ScreenButton::press(Phrase::new("button-try-again"), Press::Plan(plan.clone()))
 }
 
-fn renew_plan(plan: &PlanKey) -> ScreenButton {
+pub(super) fn renew_plan(plan: &PlanKey) -> ScreenButton {
     ScreenButton::press(Phrase::new("button-renew"), Press::Plan(plan.clone()))
 }
 

@@ -1,6 +1,6 @@
 //! The screens about money: refunds, payments that fit nothing, renewals that a service makes by itself.
 
-use super::{Arg, Phrase, Screen, ScreenButton};
+use super::{Arg, Phrase, Screen, ScreenButton, claim};
 use crate::chat::press::{MoneyPress, Press};
 use crate::domain::notice::MoneyNotice;
 use crate::domain::notice::money::{Choice, RefundPreview, RenewalLine, TimeBack, UnmatchedCard, UnmatchedLine};
@@ -267,6 +267,9 @@ fn unmatched(card: &UnmatchedCard) -> Screen {
     )
     .line(where_from(&line.provider, &card.external_id))
     .line(Phrase::new("unmatched-why").with("misfit", Phrase::misfit(line.misfit)));
+    if let Some(contact) = &card.contact {
+        screen = screen.list([Phrase::new("unmatched-contact")].into_iter().chain(claim::contact(contact)));
+    }
     if card.under_way {
         screen = screen.paragraph(Phrase::new("unmatched-under-way"));
     }

@@ -3,7 +3,7 @@
 mod card;
 mod member;
 
-use super::{Arg, Phrase, Screen, ScreenButton, hands};
+use super::{Arg, Phrase, Screen, ScreenButton, hands, transfer};
 use crate::chat::press::{Press, StaffPress};
 use crate::domain::act::Wish;
 use crate::domain::freeze::FreezeRefusal;
@@ -134,7 +134,7 @@ fn menu(today: &Today) -> Screen {
             press(Phrase::new("button-hand-stats"), StaffPress::Stats),
             press(Phrase::new("button-hand-compensate"), StaffPress::Days(DaysFor::Compensate)),
         ])
-        .row([ScreenButton::unmatched()])
+        .row([ScreenButton::unmatched(), transfer::to_list()])
         .row([hands::odds(), hands::chores()])
         .row([ScreenButton::help()])
 }
@@ -174,7 +174,7 @@ fn turn(mut screen: Screen, next: Option<StaffPress>) -> Screen {
     screen.row([press(Phrase::new("button-hand-find"), StaffPress::Search), to_menu()])
 }
 
-fn person_button(member: MemberId, name: &str) -> ScreenButton {
+pub(super) fn person_button(member: MemberId, name: &str) -> ScreenButton {
     let number = member.to_string();
     press(
         Phrase::new("button-hand-person").with("name", name).with("number", number.as_str()),

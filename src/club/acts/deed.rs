@@ -83,7 +83,8 @@ async fn give(
     let subscription = subscribe::settle(tx, club, member, id, now).await?;
     let last_day = subscription.timeline(club.zone()).ending_at(now).map(|e| e.last_day);
     let plan = (&subscription.plan).into();
-    tx.note_by(Some(member), &Event::TermGiven { plan, period, cause, last_day }, Some(hand), now);
+    let first = subscribe::begins(club, &subscription, term, now);
+    tx.note_by(Some(member), &Event::TermGiven { plan, period, cause, last_day, first }, Some(hand), now);
     entry::refresh(tx, club, member, now).await?;
     tell(tx, club, member, StaffNotice::Given { title: subscription.plan.title, period, last_day }, now).await?;
     Ok(Some((id, term)))

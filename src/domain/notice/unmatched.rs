@@ -1,6 +1,6 @@
 //! A payment that fits nothing, as owners see it: whose it could be, and what it can become.
 
-use super::super::{LocalText, MemberId, Misfit, Money, PlanKey};
+use super::super::{Contact, LocalText, MemberId, Misfit, Money, PlanKey};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,9 @@ pub struct UnmatchedCard {
     pub refunds: bool,
     /// Whether a refund of it is on its way.
     pub under_way: bool,
+    /// By what its service knows the payer, where that is nobody in our terms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<Contact>,
 }
 
 /// Somebody whose payment it could be.
@@ -59,6 +62,8 @@ pub enum Because {
     Sum,
     /// An owner named her.
     Named,
+    /// She says that it is hers.
+    Claim,
 }
 
 impl Because {
@@ -70,6 +75,7 @@ impl Because {
             Self::Payer => "payer",
             Self::Sum => "sum",
             Self::Named => "named",
+            Self::Claim => "claim",
         }
     }
 }

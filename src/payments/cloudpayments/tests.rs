@@ -216,6 +216,7 @@ fn order() -> Checkout {
         payer: Some(AccountRef::telegram(5001)),
         again: Again::Once,
         period: Period::Months(1),
+        receipt: None,
     }
 }
 
@@ -242,6 +243,10 @@ async fn an_order_gets_a_page() {
         "SuccessRedirectUrl": "https://t.me/bot?start=paid", "FailRedirectUrl": "https://t.me/bot?start=paid",
     });
     assert_eq!(asked.json(), wanted);
+    let receipt = Some(crate::payments::tests::receipt("8 999 123-45-67", "Клуб «Практика»: Месяц"));
+    provider(&canned.url, &[SECRET]).checkout(&Checkout { receipt, ..order() }).await.unwrap();
+    let told = &canned.asked()[1].json()["JsonData"]["cloudpayments"]["CustomerReceipt"];
+    assert_eq!((&told["phone"], &told["Items"][0]["amount"]), (&json!("+79991234567"), &json!(990.0)));
     assert!(live().sells_in(Currency::RUB) && !live().sells_in(Currency::XTR));
     for (status, body, repeat) in [
         (200, json!({"Success": false, "Message": "Amount is required"}), false),
@@ -324,7 +329,10 @@ async fn money_goes_back_as_a_published_library_sends_it() {
         token: "refund-1".into(),
         external_id: "897749645".into(),
         amount: "330 RUB".parse().unwrap(),
+        of: "1990 RUB".parse().unwrap(),
+        payer: None,
         age: Duration::ZERO,
+        receipt: None,
     };
     let provider_ = provider(&canned.url, &[SECRET]);
     assert_eq!(provider_.refund(&refund).await, Ok(GivenBack::As("897749999".into())));
@@ -355,14 +363,14 @@ async fn money_goes_back_as_a_published_library_sends_it() {
 async fn a_subscription_is_stopped_as_a_published_library_stops_it() {
     let golden = golden("cancel_subscription");
     let canned = Canned::always(200, golden["response"]["body"].clone()).await;
-    assert_eq!(provider(&canned.url, &[SECRET]).cancel_renewal("sc_221da6421dc44dbd2cc3464f6f083").await, Ok(()));
+    assert_eq!(provider(&canned.url, &[SECRET]).cancel_renewal("sc_221da6421dc44dbd2cc3464f6f083", None).await, Ok(()));
     let asked = &canned.asked()[0];
     assert_eq!(json!(asked.path), golden["request"]["path"]);
     assert_eq!(asked.json(), serde_json::from_str::<Value>(golden["request"]["body"].as_str().unwrap()).unwrap());
     let canned = Canned::always(200, json!({"Success": false, "Message": "no"})).await;
-    assert_eq!(provider(&canned.url, &[SECRET]).cancel_renewal("sc_1").await, Err(CancelError::NotSupported));
+    assert_eq!(provider(&canned.url, &[SECRET]).cancel_renewal("sc_1", None).await, Err(CancelError::NotSupported));
     let canned = Canned::always(500, json!({})).await;
-    assert!(matches!(provider(&canned.url, &[SECRET]).cancel_renewal("sc_1").await, Err(CancelError::Later(_))));
+    assert!(matches!(provider(&canned.url, &[SECRET]).cancel_renewal("sc_1", None).await, Err(CancelError::Later(_))));
 }
 
 #[tokio::test]
@@ -404,4 +412,59 @@ proptest! {
         prop_assert!(live().verify(&raw, NOW).is_err());
         let _ = Fields::read(&raw).and_then(|fields| fields.event(&kind));
     }
+}
+
+#[tokio::test]
+async fn a_card_is_charged_by_its_token_and_asked_about_first() {
+    let nothing = json!({"Success": false, "Message": "Not found", "Model": null});
+    let done = |status: &str, reason: i64| {
+        let model = json!({"TransactionId": 8, "Amount": 990.0, "Currency": "RUB", "InvoiceId": order().token, "Status": status,
+            "ReasonCode": reason, "CardHolderMessage": "why"});
+        json!({"Success": status == "Completed", "Message": null, "Model": model})
+    };
+    for (before, made, outcome, calls) in [
+        (nothing.clone(), done("Completed", 0), "paid", 2),
+        (done("Completed", 0), nothing.clone(), "paid", 1),
+        (done("Declined", 5051), done("Completed", 0), "declined", 1),
+        (nothing.clone(), done("Declined", 5051), "declined", 2),
+        (nothing.clone(), done("Declined", 5054), "gone", 2),
+        (nothing.clone(), json!({"Success": false, "Message": "Token is required"}), "declined", 2),
+        (json!({"Success": false, "Message": "Try later"}), done("Completed", 0), "again", 1),
+    ] {
+        let (first, then) = (before.clone(), made.clone());
+        let canned = Canned::start(move |asked| {
+            (200, if asked.path == "/v2/payments/find" { first.clone() } else { then.clone() })
+        })
+        .await;
+        let told = match provider(&canned.url, &[SECRET]).charge(&order(), "tk_1").await {
+            Ok(fact) => {
+                assert_eq!((fact.external_id.as_str(), fact.order.as_deref()), ("8", Some(order().token.as_str())));
+                "paid"
+            }
+            Err(ChargeError::Declined(_)) => "declined",
+            Err(ChargeError::Gone(_)) => "gone",
+            Err(ChargeError::Retry { .. }) => "again",
+            Err(ChargeError::NotSupported) => "never",
+        };
+        let asked = canned.asked();
+        assert_eq!((told, asked.len()), (outcome, calls), "{before} {made}");
+        assert_eq!(
+            (asked[0].path.as_str(), asked[0].json()),
+            ("/v2/payments/find", json!({"InvoiceId": order().token}))
+        );
+        if let Some(charge) = asked.get(1) {
+            assert_eq!((charge.path.as_str(), &charge.json()["Token"]), ("/payments/tokens/charge", &json!("tk_1")));
+            assert_eq!((&charge.json()["Amount"], &charge.json()["AccountId"]), (&json!(990.0), &json!("tg:5001")));
+            assert_eq!(charge.headers["x-request-id"], order().token.as_str());
+        }
+    }
+}
+
+#[test]
+fn a_card_that_is_kept_is_known_by_its_last_digits() {
+    let kept = |token, kind, last| charge::kept(token, kind, last).map(|s| (s.id, s.title));
+    assert_eq!(kept(Some("tk"), Some("Mir"), Some("4477")), Some(("tk".into(), "Mir *4477".into())));
+    assert_eq!(kept(Some("tk"), None, None), Some(("tk".into(), String::new())));
+    assert_eq!(kept(Some(""), Some("Mir"), Some("4477")), None);
+    assert_eq!(kept(None, None, None), None);
 }

@@ -23,6 +23,11 @@ impl Answer {
         format!("{NAME} refuses: {words}")
     }
 
+    /// Whether there is nothing of that name.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.message.as_deref().is_some_and(|m| m.eq_ignore_ascii_case("not found"))
+    }
+
     pub(super) fn read<T: for<'a> Deserialize<'a>>(self) -> Result<T, String> {
         serde_json::from_value(self.model.unwrap_or_default())
             .map_err(|e| format!("{NAME} answered in an unknown form: {e}"))
@@ -58,11 +63,28 @@ pub(super) struct Transaction {
     test_mode: bool,
     /// UTC, without a zone.
     confirm_date_iso: Option<String>,
+    token: Option<String>,
+    card_type: Option<String>,
+    card_last_four: Option<String>,
     /// Of a refund: the payment.
     payment_transaction_id: Option<u64>,
 }
 
 impl Transaction {
+    pub(super) const fn id(&self) -> u64 {
+        self.transaction_id
+    }
+
+    /// The payment that money went back from, and how much; `None`: it is no refund that was carried out.
+    pub(super) fn given_back(&self) -> Option<(u64, Money)> {
+        let payment = self.payment_transaction_id.filter(|_| self.status == "Completed")?;
+        Some((payment, Money::decimal(&self.amount.to_string(), self.currency).ok()?))
+    }
+
+    pub(super) const fn is_refund(&self) -> bool {
+        self.payment_transaction_id.is_some()
+    }
+
     pub(super) fn fact(self) -> Result<PaymentFact, String> {
         if self.payment_transaction_id.is_some() {
             return Err(format!("{NAME} answered about a refund"));
@@ -90,7 +112,11 @@ impl Transaction {
             renewal: self.subscription_id.filter(|id| !id.is_empty()),
             until: None,
             contact: None,
-            saved: None,
+            saved: super::charge::kept(
+                self.token.as_deref(),
+                self.card_type.as_deref(),
+                self.card_last_four.as_deref(),
+            ),
             product: None,
         })
     }

@@ -117,6 +117,7 @@ fn order() -> Checkout {
         payer: None,
         again: Again::Once,
         period: Period::Months(1),
+        receipt: None,
     }
 }
 

@@ -103,6 +103,7 @@ async fn a_pay_page_is_an_address_that_cannot_be_changed() {
         payer: Some(AccountRef::telegram(5001)),
         again: Again::Once,
         period: Period::Months(1),
+        receipt: None,
     };
     let provider = provider(&[KEY]);
     let placed = provider.checkout(&order).await.unwrap();
@@ -118,6 +119,29 @@ async fn a_pay_page_is_an_address_that_cannot_be_changed() {
     assert_eq!((value("products[0][name]"), value("_param_tg")), (order.description.as_str(), "5001"));
     assert_eq!((value("urlReturn"), value("urlSuccess")), (order.return_url.as_str(), order.return_url.as_str()));
     assert!(provider.sells_in(Currency::RUB) && !provider.sells_in(Currency::XTR));
+}
+
+#[tokio::test]
+async fn a_receipt_goes_with_a_link_as_the_official_code_sends_it() {
+    let file: Value = serde_json::from_str(include_str!("../../../tests/data/vectors/receipts.json")).unwrap();
+    let order = Checkout {
+        token: "ord_01JD3Z".into(),
+        price: "990 RUB".parse().unwrap(),
+        description: "Клуб «Практика»: Месяц (tg:5001)".into(),
+        return_url: "https://t.me/bot?start=paid".into(),
+        payer: None,
+        again: Again::Once,
+        period: Period::Months(1),
+        receipt: Some(crate::payments::tests::receipt("ivan@example.com", "Клуб «Практика», 1 месяц")),
+    };
+    let placed = provider(&[KEY]).checkout(&order).await.unwrap();
+    let pairs = super::super::form::pairs(placed.url.split_once('?').unwrap().1.as_bytes()).unwrap();
+    for (name, wanted) in file["prodamus"].as_object().unwrap() {
+        assert_eq!(super::super::form::only(&pairs, name), wanted.as_str(), "{name}");
+    }
+    let unsigned: Vec<_> = pairs.iter().filter(|(name, _)| name != "signature").cloned().collect();
+    let signature = super::super::form::only(&pairs, "signature").unwrap();
+    assert_eq!(signature, hex::encode(mac(&KEY.into(), &Array::fields(&unsigned).unwrap())));
 }
 
 #[tokio::test]
@@ -189,10 +213,10 @@ async fn a_renewal_is_stopped_as_the_official_code_asks_for_it() {
     );
     let serving = tokio_util::task::TaskTracker::new().spawn(axum::serve(listener, router).into_future());
     let provider = Prodamus::new(ProdamusConfig { url, secrets: vec![KEY.into()] }).unwrap();
-    assert_eq!(provider.cancel_renewal("593600-4411").await, Ok(()));
-    assert!(matches!(provider.cancel_renewal("593600-4411").await, Err(CancelError::Later(_))));
-    assert_eq!(provider.cancel_renewal("593600-4411").await, Err(CancelError::NotSupported));
-    assert_eq!(provider.cancel_renewal("of nobody").await, Err(CancelError::NotSupported));
+    assert_eq!(provider.cancel_renewal("593600-4411", None).await, Ok(()));
+    assert!(matches!(provider.cancel_renewal("593600-4411", None).await, Err(CancelError::Later(_))));
+    assert_eq!(provider.cancel_renewal("593600-4411", None).await, Err(CancelError::NotSupported));
+    assert_eq!(provider.cancel_renewal("of nobody", None).await, Err(CancelError::NotSupported));
     let body = asked.lock().unwrap()[0].clone();
     let array = Array::fields(
         &[("active_manager", "0"), ("profile", "4411"), ("subscription", "593600")].map(|(a, b)| (a.into(), b.into())),

@@ -111,6 +111,7 @@ async fn a_pay_page_is_an_address_that_cannot_be_changed() {
         payer: None,
         again: Again::Once,
         period: Period::Months(1),
+        receipt: None,
     };
     let provider = live("sha256");
     let placed = provider.checkout(&order).await.unwrap();
@@ -267,4 +268,61 @@ proptest! {
     fn numbers_are_ones_that_are_taken(token in ".*") {
         prop_assert!((1..=LARGEST).contains(&number(&token)));
     }
+}
+
+fn order() -> Checkout {
+    Checkout {
+        token: "0198c7f2a4de7c1e9a3bdd52c0f1e2d3".into(),
+        price: "990 RUB".parse().unwrap(),
+        description: "Клуб".into(),
+        return_url: "https://t.me/bot?start=paid".into(),
+        payer: None,
+        again: Again::Once,
+        period: Period::Months(1),
+        receipt: None,
+    }
+}
+
+#[tokio::test]
+async fn a_first_payment_is_charged_again_and_each_number_once() {
+    type Answers = Arc<Mutex<(String, String)>>;
+    let answers: Answers = Arc::new(Mutex::new((state("3", ""), String::new())));
+    let charged: Arc<Mutex<Vec<String>>> = Arc::default();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let (told, said, seen) = (Arc::clone(&answers), Arc::clone(&answers), Arc::clone(&charged));
+    let ask = async move || told.lock().unwrap().0.clone();
+    let charge = async move |body: String| {
+        seen.lock().unwrap().push(body);
+        said.lock().unwrap().1.clone()
+    };
+    let router = Router::new()
+        .route("/Merchant/WebService/Service.asmx/OpStateExt", get(ask))
+        .route("/Merchant/Recurring", axum::routing::post(charge));
+    let serving = tokio_util::task::TaskTracker::new().spawn(axum::serve(listener, router).into_future());
+    let provider = provider("md5", &url, &[PASSWORD2]);
+    let placed = provider.checkout(&Checkout { again: Again::Saved, ..order() }).await.unwrap();
+    assert!(placed.url.contains("&Recurring=true"), "{}", placed.url);
+    assert!(!provider.checkout(&order()).await.unwrap().url.contains("Recurring"));
+    let number = placed.external_id;
+    answers.lock().unwrap().1 = format!("OK{number}");
+    let fact = provider.charge(&order(), "100042").await.unwrap();
+    assert_eq!(
+        (fact.external_id.as_str(), fact.state, fact.amount.minor),
+        (number.as_str(), PaymentState::Pending, 99_000)
+    );
+    let body = charged.lock().unwrap().pop().unwrap();
+    for part in ["PreviousInvoiceID=100042", &format!("InvoiceID={number}"), "OutSum=990.00", "SignatureValue="] {
+        assert!(body.contains(part), "{part}: {body}");
+    }
+    assert!(!body.contains(PASSWORD2));
+    answers.lock().unwrap().1 = "ERROR".to_owned();
+    assert!(matches!(provider.charge(&order(), "100042").await, Err(ChargeError::Declined(_))));
+    charged.lock().unwrap().clear();
+    for (code, known) in [("100", Ok(PaymentState::Succeeded)), ("5", Ok(PaymentState::Pending)), ("10", Err(()))] {
+        answers.lock().unwrap().0 = state("0", code);
+        assert_eq!(provider.charge(&order(), "100042").await.map(|fact| fact.state).map_err(drop), known);
+    }
+    assert!(charged.lock().unwrap().is_empty(), "what is known is not charged again");
+    serving.abort();
 }

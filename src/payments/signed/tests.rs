@@ -212,11 +212,14 @@ async fn a_renewal_of_its_own_is_named_and_its_end_is_told() {
         token: "t".into(),
         external_id: "p".into(),
         amount: "1 RUB".parse().unwrap(),
+        of: "1 RUB".parse().unwrap(),
+        payer: None,
         age: std::time::Duration::ZERO,
+        receipt: None,
     };
     assert!(!provider.refunds());
     assert_eq!(provider.refund(&refund).await, Err(RefundError::NotSupported));
-    assert_eq!(provider.cancel_renewal("s1").await, Err(CancelError::NotSupported));
+    assert_eq!(provider.cancel_renewal("s1", None).await, Err(CancelError::NotSupported));
 }
 
 #[tokio::test]

@@ -309,6 +309,7 @@ fn order() -> Checkout {
         payer: None,
         again: Again::Itself,
         period: Period::Months(1),
+        receipt: None,
     }
 }
 
@@ -467,7 +468,10 @@ async fn a_refund_is_asked_for_as_the_official_library_does() {
         token: "refund-1".into(),
         external_id: id.into(),
         amount: "5 EUR".parse().unwrap(),
+        of: "15 EUR".parse().unwrap(),
+        payer: None,
         age: Duration::ZERO,
+        receipt: None,
     };
     assert_eq!(provider.refund(&refund("pi_1")).await, Ok(GivenBack::Shown));
     let asked = canned.asked().pop().unwrap();
@@ -497,7 +501,7 @@ async fn a_refund_is_asked_for_as_the_official_library_does() {
 #[tokio::test]
 async fn a_subscription_is_stopped_at_the_end_of_its_period() {
     let canned = Canned::always(200, json!({"id": "sub_1"})).await;
-    assert_eq!(provider(&canned.url, "sk_test_51Fake").cancel_renewal("sub_1").await, Ok(()));
+    assert_eq!(provider(&canned.url, "sk_test_51Fake").cancel_renewal("sub_1", None).await, Ok(()));
     let asked = &canned.asked()[0];
     assert_eq!(
         (asked.path.as_str(), asked.body.as_ref()),
@@ -509,9 +513,9 @@ async fn a_subscription_is_stopped_at_the_end_of_its_period() {
             _ => (400, json!({"error": {"message": "over"}})),
         });
         let canned = canned.await;
-        assert_eq!(provider(&canned.url, "sk_test_51Fake").cancel_renewal("sub_1").await, over);
+        assert_eq!(provider(&canned.url, "sk_test_51Fake").cancel_renewal("sub_1", None).await, over);
     }
-    assert!(matches!(offline().cancel_renewal("sub_1").await, Err(CancelError::Later(_))));
+    assert!(matches!(offline().cancel_renewal("sub_1", None).await, Err(CancelError::Later(_))));
 }
 
 #[tokio::test]

@@ -134,6 +134,8 @@ async fn the_bank_has_the_last_word() {
     ] {
         let events = told(&bank(json!({})).await, &notification(&claim)).await.unwrap();
         assert_eq!(events[0].payment().external_id, name);
+        let known = claim.get("OrderId").is_none().then(|| "ord_01JD3Z".to_owned());
+        assert_eq!(events[0].payment().order, known, "an order that the bank does not name is not paid");
     }
     for lags in ["AUTHORIZED", "CONFIRMING", "INVENTED"] {
         let outcome = told(&bank(json!({"Status": lags})).await, &notification(&json!({}))).await;
@@ -219,6 +221,7 @@ fn order() -> Checkout {
         payer: None,
         again: Again::Once,
         period: Period::Months(1),
+        receipt: None,
     }
 }
 
@@ -253,6 +256,23 @@ async fn an_order_gets_a_page() {
 }
 
 #[tokio::test]
+async fn a_receipt_goes_with_an_order_as_in_the_banks_own_example() {
+    let file: Value = serde_json::from_str(include_str!("../../../tests/data/vectors/receipts.json")).unwrap();
+    let wanted = &file["tbank"]["Receipt"];
+    let made = json!({"Success": true, "ErrorCode": "0", "PaymentId": "1", "PaymentURL": "https://pay.tbank.ru/new/x"});
+    let canned = Canned::always(200, made).await;
+    let mut receipt = crate::payments::tests::receipt("ivan@example.com", "Клуб «Практика», 1 месяц");
+    receipt.settings.tax_system = Some(crate::domain::receipt::TaxSystem::UsnIncome);
+    provider(&canned.url, &[PASSWORD]).checkout(&Checkout { receipt: Some(receipt), ..order() }).await.unwrap();
+    let mut body = canned.asked()[0].json();
+    assert_eq!(&body["Receipt"], wanted);
+    let given = body.as_object_mut().unwrap().remove("Token").unwrap();
+    assert_eq!(given, hex::encode(token(&Scalars::of(body.as_object().unwrap()), PASSWORD)));
+    body.as_object_mut().unwrap().remove("Receipt");
+    assert_eq!(given, hex::encode(token(&Scalars::of(body.as_object().unwrap()), PASSWORD)), "it is not signed");
+}
+
+#[tokio::test]
 async fn a_payment_is_asked_for_as_a_published_library_asks() {
     let file = file();
     let golden = file["calls"].as_array().unwrap().iter().find(|c| c["id"] == "get_state").unwrap();
@@ -282,7 +302,10 @@ async fn money_goes_back_under_one_key() {
         token: "refund-1".into(),
         external_id: "4912345678".into(),
         amount: "330 RUB".parse().unwrap(),
+        of: "1990 RUB".parse().unwrap(),
+        payer: None,
         age: Duration::ZERO,
+        receipt: None,
     };
     let provider_ = provider(&canned.url, &[PASSWORD]);
     assert_eq!(provider_.refund(&refund).await, Ok(GivenBack::As("refund-1".into())));
@@ -304,7 +327,7 @@ async fn money_goes_back_under_one_key() {
         let error = provider(&canned.url, &[PASSWORD]).refund(&refund).await.unwrap_err();
         assert_eq!(matches!(error, RefundError::Retry { .. }), repeat, "{body}: {error}");
     }
-    assert_eq!(provider_.cancel_renewal("x").await, Err(CancelError::NotSupported));
+    assert_eq!(provider_.cancel_renewal("x", None).await, Err(CancelError::NotSupported));
 }
 
 #[tokio::test]
@@ -344,5 +367,93 @@ proptest! {
         let body = json!({"TerminalKey": TERMINAL, "Token": token, "OrderId": value, "Data": {"x": value}}).to_string();
         prop_assert!(provider.verify(&callback(body.as_bytes(), &[]), NOW).is_err());
         let _ = Scalars::read(&bytes).map(|scalars| Claim::read(&scalars));
+    }
+}
+
+fn recurring() -> Checkout {
+    Checkout {
+        token: "ord_01JD3Z-r2".into(),
+        price: "990 RUB".parse().unwrap(),
+        description: "Клуб".into(),
+        return_url: "https://t.me/clubbot?start=ok".into(),
+        payer: None,
+        again: Again::Saved,
+        period: Period::Months(1),
+        receipt: None,
+    }
+}
+
+#[tokio::test]
+async fn the_card_that_was_kept_is_asked_for() {
+    let canned = Canned::start(|asked| {
+        if asked.path == "/GetCardList" {
+            return (200, json!([{"CardId": "1", "Pan": "220220******4477", "Status": "A", "RebillId": "145919"}]));
+        }
+        (200, state(&json!({"PaymentId": asked.json()["PaymentId"], "PaymentURL": "https://pay.example/1"})))
+    })
+    .await;
+    let events = told(&canned, &notification(&json!({"RebillId": 1}))).await.unwrap();
+    let saved = events[0].payment().saved.clone().unwrap();
+    assert_eq!((saved.id.as_str(), saved.title.as_str()), ("145919", "*4477"), "not what the notification says");
+    assert_eq!(canned.asked()[1].json()["CustomerKey"], "ord_01JD3Z");
+    let events = told(&canned, &notification(&json!({}))).await.unwrap();
+    assert_eq!(events[0].payment().saved, None);
+    drop(provider(&canned.url, &[PASSWORD]).checkout(&recurring()).await);
+    let init = canned.asked().pop().unwrap().json();
+    assert_eq!((&init["Recurrent"], &init["CustomerKey"]), (&json!("Y"), &json!("ord_01JD3Z-r2")));
+}
+
+#[tokio::test]
+async fn a_card_is_charged_as_the_official_library_does() {
+    let file = file();
+    let golden = file["calls"].as_array().unwrap().iter().find(|c| c["id"] == "charge").unwrap();
+    let answer = golden["response"]["body"].clone();
+    let canned = Canned::start(move |asked| match asked.path.as_str() {
+        "/CheckOrder" => (200, json!({"Success": false, "ErrorCode": "335"})),
+        "/Init" => (200, json!({"Success": true, "ErrorCode": "0", "Status": "NEW", "PaymentId": "3093639999"})),
+        _ => (200, answer.clone()),
+    })
+    .await;
+    let fact = provider(&canned.url, &[PASSWORD]).charge(&recurring(), "145919").await.unwrap();
+    assert_eq!((fact.external_id.as_str(), fact.state), ("3093639999", PaymentState::Succeeded));
+    let asked = canned.asked();
+    assert_eq!(asked.iter().map(|a| a.path.as_str()).collect::<Vec<_>>(), ["/CheckOrder", "/Init", "/Charge"]);
+    assert_eq!(
+        (&asked[1].json()["Recurrent"], &asked[1].json()["DATA"]["OperationInitiatorType"]),
+        (&json!(null), &json!("R"))
+    );
+    let wanted: Value = serde_json::from_str(golden["request"]["body"].as_str().unwrap()).unwrap();
+    assert_eq!(asked[2].json(), wanted);
+}
+
+#[tokio::test]
+async fn what_was_charged_is_not_charged_again() {
+    let refused = |code: &str| json!({"Success": false, "ErrorCode": code, "Status": "REJECTED"});
+    for (before, charge, outcome, calls) in [
+        ("CONFIRMED", json!({}), "paid", 1),
+        ("AUTHORIZED", json!({}), "pending", 1),
+        ("REJECTED", json!({}), "declined", 1),
+        ("NEW", refused("1051"), "declined", 2),
+        ("NEW", refused("1054"), "gone", 2),
+        ("NEW", refused("9999"), "again", 2),
+    ] {
+        let said = charge.clone();
+        let canned = Canned::start(move |asked| match asked.path.as_str() {
+            "/CheckOrder" => {
+                let payments = json!([{"PaymentId": 7, "Status": before, "Amount": 99_000}]);
+                (200, json!({"Success": true, "ErrorCode": "0", "OrderId": "ord_01JD3Z-r2", "Payments": payments}))
+            }
+            _ => (200, said.clone()),
+        })
+        .await;
+        let told = match provider(&canned.url, &[PASSWORD]).charge(&recurring(), "145919").await {
+            Ok(fact) if fact.state == PaymentState::Succeeded => "paid",
+            Ok(_) => "pending",
+            Err(ChargeError::Declined(_)) => "declined",
+            Err(ChargeError::Gone(_)) => "gone",
+            Err(ChargeError::Retry { .. }) => "again",
+            Err(ChargeError::NotSupported) => "never",
+        };
+        assert_eq!((told, canned.asked().len()), (outcome, calls), "{before} {charge}");
     }
 }

@@ -52,13 +52,33 @@ pub(super) fn token(scalars: &Scalars, password: &str) -> Vec<u8> {
     hash.finalize().to_vec()
 }
 
+/// A number, which the bank spells as one or as text.
+pub(super) fn id(value: &Value) -> Option<String> {
+    match value {
+        Value::String(id) if !id.is_empty() => Some(id.clone()),
+        Value::Number(id) => Some(id.to_string()),
+        _ => None,
+    }
+}
+
+/// A payment of an order, as `CheckOrder` names it.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Made {
+    pub(super) payment_id: Option<Value>,
+    pub(super) status: Option<String>,
+}
+
 /// Any answer. Errors come with HTTP 200 too.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Answer {
     pub(super) success: bool,
+    /// Of `CheckOrder`.
     #[serde(default)]
-    error_code: String,
+    pub(super) payments: Vec<Made>,
+    #[serde(default)]
+    pub(super) error_code: String,
     message: Option<String>,
     details: Option<String>,
     pub(super) status: Option<String>,
@@ -73,11 +93,7 @@ pub(super) struct Answer {
 
 impl Answer {
     pub(super) fn id(&self) -> Option<String> {
-        match self.payment_id.as_ref()? {
-            Value::String(id) => Some(id.clone()),
-            Value::Number(id) => Some(id.to_string()),
-            _ => None,
-        }
+        id(self.payment_id.as_ref()?)
     }
 
     pub(super) fn trouble(&self) -> String {

@@ -163,6 +163,7 @@ async fn an_order_goes_out_as_the_official_library_sends_it() {
         payer: Some(AccountRef::telegram(77_000_001)),
         again: Again::Once,
         period: Period::Months(1),
+        receipt: Some(crate::payments::tests::receipt("ivan@example.com", "Клуб «Практика», 1 месяц")),
     };
     let provider = provider(&canned.url, "test_kFh1d9Q0vN3bY7mZ2xLw5TtRr8sUuCcEeGgIiKkMmOo");
     let placed = provider.checkout(&order).await.unwrap();
@@ -180,12 +181,102 @@ async fn an_order_goes_out_as_the_official_library_sends_it() {
     assert_eq!(json!(asked.headers["authorization"].to_str().unwrap()), golden["request"]["headers"]["Authorization"]);
     assert_eq!(asked.headers["content-type"], "application/json");
     assert_eq!(asked.headers["idempotence-key"], "ord_01JD3Z", "an order is one payment, however often it is sent");
-    // What only the library adds, and what we do not use: receipts and saved cards.
+    // What only the library adds, and what was not asked for.
     wanted["metadata"].as_object_mut().unwrap().remove("cms_name");
-    for extra in ["receipt", "save_payment_method", "statements", "transfers"] {
+    for extra in ["save_payment_method", "statements", "transfers"] {
         wanted.as_object_mut().unwrap().remove(extra);
     }
     assert_eq!(serde_json::from_slice::<Value>(&asked.body).unwrap(), wanted);
+}
+
+fn checkout(token: &str, again: Again) -> Checkout {
+    Checkout {
+        token: token.into(),
+        price: "990 RUB".parse().unwrap(),
+        description: "Клуб, продление".into(),
+        return_url: "https://club.example/pay/back".into(),
+        payer: None,
+        again,
+        period: Period::Months(1),
+        receipt: None,
+    }
+}
+
+#[tokio::test]
+async fn a_charge_goes_out_as_the_official_library_sends_it() {
+    let file: Value =
+        serde_json::from_str(include_str!("../../../tests/fixtures/payments/golden_requests.json")).unwrap();
+    let golden = file["requests"].as_array().unwrap().iter().find(|r| r["id"] == "autopay").unwrap();
+    let canned = Canned::always(200, golden["response"]["body"].clone()).await;
+    let mut wanted: Value = serde_json::from_str(golden["request"]["body"].as_str().unwrap()).unwrap();
+    let method = wanted["payment_method_id"].as_str().unwrap().to_owned();
+    let provider = provider(&canned.url, "test_kFh1d9Q0vN3bY7mZ2xLw5TtRr8sUuCcEeGgIiKkMmOo");
+    let fact = provider.charge(&checkout("ord_01JD3Z-r2", Again::Saved), &method).await.unwrap();
+    assert_eq!(
+        (fact.state, json!(fact.external_id)),
+        (PaymentState::Succeeded, golden["response"]["body"]["id"].clone())
+    );
+    let asked = canned.asked.lock().unwrap();
+    assert_eq!(json!(asked[0].path), golden["request"]["path"]);
+    assert_eq!(
+        json!(asked[0].headers["idempotence-key"].to_str().unwrap()),
+        golden["request"]["headers"]["Idempotence-Key"]
+    );
+    wanted["metadata"].as_object_mut().unwrap().remove("cms_name");
+    for extra in ["receipt", "statements", "transfers"] {
+        wanted.as_object_mut().unwrap().remove(extra);
+    }
+    assert_eq!(serde_json::from_slice::<Value>(&asked[0].body).unwrap(), wanted);
+}
+
+#[tokio::test]
+async fn a_card_is_kept_where_she_agreed() {
+    let canned = Canned::always(200, payment(&json!({"status": "succeeded"}))).await;
+    let provider = provider(&canned.url, "live_x");
+    for again in [Again::Once, Again::Saved] {
+        drop(provider.checkout(&checkout("o", again)).await);
+        let asked = canned.asked.lock().unwrap().pop().unwrap();
+        let body: Value = serde_json::from_slice(&asked.body).unwrap();
+        assert_eq!(body["save_payment_method"] == true, again == Again::Saved);
+    }
+    for (saved, status, kept) in [(true, "succeeded", true), (false, "succeeded", false), (true, "pending", false)] {
+        let method = json!({"type": "bank_card", "id": "m1", "saved": saved, "title": "Bank card *4477"});
+        let canned = Canned::always(200, payment(&json!({"status": status, "payment_method": method}))).await;
+        let fact = self::provider(&canned.url, "live_x").ask(ID).await.unwrap();
+        let found = fact.saved.map(|s| (s.id, s.title));
+        assert_eq!(found, kept.then(|| ("m1".to_owned(), "Bank card *4477".to_owned())), "{saved} {status}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_charge_came_to_is_told_apart() {
+    let canceled = |reason: &str| {
+        (200, payment(&json!({"status": "canceled", "cancellation_details": {"party": "x", "reason": reason}})))
+    };
+    let refusal = |status, parameter: &str| (status, json!({"type": "error", "code": "x", "parameter": parameter}));
+    for ((status, body), outcome) in [
+        (canceled("insufficient_funds"), "declined"),
+        (canceled("permission_revoked"), "gone"),
+        (canceled("card_expired"), "gone"),
+        (refusal(400, "payment_method_id"), "gone"),
+        (refusal(400, "amount"), "declined"),
+        (refusal(401, ""), "again"),
+        (refusal(403, ""), "again"),
+        (refusal(429, ""), "again"),
+        (refusal(500, ""), "again"),
+        ((202, json!({"retry_after": 5})), "again"),
+        ((200, json!({})), "again"),
+    ] {
+        let canned = Canned::always(status, body.clone()).await;
+        let answer = provider(&canned.url, "live_x").charge(&checkout("o", Again::Saved), "m").await;
+        let told = match answer.unwrap_err() {
+            ChargeError::Declined(_) => "declined",
+            ChargeError::Gone(_) => "gone",
+            ChargeError::Retry { .. } => "again",
+            ChargeError::NotSupported => "never",
+        };
+        assert_eq!(told, outcome, "{status} {body}");
+    }
 }
 
 #[tokio::test]
@@ -312,6 +403,7 @@ fn order(token: &str) -> Checkout {
         payer: None,
         again: Again::Once,
         period: Period::Months(1),
+        receipt: None,
     }
 }
 
@@ -392,7 +484,10 @@ async fn paid(shop: &YooKassaEmulator, provider: &YooKassa, token: &str, amount:
         token: format!("back-{token}"),
         external_id: placed.external_id,
         amount: amount.parse().unwrap(),
+        of: "1990 RUB".parse().unwrap(),
+        payer: None,
         age: Duration::ZERO,
+        receipt: None,
     }
 }
 
@@ -430,7 +525,7 @@ async fn a_refund_sent_again_is_still_one_refund() {
         let answer = provider.refund(&changed).await;
         assert!(matches!(&answer, Err(RefundError::GiveUp(text)) if text.contains(why)), "{why}: {answer:?}");
     }
-    assert_eq!(provider.cancel_renewal("x").await, Err(CancelError::NotSupported));
+    assert_eq!(provider.cancel_renewal("x", None).await, Err(CancelError::NotSupported));
 }
 
 #[tokio::test]
@@ -453,7 +548,10 @@ async fn a_refund_counts_only_when_the_money_went() {
             token: "t".into(),
             external_id: ID.into(),
             amount: "19.90 RUB".parse().unwrap(),
+            of: "1990 RUB".parse().unwrap(),
+            payer: None,
             age: Duration::ZERO,
+            receipt: None,
         };
         let result = provider(&canned.url, "live_x").refund(&refund).await;
         match gave_up {

@@ -33,6 +33,18 @@ pub(super) struct Payment {
     pub(super) captured_at: Option<DateTime<Utc>>,
     pub(super) test: bool,
     pub(super) confirmation: Option<Confirmation>,
+    pub(super) payment_method: Option<Method>,
+    pub(super) cancellation_details: Option<Details>,
+}
+
+/// How it was paid.
+#[derive(Deserialize)]
+pub(super) struct Method {
+    pub(super) id: String,
+    /// Whether it can be charged again.
+    #[serde(default)]
+    pub(super) saved: bool,
+    pub(super) title: Option<String>,
 }
 
 /// A refund object, as far as it is of use.

@@ -282,9 +282,9 @@ function closePay() {
 
 function payments() {
   $("show-payments").textContent = view.payments.length ? `${say("payments")} · ${view.payments.length}` : say("payments");
-  draw("payments", [me, view.payments], () => {
-    if (!view.payments.length) return h("p.empty", {}, say("no-payments"));
-    return h("ul.bills", {}, view.payments.map((p) => {
+  draw("payments", [me, view.payments, view.stars], () => {
+    if (!view.payments.length) return [starsOf(), h("p.empty", {}, say("no-payments"))];
+    return [starsOf(), h("ul.bills", {}, view.payments.map((p) => {
       const status = p.refunded >= p.minor ? "refunded" : p.refunded > 0 ? "partly" : p.status;
       const refund = (key, minor) => button(".small.bad", `${p.id}:${key}`, () => act({ do: "refund", payment: p.id, minor }), say(key));
       return h("li", {},
@@ -294,7 +294,7 @@ function payments() {
         ["succeeded", "partly"].includes(status) && me === view.owner && [
           refund("refund"),
           status === "succeeded" && refund("refund-half", Math.floor(p.minor / 2))]);
-    }));
+    }))];
   });
 }
 
@@ -389,6 +389,7 @@ $("dialog").addEventListener("click", (event) => {
   event.preventDefault();
   open(link.getAttribute("href"));
 });
+$("picture").addEventListener("click", () => wire().shows(person(me)));
 $("composer").addEventListener("submit", (event) => {
   event.preventDefault();
   const text = $("text").value.trim();

@@ -15,7 +15,7 @@ const TELEGRAM = {
   messages: (p) => view.dialogs[p.id],
   number: (m) => m.message_id,
   theirs: (m) => m.from_bot,
-  text: (m) => linked(m.text_html),
+  text: (m) => (m.service ? moneyLine(m.text) : linked(m.text_html)),
   files: (m) => [m.file_name].filter(Boolean),
   keys: (m) => m.buttons.map((row) => row.map((b) => telegramKey(b, m))),
   fresh: (p) => !p.telegram.started || p.telegram.blocked,
@@ -25,6 +25,7 @@ const TELEGRAM = {
   silences: (p) => act({ do: "block", person: p.id, on: !p.telegram.blocked }),
   starts: (p) => act({ do: "say", person: p.id, text: "/start" }),
   says: (p, text) => act({ do: "say", person: p.id, text }),
+  shows: (p) => act({ do: "picture", person: p.id }),
   opens: openInTelegram,
 };
 const WIRES = [TELEGRAM, VK];
@@ -73,6 +74,7 @@ function open(url) {
 
 // Opens an address of Telegram. False: it is none.
 function openInTelegram(url) {
+  if (openInvoice(url)) return true;
   const start = url.match(/^https:\/\/t\.me\/[^/?]+\?start=(.*)$/);
   const door = url.startsWith("https://t.me/+");
   if (!start && !door) return false;

@@ -38,6 +38,7 @@ const VK = {
   silences: (p) => inVk({ do: "messages", person: p.vk.id, on: !p.vk.allowed }),
   starts: (p) => inVk({ do: "start", person: p.vk.id }),
   says: (p, text) => inVk({ do: "say", person: p.vk.id, text }),
+  shows: (p) => inVk({ do: "picture", person: p.vk.id }),
   keyboard: (p) => view.vk.dialogs[p.vk.id].keyboard.map((row) => row.map((b) => vkKey(b, null))),
   opens: openInVk,
 };

@@ -9,12 +9,12 @@
 //! rights, loses its updates after a day. Where the platform promises nothing, the stricter reading is taken. Trouble
 //! comes on demand ([`TelegramEmulator::fail`]).
 //!
-//! Left out on purpose: payments, files, inline mode, topics; `parse_mode` other than HTML; the second that a removing
+//! Left out on purpose: paid media, files, inline mode, topics; `parse_mode` other than HTML; the second that a removing
 //! `unbanChatMember` takes; the pause the real server demands between two `setWebhook`. The one freedom it gives:
 //! webhooks at plain loopback addresses, and at no others. Never here: anything of the rest of the crate; the emulator
 //! is reached over HTTP alone, as the real server is.
 //!
-//! Order of reading: `world` and `chat` (the state), `shape` (its JSON), `methods` (what a bot may do), `people`,
+//! Order of reading: `world`, `chat` and `till` (the state), `shape` (its JSON), `methods` (what a bot may do), `people`,
 //! `groups` and `staff` (what people may do), `view`, then `shared` and `http` (how a call is served), `queue` and
 //! `webhook` (how updates go out).
 
@@ -35,6 +35,7 @@ mod shape;
 mod shared;
 mod staff;
 mod text;
+mod till;
 mod view;
 mod webhook;
 mod world;
@@ -61,6 +62,7 @@ pub use faults::FaultKind;
 pub use groups::FollowOutcome;
 pub use limits::{Limits, Rate};
 pub use people::{PersonView, PressOutcome, Refused};
+pub use till::{InvoiceView, Paying, StarSubscriptionView};
 pub use view::{ButtonAction, ButtonView, ChatView, LinkView, MemberView, MessageView, RequestView};
 pub use world::CallbackAnswer;
 

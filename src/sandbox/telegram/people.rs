@@ -9,7 +9,7 @@ use super::TelegramEmulator;
 use super::chat::{ChatKind, Status};
 use super::keyboard;
 use super::text::commands_in;
-use super::world::{Author, Message, Person, Query, World};
+use super::world::{Author, Document, Message, Person, Query, World};
 
 /// Pressed buttons are forgotten after this many milliseconds; the platform takes no answer long before.
 const QUERY_MEMORY: i64 = 10 * 60 * 1000;
@@ -155,6 +155,26 @@ impl TelegramEmulator {
         Ok(id)
     }
 
+    /// Sends the bot a picture in private, with or without words under it. Returns the id of the message.
+    ///
+    /// # Errors
+    /// When she blocked the bot.
+    pub fn sends_photo(&self, person: i64, caption: &str) -> Result<i64, Refused> {
+        let (name, kind) = ("photo.jpg".to_owned(), "image/jpeg".to_owned());
+        let photo = Document { photo: true, name, kind, content: "a picture".to_owned() };
+        sends(&mut self.shared.change(), person, caption, photo)
+    }
+
+    /// Sends the bot a file of some kind, such as `application/pdf`, in private. Returns the id of the message.
+    ///
+    /// # Errors
+    /// When she blocked the bot.
+    pub fn sends_file(&self, person: i64, name: &str, kind: &str) -> Result<i64, Refused> {
+        let content = "a document".to_owned();
+        let document = Document { photo: false, name: name.to_owned(), kind: kind.to_owned(), content };
+        sends(&mut self.shared.change(), person, "", document)
+    }
+
     /// Presses a button under a message of the bot in her private chat; the button is named by its label or by its data.
     ///
     /// # Errors
@@ -191,10 +211,28 @@ impl TelegramEmulator {
             };
             return Ok(PressOutcome::Asked(ask(&mut world, chat, person, message_id, &data)));
         }
+        if find("keyboard").is_some_and(|button| button["request_contact"] == true) && chat == person {
+            let phone =
+                world.people.get(&person).and_then(|p| p.phone.clone()).unwrap_or_else(|| format!("7{person:010}"));
+            return shares(&mut world, person, &phone, Some(person)).map(PressOutcome::Said);
+        }
         if find("keyboard").is_some() && chat == person {
             return says(&mut world, person, button).map(PressOutcome::Said);
         }
         refuse("no such button")
+    }
+
+    /// Gives a person a telephone number, with the country's code and without a plus.
+    pub fn has_phone(&self, person: i64, phone: &str) {
+        self.shared.change().person(person).phone = Some(phone.to_owned());
+    }
+
+    /// Passes a contact on to the bot; `whose`: whom the number belongs to, as far as the platform knows.
+    ///
+    /// # Errors
+    /// When she blocked the bot, or the account is deactivated.
+    pub fn shares_contact(&self, person: i64, phone: &str, whose: Option<i64>) -> Result<i64, Refused> {
+        shares(&mut self.shared.change(), person, phone, whose)
     }
 
     /// Makes a person one who pressed Start long ago: the bot may write to her, and nobody is told.
@@ -237,6 +275,31 @@ fn says(world: &mut World, person: i64, text: &str) -> Result<i64, Refused> {
     may_act(world, person)?;
     world.person(person).started = true;
     let id = add_text(world, person, Author::Person(person), text);
+    world.announce("message", person, id);
+    Ok(id)
+}
+
+fn shares(world: &mut World, person: i64, phone: &str, whose: Option<i64>) -> Result<i64, Refused> {
+    may_act(world, person)?;
+    let mut contact = json!({"phone_number": phone, "first_name": world.person(whose.unwrap_or(person)).first_name});
+    if let Some(whose) = whose {
+        contact["user_id"] = whose.into();
+    }
+    let id = world.add_message(person, |id, date| Message {
+        service: Some(json!({"contact": contact})),
+        ..Message::new(id, date, Author::Person(person), String::new())
+    });
+    world.announce("message", person, id);
+    Ok(id)
+}
+
+fn sends(world: &mut World, person: i64, caption: &str, document: Document) -> Result<i64, Refused> {
+    may_act(world, person)?;
+    world.person(person).started = true;
+    let id = world.add_message(person, |id, date| Message {
+        document: Some(document),
+        ..Message::new(id, date, Author::Person(person), caption.to_owned())
+    });
     world.announce("message", person, id);
     Ok(id)
 }

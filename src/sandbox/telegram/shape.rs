@@ -6,6 +6,9 @@ use super::chat::{BotRights, Chat, ChatKind, Link, Status};
 use super::text::Entity;
 use super::world::{Author, Message, Person, World};
 
+/// What names of files begin with.
+pub(super) const FILE: &str = "file";
+
 impl World {
     /// `User`.
     pub(super) fn user_json(&self, id: i64) -> Value {
@@ -82,12 +85,18 @@ impl World {
         }
         let (text, entities) = match &message.document {
             Some(file) => {
-                let id = format!("file{chat}-{}", message.id);
-                let document = json!({
-                    "file_id": id, "file_unique_id": id, "file_size": file.content.len(),
-                    "file_name": file.name, "mime_type": file.kind,
-                });
-                object.insert("document".into(), document);
+                let id = format!("{FILE}{chat}-{}", message.id);
+                let (name, shown) = if file.photo {
+                    let size = |id: &str, side: u32| json!({"file_id": id, "file_unique_id": id, "file_size": side, "width": side, "height": side});
+                    ("photo", json!([size(&format!("small-{id}"), 90), size(&id, 800)]))
+                } else {
+                    let document = json!({
+                        "file_id": id, "file_unique_id": id, "file_size": file.content.len(),
+                        "file_name": file.name, "mime_type": file.kind,
+                    });
+                    ("document", document)
+                };
+                object.insert(name.into(), shown);
                 ("caption", "caption_entities")
             }
             None => ("text", "entities"),

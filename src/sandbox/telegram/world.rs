@@ -12,6 +12,7 @@ use super::chat::{Chat, ChatKind, Link, Status};
 use super::limits::{Limiter, Limits};
 use super::queue::Queue;
 use super::text::Entity;
+use super::till::Till;
 
 /// A person, as the platform knows her.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +23,8 @@ pub(super) struct Person {
     pub(super) username: Option<String>,
     pub(super) language_code: Option<String>,
     pub(super) bio: Option<String>,
+    /// Her telephone number, without a plus.
+    pub(super) phone: Option<String>,
     /// She pressed Start at least once.
     pub(super) started: bool,
     pub(super) blocked: bool,
@@ -83,6 +86,8 @@ pub(super) struct Message {
 /// A file as text: what the bot sends is never anything else.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Document {
+    /// Whether it is a picture that was sent as one.
+    pub(super) photo: bool,
     pub(super) name: String,
     pub(super) kind: String,
     pub(super) content: String,
@@ -130,6 +135,7 @@ pub(super) struct World {
     pub(super) queries: BTreeMap<i64, Query>,
     pub(super) queue: Queue,
     pub(super) limiter: Limiter,
+    pub(super) till: Till,
     /// Commands, descriptions and menu buttons, by a key that names scope and language.
     pub(super) settings: HashMap<String, Value>,
     messages_kept: usize,
@@ -150,6 +156,7 @@ impl World {
             queries: BTreeMap::new(),
             queue: Queue::new(),
             limiter: Limiter::new(limits),
+            till: Till::default(),
             settings: HashMap::new(),
             messages_kept: messages_kept.max(1),
             message_ids: HashMap::new(),

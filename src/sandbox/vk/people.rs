@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::VkEmulator;
 use super::chat::CHATS_FROM;
 use super::keyboard;
-use super::world::{Client, EventAnswer, Message, Pressed, World};
+use super::world::{Client, Document, EventAnswer, Message, Pressed, World};
 
 /// Presses are forgotten after this many milliseconds; the platform takes no answer long before.
 const PRESS_MEMORY: i64 = 10 * 60 * 1000;
@@ -96,6 +96,22 @@ impl VkEmulator {
     /// When she is not in it.
     pub fn says_in(&self, chat: i64, person: i64, text: &str) -> Result<i64, Refused> {
         self.shared.change().says(chat, person, text, None)
+    }
+
+    /// She sends a picture in private, with or without words. Returns the number in the dialogue.
+    ///
+    /// # Errors
+    /// As [`VkEmulator::says`].
+    pub fn sends_photo(&self, person: i64, text: &str) -> Result<i64, Refused> {
+        self.shared.change().sends(person, text, "photo.jpg", true)
+    }
+
+    /// She sends a file in private. Returns the number in the dialogue.
+    ///
+    /// # Errors
+    /// As [`VkEmulator::says`].
+    pub fn sends_file(&self, person: i64, name: &str) -> Result<i64, Refused> {
+        self.shared.change().sends(person, "", name, false)
     }
 
     /// She presses "Start", which an empty dialogue shows.
@@ -220,6 +236,20 @@ impl World {
         if peer <= CHATS_FROM || self.hears(peer, text) {
             self.announce(peer, cmid);
         }
+        Ok(cmid)
+    }
+
+    fn sends(&mut self, person: i64, text: &str, title: &str, photo: bool) -> Result<i64, Refused> {
+        self.may_speak(person, person)?;
+        self.allows(person);
+        let id = i64::try_from(self.queue.next_serial()).unwrap_or(i64::MAX);
+        let access_key = Some(self.queue.secret());
+        let (title, content) = (title.to_owned(), "a file of hers".to_owned());
+        let document = Document { id, owner_id: person, photo, access_key, title, content };
+        self.documents.insert(id, document.clone());
+        let (text, documents) = (text.to_owned(), vec![document]);
+        let cmid = self.add_message(person, Message { from: person, text, documents, ..Message::default() });
+        self.announce(person, cmid);
         Ok(cmid)
     }
 

@@ -87,12 +87,34 @@ impl World {
 
 /// A file as an attachment of a message.
 fn document_json(document: &Document) -> Value {
-    json!({"type": "doc", "doc": document.json()})
+    let kind = if document.photo { "photo" } else { "doc" };
+    json!({"type": kind, kind: document.json()})
 }
 
 impl Document {
-    /// As `docs_doc`.
+    /// As `docs_doc` or `photos_photo`.
     pub(super) fn json(&self) -> Value {
+        let mut shown = if self.photo { self.photo_json() } else { self.doc_json() };
+        if let Some(key) = &self.access_key {
+            shown["access_key"] = json!(key);
+        }
+        shown
+    }
+
+    fn photo_json(&self) -> Value {
+        let url = format!("https://sun9-1.userapi.com/{}.jpg", self.id);
+        json!({
+            "album_id": -15,
+            "date": 0,
+            "id": self.id,
+            "owner_id": self.owner_id,
+            "has_tags": false,
+            "text": "",
+            "sizes": [{"type": "x", "url": url, "width": 604, "height": 453}],
+        })
+    }
+
+    fn doc_json(&self) -> Value {
         let ext = self.title.rsplit_once('.').map_or("", |(_, ext)| ext);
         json!({
             "id": self.id,

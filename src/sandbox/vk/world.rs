@@ -62,6 +62,10 @@ pub struct Document {
     pub id: i64,
     /// Whose it is; a community is negative.
     pub owner_id: i64,
+    /// Whether it is a picture: then it is `photo{owner}_{id}`.
+    pub photo: bool,
+    /// Without which nobody else may use it; of the community's own there is none.
+    pub access_key: Option<String>,
     /// Its name with the ending.
     pub title: String,
     /// Its content as text.

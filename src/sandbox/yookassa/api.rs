@@ -1,7 +1,7 @@
 //! The API before the shop: keys, idempotence, what a request must look like, and faults on demand.
 
-use super::world::{Payment, Refusal, Wanted, World};
-use super::{Fault, Shared, lock};
+use super::world::{Refusal, Wanted, World};
+use super::{Fault, Shared, lists, lock};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -10,9 +10,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::DateTime;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use uuid::Uuid;
 
 /// How long an idempotence key is remembered, in milliseconds: a day (<https://yookassa.ru/developers/using-api/interaction-format>).
@@ -57,6 +57,9 @@ async fn call(
 ) -> Response {
     let path = uri.path().trim_start_matches("/v3/");
     let call = Call { method: &method, path, query: uri.query().unwrap_or(""), headers: &headers, body: &body };
+    if shared.down.load(Ordering::SeqCst) {
+        return refused(&simple(503, "service_unavailable", "Service is unavailable"));
+    }
     let fault = lock(&shared.faults).pop_front();
     match fault {
         Some(Fault::TooMany) => return refused(&simple(429, "too_many_requests", "Too many requests")),
@@ -119,7 +122,7 @@ fn answer(world: &mut World, call: &Call<'_>, now: i64) -> Result<Value, Refusal
     let parts: Vec<&str> = call.path.split('/').collect();
     if call.method == Method::GET {
         return match parts[..] {
-            ["payments"] => list(world, call.query),
+            [what @ ("payments" | "refunds")] => lists::list(world, what, call.query),
             ["payments", id] => world.payment(id).map(|p| world.payment_json(p)),
             ["refunds", id] => world.refund_of(id),
             _ => Err(simple(404, "not_found", "Resource not found")),
@@ -151,7 +154,7 @@ fn show(world: &World, made: &Made) -> Result<Value, Refusal> {
 
 fn change(world: &mut World, parts: &[&str], body: &Value, now: i64) -> Result<Made, Refusal> {
     match *parts {
-        ["payments"] => Ok(Made::Payment(world.create(wanted(body)?, now))),
+        ["payments"] => world.create(wanted(body)?, now).map(Made::Payment),
         ["payments", id, "cancel"] => world.cancel(id, now).map(|()| Made::Payment(id.to_owned())),
         ["payments", id, _] => {
             let minor = match &body["amount"] {
@@ -221,25 +224,37 @@ fn money(amount: &Value) -> Result<i64, Refusal> {
 /// Checks the body of `POST /payments`.
 fn wanted(body: &Value) -> Result<Wanted, Refusal> {
     let minor = money(&body["amount"])?;
-    let confirmation = &body["confirmation"];
-    if confirmation["type"] != "redirect" {
-        return Err(Refusal::invalid("confirmation.type", "This shop offers confirmation by redirect only"));
-    }
-    let return_url = text(confirmation, "return_url", 2048)?.filter(|u| is_page(u));
-    let capture = match &body["capture"] {
-        Value::Null => false,
-        Value::Bool(b) => *b,
-        _ => return Err(Refusal::invalid("capture", "Must be true or false")),
+    let method = text(body, "payment_method_id", 36)?;
+    let return_url = match (&body["confirmation"], &method) {
+        (Value::Null, Some(_)) => String::new(),
+        (confirmation, _) if confirmation["type"] != "redirect" => {
+            return Err(Refusal::invalid("confirmation.type", "This shop offers confirmation by redirect only"));
+        }
+        (confirmation, _) => text(confirmation, "return_url", 2048)?
+            .filter(|u| is_page(u))
+            .ok_or_else(|| Refusal::invalid("confirmation.return_url", "Must be an address"))?,
     };
     Ok(Wanted {
         minor,
         currency: "RUB".to_owned(),
-        capture,
-        return_url: return_url.ok_or_else(|| Refusal::invalid("confirmation.return_url", "Must be an address"))?,
+        capture: flag(body, "capture")?,
+        return_url,
         description: text(body, "description", 128)?,
+        receipt: body.get("receipt").filter(|receipt| receipt.is_object()).cloned(),
         metadata: metadata(&body["metadata"])?,
         customer: text(body, "merchant_customer_id", 200)?,
+        save: flag(body, "save_payment_method")?,
+        method,
     })
+}
+
+/// True or false; false where it is not said.
+fn flag(body: &Value, name: &str) -> Result<bool, Refusal> {
+    match &body[name] {
+        Value::Null => Ok(false),
+        Value::Bool(b) => Ok(*b),
+        _ => Err(Refusal::invalid(name, "Must be true or false")),
+    }
 }
 
 fn is_page(text: &str) -> bool {
@@ -256,46 +271,4 @@ fn metadata(given: &Value) -> Result<Value, Refusal> {
     let fits =
         |(k, v): (&String, &Value)| k.chars().count() <= 32 && v.as_str().is_some_and(|v| v.chars().count() <= 512);
     if map.len() <= 16 && map.iter().all(fits) { Ok(given.clone()) } else { Err(bad()) }
-}
-
-/// `GET /payments`: newest first, in pages.
-fn list(world: &World, query: &str) -> Result<Value, Refusal> {
-    let mut found: Vec<&Payment> = world.payments.iter().rev().collect();
-    found.sort_by_key(|p| std::cmp::Reverse(p.created_at));
-    let (mut limit, mut cursor) = (10, None);
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        let bad = || Refusal::invalid(&name, "Wrong value of a filter");
-        match &*name {
-            "limit" => limit = value.parse().ok().filter(|n| (1..=100).contains(n)).ok_or_else(bad)?,
-            "cursor" => cursor = Some(found.iter().position(|p| p.id == value).ok_or_else(bad)?),
-            "status" => {}
-            "created_at.gte" | "created_at.gt" | "created_at.lte" | "created_at.lt" => {
-                DateTime::parse_from_rfc3339(&value).map_err(|_| bad())?;
-            }
-            _ => return Err(Refusal::invalid(&name, "Unknown filter")),
-        }
-    }
-    let page: Vec<&Payment> =
-        found.iter().skip(cursor.map_or(0, |c| c + 1)).copied().filter(|p| passes(p, query)).take(limit + 1).collect();
-    let items: Vec<Value> = page.iter().take(limit).map(|p| world.payment_json(p)).collect();
-    let mut body = json!({"type": "list", "items": items});
-    if let (true, Some(last)) = (page.len() > limit, page.get(limit - 1)) {
-        body["next_cursor"] = json!(last.id);
-    }
-    Ok(body)
-}
-
-/// Whether a payment passes every filter of a query that was checked.
-fn passes(payment: &Payment, query: &str) -> bool {
-    url::form_urlencoded::parse(query.as_bytes()).all(|(name, value)| {
-        let bound = || DateTime::parse_from_rfc3339(&value).map_or(0, |t| t.timestamp_millis());
-        match &*name {
-            "status" => payment.status.as_str() == value,
-            "created_at.gte" => payment.created_at >= bound(),
-            "created_at.gt" => payment.created_at > bound(),
-            "created_at.lte" => payment.created_at <= bound(),
-            "created_at.lt" => payment.created_at < bound(),
-            _ => true,
-        }
-    })
 }

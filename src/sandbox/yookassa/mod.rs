@@ -6,16 +6,20 @@
 //! with 200; they can be held, reordered, repeated and lost, and API calls can be made to fail ([`Fault`]).
 //!
 //! Start with [`YooKassaEmulator`]. `world` holds the state and the rules and knows no network; `api` and `page` are the
-//! HTTP before it, `notify` the notifications behind it. Left out: receipts, saved cards, payouts, deals.
+//! HTTP before it. A card that a payment keeps can be charged, run empty, and be taken back. Left out: receipts, payouts,
+//! deals.
 
 mod api;
-mod notify;
+mod cards;
+mod lists;
 mod page;
 mod world;
 
 #[cfg(test)]
 mod tests;
 
+use super::callbacks::{Callbacks, Manner};
+use super::emulated::lock;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
@@ -23,20 +27,22 @@ use axum::middleware::{Next, from_fn};
 use axum::response::IntoResponse as _;
 use std::collections::VecDeque;
 use std::net::Ipv4Addr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 use world::World;
 
-pub use notify::{Attempt, Delivery, Notification, Order};
+pub use crate::sandbox::callbacks::{Attempt, Delivery, Notification, Order};
+pub use cards::SavedCard;
 pub use world::{PaymentView, Refusal, TO_CONFIRM};
 
-/// Gives the emulated time in Unix milliseconds.
-pub type EmulatedClock = Arc<dyn Fn() -> i64 + Send + Sync>;
+pub use super::emulated::EmulatedClock;
 
+/// The pauses between attempts to notify, in seconds: about a day in all. That is documented; the single pauses are not.
+const PAUSES: [u32; 12] = [10, 30, 60, 300, 600, 1800, 3600, 7200, 10_800, 14_400, 21_600, 25_200];
 /// How often, in real time, it looks whether payments have run out of theirs.
 const LOOK: Duration = Duration::from_millis(500);
 /// How long open connections may finish their answers when it stops.
@@ -89,18 +95,12 @@ struct Shared {
     base: String,
     world: Mutex<World>,
     faults: Mutex<VecDeque<Fault>>,
-    notification_url: Mutex<Option<String>>,
-    /// Says that a notification has changed.
-    changed: watch::Sender<()>,
-    http: reqwest::Client,
+    /// Whether nothing is served at all.
+    down: AtomicBool,
+    callbacks: Arc<Callbacks>,
     runtime: tokio::runtime::Handle,
     tasks: TaskTracker,
     stop: CancellationToken,
-}
-
-/// A panic of one test must not hide behind a poisoned lock in the next.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Shared {
@@ -111,12 +111,12 @@ impl Shared {
     /// Lets something happen now, and sends what notifications come of it.
     fn act<T>(self: &Arc<Self>, what: impl FnOnce(&mut World, i64) -> T) -> T {
         let now = self.now();
-        let result = {
+        let (result, news) = {
             let mut world = lock(&self.world);
             world.expire(now);
-            what(&mut world, now)
+            (what(&mut world, now), std::mem::take(&mut world.news))
         };
-        notify::send_new(self);
+        self.callbacks.send(news);
         result
     }
 
@@ -138,15 +138,20 @@ impl YooKassaEmulator {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
         let base = format!("http://{}", listener.local_addr()?);
         let stop = CancellationToken::new();
-        let http = reqwest::Client::builder().timeout(notify::PATIENCE).no_proxy().build();
+        let manner = Manner {
+            clock: Arc::clone(&config.clock),
+            url: config.notification_url.clone(),
+            pauses: &PAUSES,
+            scale: config.retry_scale,
+        };
+        let tasks = TaskTracker::new();
         let shared = Arc::new(Shared {
             world: Mutex::new(World::new(&config.shop_id, config.secret.starts_with("test_"), &base)),
-            notification_url: Mutex::new(config.notification_url.clone()),
+            callbacks: Callbacks::new(manner, tasks.clone(), stop.clone())?,
             faults: Mutex::default(),
-            changed: watch::Sender::new(()),
-            http: http.map_err(std::io::Error::other)?,
+            down: AtomicBool::new(false),
             runtime: tokio::runtime::Handle::current(),
-            tasks: TaskTracker::new(),
+            tasks,
             stop: stop.clone(),
             base,
             config,
@@ -177,7 +182,7 @@ impl YooKassaEmulator {
 
     /// Where notifications go from now on.
     pub fn set_notification_url(&self, url: Option<String>) {
-        *lock(&self.shared.notification_url) = url;
+        self.shared.callbacks.set_url(url);
     }
 
     /// The payer pays: in one step it succeeds, in two it waits for capture.
@@ -212,6 +217,27 @@ impl YooKassaEmulator {
         self.shared.act(|world, now| world.refund(payment_id, minor, now))
     }
 
+    /// The cards that payers let the shop charge, oldest first.
+    #[must_use]
+    pub fn cards(&self) -> Vec<SavedCard> {
+        lock(&self.shared.world).cards.clone()
+    }
+
+    /// There is not enough on a kept card from now on, or there is again.
+    pub fn empties(&self, card: &str, empty: bool) {
+        self.shared.act(|world, _| world.cards.iter_mut().filter(|c| c.id == card).for_each(|c| c.empty = empty));
+    }
+
+    /// The payer takes back at the service that a card may be charged.
+    pub fn revokes(&self, card: &str) {
+        self.shared.act(|world, _| world.cards.iter_mut().filter(|c| c.id == card).for_each(|c| c.revoked = true));
+    }
+
+    /// The API is out of order from now on, or in order again: every call is answered with 503 and has no effect.
+    pub fn breaks_down(&self, down: bool) {
+        self.shared.down.store(down, Ordering::SeqCst);
+    }
+
     /// All payments, oldest first.
     #[must_use]
     pub fn payments(&self) -> Vec<PaymentView> {
@@ -230,30 +256,35 @@ impl YooKassaEmulator {
 
     /// Keeps notifications back until [`Self::release`].
     pub fn hold_notifications(&self) {
-        lock(&self.shared.world).outbox.holding = true;
+        self.shared.callbacks.hold();
     }
 
     /// Sends what was kept back, one after another, and keeps nothing back any more. Returns when each was tried once.
     pub async fn release(&self, order: Order) {
-        notify::release(&self.shared, order).await;
+        self.shared.callbacks.release(order).await;
+    }
+
+    /// Whether notifications are kept back.
+    #[must_use]
+    pub fn is_holding(&self) -> bool {
+        self.shared.callbacks.is_holding()
     }
 
     /// Loses every notification that was not delivered yet.
     pub fn drop_notifications(&self) {
-        lock(&self.shared.world).outbox.lose();
-        self.shared.changed.send_replace(());
+        self.shared.callbacks.lose();
     }
 
     /// Sends the last notification about a payment again, `times` at once. Returns the statuses of the answers; none
     /// where there was no answer. Empty if there was no notification.
     pub async fn notify_again(&self, payment_id: &str, times: usize) -> Vec<Option<u16>> {
-        notify::again(&self.shared, payment_id, times).await
+        self.shared.callbacks.again(payment_id, times).await
     }
 
     /// All notifications, oldest first, with every attempt to deliver them.
     #[must_use]
     pub fn notifications(&self) -> Vec<Notification> {
-        lock(&self.shared.world).outbox.all.clone()
+        self.shared.callbacks.all()
     }
 
     /// The notifications that are held or still being tried.
@@ -266,12 +297,7 @@ impl YooKassaEmulator {
 
     /// Waits until no notification is being tried any more; held ones do not count.
     pub async fn settled(&self) {
-        let mut changed = self.shared.changed.subscribe();
-        while self.notifications().iter().any(|n| n.delivery == Delivery::Trying) {
-            if changed.changed().await.is_err() {
-                return;
-            }
-        }
+        self.shared.callbacks.settled().await;
     }
 
     /// Closes the shop and waits until everything has stopped.

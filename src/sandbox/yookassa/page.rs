@@ -1,21 +1,15 @@
 //! The page on which a person pays, and its three buttons.
 
+use super::cards::SavedCard;
 use super::world::{Payment, Refusal, Status, TIMED_OUT, decimal};
 use super::{Shared, lock};
+use crate::sandbox::pay_page::{ended, escape, frame};
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use std::sync::Arc;
-
-const STYLE: &str = "body{margin:0;min-height:100vh;display:grid;place-items:center;background:#eef1f6;color:#1c2430;\
-font:17px/1.5 system-ui,sans-serif}main{background:#fff;border-radius:20px;box-shadow:0 12px 40px #1c243022;\
-padding:2.2rem;box-sizing:border-box;width:min(27rem,92vw)}h1{font-size:2.3rem;margin:.2rem 0}p{margin:.3rem 0 1.4rem}small{color:#69758a}\
-button,a.button{display:block;box-sizing:border-box;width:100%;padding:.85rem;margin:.6rem 0 0;border:0;\
-border-radius:12px;font:inherit;text-align:center;text-decoration:none;cursor:pointer;background:#eef1f6;color:inherit}\
-.main{background:#2b5cff!important;color:#fff!important}button:hover,a.button:hover{filter:brightness(.96)}\
-:focus-visible{outline:3px solid #9db6ff}.good{color:#12805c}.bad{color:#b3261e}";
 
 pub(super) fn routes() -> Router<Arc<Shared>> {
     Router::new().route("/pay/{id}", get(show)).route("/pay/{id}/{act}", post(act))
@@ -25,7 +19,7 @@ async fn show(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Resp
     shared.act(|_, _| ());
     let world = lock(&shared.world);
     match world.payment(&id) {
-        Ok(payment) => Html(page(payment)).into_response(),
+        Ok(payment) => Html(page(payment, world.card(&id).ok())).into_response(),
         Err(_) => (StatusCode::NOT_FOUND, Html(frame("<p>Такого платежа нет.</p>"))).into_response(),
     }
 }
@@ -35,6 +29,14 @@ async fn act(State(shared): State<Arc<Shared>>, Path((id, act)): Path<(String, S
         "pay" => world.pay(&id, now),
         "refuse" => world.fail(&id, ("payment_network", "insufficient_funds"), now),
         "cancel" => world.fail(&id, TIMED_OUT, now),
+        "empty" | "refill" | "forget" => world.card(&id).cloned().map(|_| {
+            for card in world.cards.iter_mut().filter(|card| card.id == id) {
+                match act.as_str() {
+                    "forget" => card.revoked = true,
+                    act => card.empty = act == "empty",
+                }
+            }
+        }),
         _ => Err(Refusal::not_found("act", "Act")),
     });
     match done {
@@ -44,40 +46,44 @@ async fn act(State(shared): State<Arc<Shared>>, Path((id, act)): Path<(String, S
     }
 }
 
-fn page(payment: &Payment) -> String {
+fn page(payment: &Payment, card: Option<&SavedCard>) -> String {
     let wanted = &payment.wanted;
     let sum = decimal(wanted.minor).replace('.', ",");
     let about = escape(wanted.description.as_deref().unwrap_or("Без описания"));
     let back = escape(&wanted.return_url);
+    let button = |act: &str, class: &str, text: &str| {
+        format!(r#"<form method="post" action="/pay/{}/{act}"><button{class}>{text}</button></form>"#, payment.id)
+    };
     let below = match payment.status {
         Status::Pending => {
-            let button = |act: &str, class: &str, text: &str| {
-                format!(
-                    r#"<form method="post" action="/pay/{}/{act}"><button{class}>{text}</button></form>"#,
-                    payment.id
-                )
-            };
             let main = r#" class="main""#;
             [button("pay", main, "Оплатить"), button("refuse", "", "Карта отклонена"), button("cancel", "", "Отменить")]
                 .concat()
         }
-        Status::Succeeded | Status::WaitingForCapture => ended("good", "Оплачено", &back),
+        Status::Succeeded | Status::WaitingForCapture => ended("good", "Оплачено", &back) + &kept(card, &button),
         Status::Canceled => ended("bad", "Платёж отменён", &back),
     };
-    frame(&format!("<h1>{sum} ₽</h1><p>{about}</p>{below}"))
+    let saving = if wanted.save && payment.status == Status::Pending {
+        "<p>Карта будет сохранена: магазин сможет списывать с неё оплату.</p>"
+    } else {
+        ""
+    };
+    frame(&format!("<h1>{sum} ₽</h1><p>{about}</p>{saving}{below}"))
 }
 
-fn ended(class: &str, text: &str, back: &str) -> String {
-    format!(r#"<strong class="{class}">{text}</strong><a class="button main" href="{back}">Вернуться в магазин</a>"#)
-}
-
-fn frame(content: &str) -> String {
-    format!(
-        r#"<!doctype html><html lang="ru"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Оплата</title><style>{STYLE}</style><main><small>Учебная касса: деньги не списываются</small>{content}</main></html>"#
-    )
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+/// What can be done with a card that was kept.
+fn kept(card: Option<&SavedCard>, button: &dyn Fn(&str, &str, &str) -> String) -> String {
+    match card {
+        None => String::new(),
+        Some(card) if card.revoked => "<p>Карта отвязана от магазина.</p>".to_owned(),
+        Some(card) => {
+            let money = if card.empty {
+                ("refill", "Пополнить карту")
+            } else {
+                ("empty", "Снять с карты все деньги")
+            };
+            let buttons = [button(money.0, "", money.1), button("forget", "", "Отвязать карту от магазина")].concat();
+            format!("<p>Карта *4477 сохранена.</p>{buttons}")
+        }
+    }
 }

@@ -1,7 +1,8 @@
 //! The shop's state and its rules: what may become of a payment, and what is refused.
 
 use super::api::Used;
-use super::notify::Outbox;
+use super::cards::SavedCard;
+use crate::sandbox::callbacks::Notification;
 use chrono::{DateTime, SecondsFormat};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -74,8 +75,14 @@ pub(super) struct Wanted {
     pub(super) capture: bool,
     pub(super) return_url: String,
     pub(super) description: Option<String>,
+    /// What its fiscal receipt says.
+    pub(super) receipt: Option<Value>,
     pub(super) metadata: Value,
     pub(super) customer: Option<String>,
+    /// Whether the card is to be kept.
+    pub(super) save: bool,
+    /// The kept card to charge, in place of a page to pay on.
+    pub(super) method: Option<String>,
 }
 
 pub(super) struct Payment {
@@ -94,7 +101,7 @@ pub(super) struct Refund {
     payment_id: String,
     minor: i64,
     currency: String,
-    created_at: i64,
+    pub(super) created_at: i64,
 }
 
 /// A payment as the sandbox and the tests see it.
@@ -110,10 +117,17 @@ pub struct PaymentView {
     pub refunded_minor: i64,
     /// What it is for.
     pub description: Option<String>,
+    /// What its fiscal receipt says, as it was sent.
+    pub receipt: Option<Value>,
     /// `metadata.order_id`.
     pub order_id: Option<String>,
     /// When it was made, in Unix milliseconds of the emulated clock.
     pub created_at: i64,
+}
+
+fn notification(event: &str, payment_id: &str, object: &Value, at: i64) -> Notification {
+    let body = json!({"type": "notification", "event": event, "object": object}).to_string();
+    Notification::new(event, payment_id, vec![("Content-Type", "application/json".into())], body, at)
 }
 
 /// The shop.
@@ -122,8 +136,10 @@ pub(super) struct World {
     test: bool,
     base: String,
     pub(super) payments: Vec<Payment>,
-    refunds: Vec<Refund>,
-    pub(super) outbox: Outbox,
+    pub(super) cards: Vec<SavedCard>,
+    pub(super) refunds: Vec<Refund>,
+    /// Notifications that have come up and are to be sent.
+    pub(super) news: Vec<Notification>,
     /// Idempotence keys of the last day.
     pub(super) used: Vec<Used>,
 }
@@ -135,8 +151,9 @@ impl World {
             test,
             base: base.to_owned(),
             payments: Vec::new(),
+            cards: Vec::new(),
             refunds: Vec::new(),
-            outbox: Outbox::default(),
+            news: Vec::new(),
             used: Vec::new(),
         }
     }
@@ -151,11 +168,11 @@ impl World {
         }
         if let Ok(payment) = self.payment(id) {
             let object = self.payment_json(payment);
-            self.outbox.push(event, id, &object, now);
+            self.news.push(notification(event, id, &object, now));
         }
     }
 
-    pub(super) fn create(&mut self, wanted: Wanted, now: i64) -> String {
+    pub(super) fn begin(&mut self, wanted: Wanted, now: i64) -> String {
         let id = new_id(now, "000f-5000-9000");
         self.payments.push(Payment {
             id: id.clone(),
@@ -185,7 +202,7 @@ impl World {
         }
     }
 
-    fn end(&mut self, id: &str, reason: Reason, now: i64) {
+    pub(super) fn end(&mut self, id: &str, reason: Reason, now: i64) {
         self.change(id, now, "payment.canceled", |p| {
             p.status = Status::Canceled;
             p.canceled = Some(reason);
@@ -206,6 +223,9 @@ impl World {
 
     pub(super) fn pay(&mut self, id: &str, now: i64) -> Result<(), Refusal> {
         self.must_be(id, Status::Pending)?;
+        if self.payment(id)?.wanted.save {
+            self.cards.push(SavedCard { id: id.to_owned(), revoked: false, empty: false });
+        }
         if self.payment(id)?.wanted.capture {
             self.change(id, now, "payment.succeeded", |p| {
                 p.status = Status::Succeeded;
@@ -264,7 +284,7 @@ impl World {
         }
         let refund =
             Refund { id: new_id(now, "0015-5000-8000"), payment_id: id.to_owned(), minor, currency, created_at: now };
-        self.outbox.push("refund.succeeded", id, &refund_json(&refund), now);
+        self.news.push(notification("refund.succeeded", id, &refund_json(&refund), now));
         let refund_id = refund.id.clone();
         self.refunds.push(refund);
         Ok(refund_id)
@@ -309,9 +329,11 @@ impl World {
         } else {
             let card = json!({"first6": "555555", "last4": "4477", "card_type": "MasterCard"});
             let title = "Bank card *4477";
+            let method = p.wanted.method.as_ref().unwrap_or(&p.id);
+            let saved = self.cards.iter().any(|card| card.id == *method);
             set(
                 "payment_method",
-                Some(json!({"type": "bank_card", "id": p.id, "saved": false, "title": title, "card": card})),
+                Some(json!({"type": "bank_card", "id": method, "saved": saved, "title": title, "card": card})),
             );
         }
         if p.status == Status::Succeeded {
@@ -327,6 +349,7 @@ impl World {
             minor: p.wanted.minor,
             refunded_minor: p.refunded,
             description: p.wanted.description.clone(),
+            receipt: p.wanted.receipt.clone(),
             order_id: p.wanted.metadata["order_id"].as_str().map(str::to_owned),
             created_at: p.created_at,
         };
@@ -334,7 +357,7 @@ impl World {
     }
 }
 
-fn refund_json(r: &Refund) -> Value {
+pub(super) fn refund_json(r: &Refund) -> Value {
     json!({
         "id": r.id,
         "payment_id": r.payment_id,

@@ -1,5 +1,6 @@
 //! Samples of what is said about money.
 
+use super::claim::contact;
 use super::{PROVIDERS, day, key, money, title};
 use crate::domain::notice::money::{
     Because, Choice, Likely, RefundPreview, RefundUnable, RenewalLine, Settling, TimeBack, UnmatchedCard, UnmatchedLine,
@@ -156,12 +157,13 @@ fn inbox() -> Vec<MoneyNotice> {
         MoneyNotice::Who { amount: amount() },
         MoneyNotice::Nobody { payment: i64::MAX },
     ];
-    let because = [Because::Order, Because::Payer, Because::Sum, Because::Named];
+    let because = [Because::Order, Because::Payer, Because::Sum, Because::Named, Because::Claim];
     let person = |because| Likely { member: MemberId(i64::MAX), name: "Мария".into(), because };
     for (grants, refunds, under_way) in [(true, true, false), (true, false, false), (false, false, true)] {
         let people = if grants { because.map(person).to_vec() } else { Vec::new() };
         let (line, external_id) = (line(i64::MAX, Misfit::UnknownOrder), "2d1f".to_owned());
-        let card = UnmatchedCard { line, external_id, people, grants, refunds, under_way };
+        let card =
+            UnmatchedCard { line, external_id, people, grants, refunds, under_way, contact: grants.then(contact) };
         all.push(MoneyNotice::Unmatched(Box::new(card)));
     }
     let choice = |days, last_day| Choice { plan: key(), title: title("Месяц"), days, last_day };

@@ -7,11 +7,13 @@
 mod canned;
 mod database;
 mod person;
+mod receiver;
 mod vectors;
 
 pub(crate) use canned::Canned;
 pub(crate) use database::Database;
 pub(crate) use person::Person;
+pub(crate) use receiver::{Mood, Receiver};
 pub(crate) use vectors::vectors;
 
 use crate::vk_schema::complaints;
@@ -59,6 +61,8 @@ pub(crate) const GROUP_TOKEN: &str = "vk1.a.community-token-of-no-use-elsewhere"
 pub(crate) const SIGNING_KEY: [u8; 32] = [7; 32];
 /// The administrator's key there, where there is one.
 pub(crate) const ADMIN_TOKEN: &str = "vk1.a.key-of-olga-of-no-use-elsewhere";
+/// The secret of the club's school at GetCourse.
+pub(crate) const SCHOOL_SECRET: &str = "gc_7d1f0c9e5b3a4862";
 /// A settling that takes so many rounds never ends.
 const ROUNDS: usize = 2_000;
 
@@ -174,6 +178,8 @@ pub(crate) struct Inside {
     pub(crate) channel: Place,
     pub(crate) talks: Place,
     settings: Settings,
+    /// What Telegram shows where it delivers, though this club asks for its updates.
+    telegram_secret: Option<String>,
     setup: Setup,
     /// How the club's own site reaches the program.
     pub(crate) web: reqwest::Client,
@@ -240,6 +246,7 @@ impl TestClub {
             channel,
             talks,
             settings,
+            telegram_secret: more.iter().find(|(n, _)| *n == "TELEGRAM_WEBHOOK_SECRET").map(|(_, s)| s.clone()),
             setup,
             web: propusk::wire::client(Duration::from_secs(20)),
             database,
@@ -322,7 +329,9 @@ impl TestClub {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, mut tasks) = (CancellationToken::new(), JoinSet::new());
-        let router = http::router(Arc::clone(&app), http::Config::default());
+        let telegram_secrets = self.telegram_secret.iter().map(|s| s.as_str().into()).collect();
+        let routes = http::Config { telegram_secrets, ..http::Config::default() };
+        let router = http::router(Arc::clone(&app), routes);
         let serving = axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>());
         let stopped = stop.clone().cancelled_owned();
         tasks.spawn(async move { serving.with_graceful_shutdown(stopped).await.unwrap() });
@@ -444,7 +453,8 @@ impl TestClub {
             let next = due.into_iter().flatten().filter(|at| *at > now).min();
             let next = next.unwrap_or(target).min(target).min(now.plus(4 * DAY));
             self.clock.set(next);
-            // VK charges and ends what it has to by the clock.
+            // Telegram and VK charge and end what they have to by the clock.
+            self.telegram.time_passed();
             if let Some(vk) = &self.vk {
                 vk.time_passed();
             }
@@ -727,6 +737,7 @@ fn settings(
             "YOOKASSA_SECRET_KEY" => "live_key".to_owned(),
             "YOOKASSA_API_URL" => bank.api_url(),
             "SIGNED_WEBHOOK_SECRET" => signing.clone(),
+            "GETCOURSE_SECRET" => SCHOOL_SECRET.to_owned(),
             _ => return None,
         })
     });

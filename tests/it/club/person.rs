@@ -18,6 +18,7 @@ struct Heard {
     id: Option<i64>,
     text: String,
     buttons: Vec<(String, Does)>,
+    file: Option<String>,
 }
 
 /// What a button does.
@@ -34,14 +35,16 @@ impl From<telegram::MessageView> for Heard {
             _ => Does::Press,
         };
         let buttons = message.buttons.into_iter().flatten().map(|button| (button.label, does(button.action)));
-        Self { id: Some(message.message_id), text: message.text, buttons: buttons.collect() }
+        let file = message.file_name;
+        Self { id: Some(message.message_id), text: message.text, buttons: buttons.collect(), file }
     }
 }
 
 impl From<vk::MessageView> for Heard {
     fn from(message: vk::MessageView) -> Self {
         let buttons = vk_buttons(message.buttons);
-        Self { id: Some(message.conversation_message_id), text: message.text, buttons }
+        let file = message.files.into_iter().next();
+        Self { id: Some(message.conversation_message_id), text: message.text, buttons, file }
     }
 }
 
@@ -96,12 +99,37 @@ impl Person {
         };
     }
 
+    /// Sends a picture, with or without words.
+    pub(crate) async fn sends_photo(&self, words: &str) {
+        if self.is_on_vk() {
+            self.club.vk().sends_photo(self.id, words).unwrap();
+        } else {
+            self.club.telegram.sends_photo(self.id, words).unwrap();
+        }
+        self.club.settle().await;
+    }
+
+    /// Sends a file, such as `receipt.pdf` of the kind `application/pdf`.
+    pub(crate) async fn sends_file(&self, name: &str, kind: &str) {
+        if self.is_on_vk() {
+            self.club.vk().sends_file(self.id, name).unwrap();
+        } else {
+            self.club.telegram.sends_file(self.id, name, kind).unwrap();
+        }
+        self.club.settle().await;
+    }
+
+    /// The name of the file that the bot's last message carries.
+    pub(crate) fn sees_file(&self) -> Option<String> {
+        self.dialog().pop()?.file
+    }
+
     /// What she sees, the newest first: the last message, the keyboard below it, and what was before.
     fn sees(&self) -> Vec<Heard> {
         let mut seen: Vec<Heard> = self.dialog().into_iter().rev().collect();
         if self.is_on_vk() {
             let buttons = vk_buttons(self.club.vk().keyboard(self.id));
-            seen.insert(seen.len().min(1), Heard { id: None, text: String::new(), buttons });
+            seen.insert(seen.len().min(1), Heard { id: None, text: String::new(), buttons, file: None });
         }
         seen
     }
@@ -249,7 +277,7 @@ impl Person {
     }
 
     /// Her row of a table that knows accounts, such as `access`.
-    pub(super) async fn account(&self) -> serde_json::Value {
+    pub(crate) async fn account(&self) -> serde_json::Value {
         let accounts = self.club.table("accounts").await;
         let id = self.id.to_string();
         let here = self.club.platform.as_str();

@@ -1,7 +1,10 @@
 //! Conversations with a whole club, and what comes of them. Numbers such as `#19` are those of the list of edge cases.
 
+mod again;
+mod api;
 mod brake;
 mod change;
+mod claim;
 mod club_of_both;
 mod donut;
 mod connect;
@@ -12,16 +15,21 @@ mod gates;
 mod gifts;
 mod money;
 mod money_back;
+mod paid;
+mod outgoing;
 mod peer;
 mod personal;
 mod removal;
 mod seams;
+mod receipts;
 mod renewals;
 mod services;
 mod signed;
 mod staff;
+mod sweep;
 mod talk;
 mod time;
+mod transfer;
 mod trouble;
 mod unmatched;
 mod vk;

@@ -20,7 +20,7 @@ async fn left_of(club: &TestClub, words: &[&str]) -> Vec<String> {
     left
 }
 
-async fn forgets_herself(person: &Person) {
+pub(super) async fn forgets_herself(person: &Person) {
     person.says("/forget").await;
     person.presses("Yes, erase it").await;
     if person.sees_button("lose that time") {

@@ -429,7 +429,7 @@ async fn former_owner(club: &TestClub, act: i64) {
         is_bot: false,
     };
     for text in ["because", "/admin", "/ban 2"] {
-        let said = Said { person: person.clone(), text: text.into() };
+        let said = Said { person: person.clone(), text: text.into(), enclosure: None };
         chat::said(&mut tx, &without, app.as_ref(), &said, app.now()).await.unwrap();
     }
     for data in [format!("s:yes:{act}"), format!("s:undo:{act}"), "s:m:2".into()] {

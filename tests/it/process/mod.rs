@@ -11,6 +11,7 @@ mod commands;
 mod kills;
 mod many;
 mod orderly;
+mod outgoing;
 mod outage;
 mod two;
 mod vk;

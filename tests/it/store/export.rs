@@ -3,12 +3,16 @@
 use super::{HUGE, NAME, NOW, account, fact, gate, money, plan, rows};
 use crate::databases::{Database, Kind, on_both};
 use propusk::domain::act::{Outcome as Made, Wish};
+use propusk::domain::claim::{Mark, MarkKind};
 use propusk::domain::freeze::Offer;
 use propusk::domain::notice::Event;
-use propusk::domain::{AccountRef, Carried, Cause, ClubSettings, Misfit, PaymentState, Platform, Presence, TermId};
+use propusk::domain::{
+    AccountRef, Carried, Cause, ClubSettings, Enclosure, Misfit, OrderId, PaymentState, Platform, Presence,
+    SavedMethod, TermId, Transfer,
+};
 use propusk::store::{
-    AccessRow, Class, Moved, NewEffect, NewFact, NewOrder, NewRefund, NewTerm, Outcome, Removal, Store, StoreError,
-    TABLES, Wire, Work,
+    AccessRow, Class, HookState, Moved, NewEffect, NewFact, NewMethod, NewOrder, NewRefund, NewTerm, Outcome, Removal,
+    Store, StoreError, TABLES, Wire, Work,
 };
 use std::collections::BTreeSet;
 
@@ -49,6 +53,27 @@ async fn fill(store: &Store) {
             tx.order_placed(id, "2d0c", "https://pay").await.unwrap();
         }
     }
+    let t2 = tx.order_by_token("t2").await.unwrap().unwrap().id;
+    let enclosure = Some(Enclosure { platform: Platform::Vk, picture: false, file: "doc1_2".into() });
+    let (words, amount, actor) = (Some(NAME.to_owned()), Some(money("5 RUB")), Some(one.address.clone()));
+    let transfer = Transfer { enclosure, words, amount, actor, said_at: Some(NOW), ..Transfer::new(t2, NOW) };
+    tx.put_transfer(&transfer).await.unwrap();
+    tx.set_receipt_contact(one.member, NAME, NOW).await.unwrap();
+    let (terms, orders) = (super::methods::terms(), [OrderId(1), OrderId(2)]);
+    for (key, order) in [("month", orders[0]), ("a-z", orders[1])] {
+        let id = tx.put_subscription(two.member, &plan(key, "1 month"), NOW).await.unwrap();
+        let saved = SavedMethod { id: "secret".to_owned(), title: NAME.to_owned() };
+        let new = NewMethod { subscription: id, account: two.id, terms: &terms, agreed_at: NOW, saved: &saved };
+        tx.put_method(&new).await.unwrap();
+        let mut method = tx.method_of(id).await.unwrap().unwrap();
+        tx.add_charge(order, &method).await.unwrap();
+        if key == "month" {
+            (method.ends_on, method.warned_at, method.tried_at) = ("2026-04-02".parse().ok(), Some(NOW), Some(NOW));
+            (method.order, method.due_at) = (Some(order), Some(NOW));
+            tx.charge_sent(order, NOW).await.unwrap();
+            tx.set_method(&method).await.unwrap();
+        }
+    }
     let (p1, _) = tx.lock_payment(&fact("p1", 1, "month", PaymentState::Succeeded), NOW).await.unwrap();
     let (p2, _) = tx.lock_payment(&fact("p2", 1, "month", PaymentState::Succeeded), NOW).await.unwrap();
     tx.settle_payment(p1.id, one.member, None).await.unwrap();
@@ -85,6 +110,11 @@ async fn fill(store: &Store) {
     tx.order_gift(order, words, NOW).await.unwrap();
     let gift = tx.gift_paid(order, p1.id, "c0de").await.unwrap().unwrap();
     tx.claim_gift(gift, two.member, NOW).await.unwrap();
+    tx.order_is_odd(order, p1.id).await.unwrap();
+    tx.sweep_decided("yookassa", NOW, NOW.plus(5)).await.unwrap();
+    tx.sweep_decided("Stripe", NOW, NOW.plus(5)).await.unwrap();
+    tx.swept("yookassa", NOW.plus(1)).await.unwrap();
+    tx.sweep_failed("Stripe", NOW.plus(1), true).await.unwrap();
     let gone = account(&mut tx, 4).await.member;
     tx.leave(gone, NOW).await.unwrap();
     tx.erase(gone, &[], NOW.plus(1)).await.unwrap();
@@ -120,6 +150,13 @@ async fn fill(store: &Store) {
     (asked.other, asked.wanted_at) = (Some(two.id), Some(NOW));
     tx.put_connect(&asked, NOW).await.unwrap();
     tx.connect_missed(two.id, NOW, NOW).await.unwrap();
+    let mark = Mark { kind: MarkKind::Email, value: NAME.to_owned() };
+    tx.add_claimable(p2.id, std::slice::from_ref(&mark)).await.unwrap();
+    tx.hold_contact(&mark, one.id, NOW).await.unwrap();
+    let (claim, _) = tx.add_claim(one.id, p2.id, NAME, NOW).await.unwrap();
+    tx.decide_claim(claim.id, false, Some(&olga), NOW).await.unwrap();
+    tx.add_claim(two.id, p2.id, "778", NOW).await.unwrap();
+    tx.claim_tried(two.id, NOW, NOW).await.unwrap();
     for _ in 0..2 {
         tx.add_join(one.member, other.member, &Moved { terms: vec![TermId(1)], ..Moved::default() }, NOW)
             .await
@@ -129,6 +166,16 @@ async fn fill(store: &Store) {
     }
     tx.add_join(one.member, other.member, &Moved::default(), NOW).await.unwrap();
     tx.set_joined(other.member, Some(one.member)).await.unwrap();
+    tx.put_hook(&super::hooks::spec("crm", &["*"]), NOW).await.unwrap();
+    tx.put_hook(&super::hooks::spec("idle", &["payment.*"]), NOW).await.unwrap();
+    let hook = tx.hooks().await.unwrap().remove(1).id;
+    tx.hook_failed(hook, NAME, true, NOW).await.unwrap();
+    let first = tx.hooks().await.unwrap().remove(0).id;
+    tx.set_hook_state(first, HookState::Off).await.unwrap();
+    for (name, hash) in [("crm", "aa"), ("other", "bb")] {
+        tx.add_api_key(&name.parse().unwrap(), hash, hash == "aa", NOW).await.unwrap();
+    }
+    tx.revoke_api_key(&"crm".parse().unwrap(), NOW).await.unwrap();
     let carried = Carried { at: NOW, spent: 5, of: Some(7) };
     let brought = tx.add_term(subscription, &NewTerm::new(Cause::Grant, term.period), NOW).await.unwrap().unwrap();
     tx.carry_terms(&[(brought, Some(carried))], subscription).await.unwrap();

@@ -4,7 +4,9 @@
 //! One file an aggregate, as in `src/store`; then what spans them: migrations, query plans, races and whole lives.
 
 mod access;
+mod ahead;
 mod changes;
+mod claims;
 mod club;
 mod connect;
 mod coverage;
@@ -15,6 +17,7 @@ mod heads;
 mod friends;
 mod gifts;
 mod hands;
+mod hooks;
 mod inbox;
 mod journal;
 mod keys;
@@ -23,15 +26,18 @@ mod lives;
 mod lives_whole;
 mod members;
 mod migrations;
+mod methods;
 mod money;
 mod open;
 mod orders;
 mod outbox;
 mod patrons;
+mod pages;
 mod payments;
 mod plans;
 mod races;
 mod races_change;
+mod races_claim;
 mod races_connect;
 mod races_freeze;
 mod races_friends;
@@ -39,8 +45,11 @@ mod races_gates;
 mod races_gifts;
 mod races_money;
 mod races_staff;
+mod races_transfer;
 mod staff;
 mod subscriptions;
+mod sweeps;
+mod transfers;
 mod vk_gates;
 
 use crate::databases::Database;

@@ -22,7 +22,8 @@ const WHOLE: &[(&str, &str)] = &[
 ];
 
 /// Tables that stay small, whatever the club grows to.
-const SMALL: &[&str] = &["club", "plans", "places", "gates", "leases", "cursors", "promos"];
+const SMALL: &[&str] =
+    &["club", "plans", "places", "gates", "leases", "cursors", "promos", "sweeps", "hooks", "api_keys"];
 
 /// All string literals of the store that are SQL as SQLite speaks it.
 fn statements() -> Vec<String> {

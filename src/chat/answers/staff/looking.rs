@@ -77,7 +77,12 @@ impl Asker {
         self.tell(tx, StaffNotice::Found { parts, lines, next }, now)
     }
 
-    pub(super) async fn people(&self, tx: &mut Tx, members: &[MemberId], now: Timestamp) -> Result<(), StoreError> {
+    pub(in crate::chat::answers) async fn people(
+        &self,
+        tx: &mut Tx,
+        members: &[MemberId],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let lines = card::people(tx, members).await?;
         self.tell(tx, StaffNotice::Found { parts: String::new(), lines, next: None }, now)
     }

@@ -3,7 +3,7 @@
 use super::{person_button, press, to_menu};
 use crate::chat::press::{MoneyPress, Press, StaffPress};
 use crate::chat::screens::event::event;
-use crate::chat::screens::{Arg, Phrase, Screen, ScreenButton};
+use crate::chat::screens::{Arg, Phrase, Screen, ScreenButton, transfer};
 use crate::domain::notice::{Card, CardAccount, CardNote, CardPayment, CardSubscription, DaysFor, TraceLine};
 use crate::domain::{MemberId, Stage};
 
@@ -92,7 +92,8 @@ fn buttons(screen: Screen, card: &Card) -> Screen {
             button("button-hand-extend", StaffPress::Days(DaysFor::Extend(who))),
         ])
         .row([freeze, button("button-hand-revoke", StaffPress::Revoke(who))])
-        .row([button("button-hand-note", StaffPress::Note(who)), ban]);
+        .row([button("button-hand-note", StaffPress::Note(who)), ban])
+        .row([transfer::record(who)]);
     // The newest that can still be given back; older ones by `/refund` and the number above.
     if let Some(payment) = card.payments.iter().find(|p| p.returned != Some(p.amount)) {
         let number = payment.number.to_string();

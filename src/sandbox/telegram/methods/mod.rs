@@ -8,6 +8,7 @@ mod documents;
 mod invites;
 mod members;
 mod messages;
+mod payments;
 mod profile;
 mod updates;
 
@@ -39,6 +40,7 @@ use Work::{Now, Poll};
 const METHODS: &[Method] = &[
     Method { name: "sendMessage", work: Now(messages::send_message) },
     Method { name: "sendDocument", work: Now(documents::send_document) },
+    Method { name: "sendPhoto", work: Now(documents::send_photo) },
     Method { name: "getUpdates", work: Poll },
     Method { name: "editMessageText", work: Now(messages::edit_message_text) },
     Method { name: "editMessageReplyMarkup", work: Now(messages::edit_message_reply_markup) },
@@ -71,6 +73,11 @@ const METHODS: &[Method] = &[
     Method { name: "setWebhook", work: Now(updates::set_webhook) },
     Method { name: "deleteWebhook", work: Now(updates::delete_webhook) },
     Method { name: "getWebhookInfo", work: Now(updates::get_webhook_info) },
+    Method { name: "createInvoiceLink", work: Now(payments::create_invoice_link) },
+    Method { name: "answerPreCheckoutQuery", work: Now(payments::answer_pre_checkout_query) },
+    Method { name: "refundStarPayment", work: Now(payments::refund_star_payment) },
+    Method { name: "getStarTransactions", work: Now(payments::get_star_transactions) },
+    Method { name: "editUserStarSubscription", work: Now(payments::edit_user_star_subscription) },
 ];
 
 /// Finds a method by its name in any letter case.

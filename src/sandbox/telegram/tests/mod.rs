@@ -5,6 +5,7 @@ mod documents;
 mod entry;
 mod foreign;
 mod messages;
+mod payments;
 mod removal;
 mod updates;
 mod webhooks;

@@ -37,7 +37,14 @@ pub(in super::super) fn upload(world: &mut World, params: &Params) -> Value {
         return json!({"error": "no_file"});
     };
     let text = |name: &str| file[name].as_str().unwrap_or_default().to_owned();
-    let document = Document { id: 0, owner_id: world.group_peer(), title: text("file_name"), content: text("content") };
+    let document = Document {
+        id: 0,
+        owner_id: world.group_peer(),
+        photo: false,
+        access_key: None,
+        title: text("file_name"),
+        content: text("content"),
+    };
     let secret = world.queue.secret();
     world.uploads.insert(secret.clone(), document);
     json!({"file": secret})

@@ -95,13 +95,17 @@ fn content(world: &World, params: &Params) -> Result<Content, Refusal> {
     Ok(Content { text, payload, documents, keyboard })
 }
 
-/// The files of `attachment`, such as `doc-5000_12,doc-5000_13`. The emulator has nothing else to attach.
+/// The files of `attachment`, such as `doc-5000_12,photo2001_13_key`. The emulator has nothing else to attach.
 fn attached(world: &World, params: &Params) -> Result<Vec<Document>, Refusal> {
     let names = params.list("attachment").unwrap_or_default();
     let found = names.iter().map(|name| {
-        let (owner, rest) = name.strip_prefix("doc")?.split_once('_')?;
-        let id: i64 = rest.split('_').next()?.parse().ok()?;
-        world.documents.get(&id).filter(|document| owner.parse() == Ok(document.owner_id)).cloned()
+        let photo = name.starts_with("photo");
+        let (owner, rest) = name.strip_prefix(if photo { "photo" } else { "doc" })?.split_once('_')?;
+        let (id, key) = rest.split_once('_').map_or((rest, None), |(id, key)| (id, Some(key)));
+        let document = world.documents.get(&id.parse().ok()?)?;
+        let fits = document.photo == photo && owner.parse() == Ok(document.owner_id);
+        let open = document.access_key.is_none() || document.access_key.as_deref() == key;
+        (fits && open).then(|| document.clone())
     });
     let found: Option<Vec<Document>> = found.collect();
     found.filter(|found| found.len() <= MOST_ATTACHED).ok_or_else(|| Refusal::param("attachment is invalid"))

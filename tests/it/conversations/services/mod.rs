@@ -8,6 +8,9 @@ mod prodamus;
 mod robokassa;
 mod stripe;
 mod tbank;
+mod getcourse;
+mod tribute;
+mod stars;
 
 /// Makes two tests of each story: one on SQLite, one on PostgreSQL.
 macro_rules! on_each {
@@ -29,4 +32,4 @@ macro_rules! on_each {
         })*
     };
 }
-use on_each;
+pub(super) use on_each;
