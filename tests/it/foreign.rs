@@ -3,6 +3,8 @@
 //! `VK_IO` names a folder with `node_modules/vk-io`, `VKBOTTLE` a Python that has vkbottle; `scripts/test` puts both into
 //! place where it can. The bots themselves are in `tests/foreign`.
 
+mod pay;
+
 use crate::vk_schema::complaints;
 use propusk::sandbox::vk::{ButtonAction, Config, Loss, MessageView, PressOutcome, VkEmulator};
 use std::process::{Child, Command, Stdio};
