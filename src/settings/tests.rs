@@ -69,6 +69,7 @@ fn full() -> Vec<(&'static str, &'static str)> {
         ("ROBOKASSA_PASSWORD2_PREVIOUS", "hunter1"),
         ("ROBOKASSA_HASH", "SHA512"),
         ("ROBOKASSA_URL", "http://127.0.0.1:9001"),
+        ("AUTOPAY", "YooKassa, tbank"),
     ]
 }
 
