@@ -89,7 +89,7 @@ pub(super) async fn hooks(database: &DatabaseUrl, command: Hooks) -> Result<()> 
             writeln!(out, "{name} is called again; what it missed: `propusk hooks replay {name}`")?;
         }
         Hooks::Replay { name, since } => {
-            replay(&store, &name, since.unwrap_or(now.plus(-3 * DAY)), now, &mut out).await?
+            replay(&store, &name, since.unwrap_or(now.plus(-3 * DAY)), now, &mut out).await?;
         }
     }
     store.close().await;

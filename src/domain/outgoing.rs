@@ -124,11 +124,9 @@ pub fn told(event: &Event) -> Option<Told> {
         Event::Connected => ("member.connected", Details::default()),
         Event::Separated => ("member.separated", Details::default()),
         Event::ForgetAsked => ("member.forgotten", Details::default()),
-        Event::Paid { amount, provider } => {
-            ("payment.paid", Details { provider: Some(provider.clone()), ..Details::money(*amount) })
-        }
-        // One that fitted nothing, until the staff said what it is for.
-        Event::PaymentSettled { amount, provider, how: Settling::Granted | Settling::Converted, .. } => {
+        // The second: one that fitted nothing, until the staff said what it is for.
+        Event::Paid { amount, provider }
+        | Event::PaymentSettled { amount, provider, how: Settling::Granted | Settling::Converted, .. } => {
             ("payment.paid", Details { provider: Some(provider.clone()), ..Details::money(*amount) })
         }
         Event::Refunded { amount } => ("payment.refunded", refund(*amount, false)),
@@ -149,7 +147,9 @@ fn of_subscription(event: &Event) -> Option<Told> {
             let kind = if *first { "subscription.started" } else { "subscription.renewed" };
             (kind, given(plan, *cause, *last_day))
         }
-        Event::TermTaken { plan, over: true, .. } => ("subscription.ended", Details::plan(plan)),
+        Event::TermTaken { plan, over: true, .. } | Event::StageReached { plan, stage: Stage::Ended } => {
+            ("subscription.ended", Details::plan(plan))
+        }
         Event::TermTaken { plan, last_day, .. }
         | Event::TermReduced { plan, last_day }
         | Event::Merged { plan, last_day }
@@ -170,7 +170,6 @@ fn of_subscription(event: &Event) -> Option<Told> {
             ("subscription.unfrozen", Details::until(plan, *last_day))
         }
         Event::StageReached { plan, stage: Stage::Grace } => ("subscription.grace", Details::plan(plan)),
-        Event::StageReached { plan, stage: Stage::Ended } => ("subscription.ended", Details::plan(plan)),
         Event::Revoked => ("subscription.ended", Details::default()),
         _ => return None,
     };

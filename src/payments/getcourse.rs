@@ -20,6 +20,7 @@ use crate::domain::{
     Timestamp, Word,
 };
 use async_trait::async_trait;
+use axum::http::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -82,7 +83,7 @@ impl Provider for GetCourse {
     fn verify<'a>(&self, raw: &'a RawCallback, _: Timestamp) -> Result<Verified<'a>, Rejected> {
         let fields = Fields::read(raw).ok_or(Rejected::Unauthorized("it cannot be read, so neither can its key"))?;
         let in_fields = fields.0.iter().filter(|(name, _)| name == "k").map(|(_, value)| value.as_bytes());
-        let in_headers = HEADERS.iter().flat_map(|name| raw.headers.get_all(*name)).map(|value| value.as_bytes());
+        let in_headers = HEADERS.iter().flat_map(|name| raw.headers.get_all(*name)).map(HeaderValue::as_bytes);
         let mut given = in_fields.chain(in_headers);
         match (given.next(), given.next()) {
             (None, _) => Err(Rejected::Unauthorized("there is no key")),

@@ -1,7 +1,7 @@
 //! Moving the clock: event by event up to the target, so that each thing happens on its own day, and waiting until the
 //! program has dealt with what a moment brought.
 
-use super::people::PEOPLE;
+use super::people::{PEOPLE, Ready};
 use super::vk::DonView;
 use super::vk_world::POLLED;
 use super::world::{World, number};
@@ -26,7 +26,7 @@ const STEPS: usize = 400;
 
 /// How somebody is called in this world.
 fn name_of(person: i64) -> Option<String> {
-    PEOPLE.iter().find(|p| p.id == person).map(|p| p.full_name())
+    PEOPLE.iter().find(|p| p.id == person).map(Ready::full_name)
 }
 
 /// What happens next.

@@ -40,6 +40,7 @@ impl From<Trouble> for AskError {
 /// What is asked, each under its name.
 pub(super) type Fields = Vec<(String, String)>;
 
+#[expect(clippy::needless_pass_by_value, reason = "numbers and words are handed over as they are")]
 pub(super) fn field(name: &str, value: impl ToString) -> (String, String) {
     (name.to_owned(), value.to_string())
 }
@@ -73,7 +74,7 @@ impl Stripe {
             let status = response.status();
             let bytes = response.bytes().await.map_err(failed)?;
             if status.is_success() {
-                return serde_json::from_slice(&bytes).map_err(|e| Trouble::Later(unreadable(e)));
+                return serde_json::from_slice(&bytes).map_err(|e| Trouble::Later(unreadable(&e)));
             }
             last = trouble(status, &bytes);
             if status != StatusCode::UNAUTHORIZED {
@@ -87,7 +88,7 @@ impl Stripe {
     /// Asks for an object.
     pub(super) async fn get<T: for<'a> Deserialize<'a>>(&self, path: &str, fields: &Fields) -> Result<T, Trouble> {
         let answer = self.call(Method::GET, path, fields, None).await?;
-        serde_json::from_value(answer).map_err(|e| Trouble::Later(unreadable(e)))
+        serde_json::from_value(answer).map_err(|e| Trouble::Later(unreadable(&e)))
     }
 
     /// The payment of a subscription that this payment intent is of. `None`: of no subscription.
@@ -137,7 +138,7 @@ impl Stripe {
     }
 }
 
-fn unreadable(e: serde_json::Error) -> String {
+fn unreadable(e: &serde_json::Error) -> String {
     format!("{NAME} answered in an unknown form: {e}")
 }
 

@@ -47,8 +47,8 @@ fn nested<'a>(pairs: impl Iterator<Item = &'a (String, String)>) -> Map<String, 
     for (name, value) in pairs {
         let parts: Vec<&str> = name.split('[').map(|part| part.trim_end_matches(']')).collect();
         let Some((last, path)) = parts.split_last() else { continue };
-        let within = path.iter().fold(Some(&mut root), |map, part| {
-            map?.entry((*part).to_owned()).or_insert_with(|| Value::Object(Map::new())).as_object_mut()
+        let within = path.iter().try_fold(&mut root, |map, part| {
+            map.entry((*part).to_owned()).or_insert_with(|| Value::Object(Map::new())).as_object_mut()
         });
         if let Some(within) = within {
             within.insert((*last).to_owned(), Value::String(value.clone()));

@@ -1,6 +1,6 @@
 //! What happens to members is told to receivers of web hooks: all of it, in order, whatever they do.
 
-use crate::club::{Mood, Receiver, TestClub, days, hours, minutes, on_both, seconds};
+use crate::club::{Mood, Receiver, TestClub, Told, days, hours, minutes, on_both, seconds};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -227,7 +227,7 @@ on_both! {
         crm.is(Mood::Status(204));
         club.passes(days(1)).await;
         let after = &crm.heard()[before..];
-        let kinds: Vec<&str> = after.iter().map(|told| told.kind()).collect();
+        let kinds: Vec<&str> = after.iter().map(Told::kind).collect();
         assert_eq!(kinds, ["member.forgotten"], "not even that she left");
         let number = crm.heard()[0].member();
         assert_eq!(after[0].body["data"], json!({"member": {"id": number, "accounts": []}}));
