@@ -13,7 +13,7 @@ mod vectors;
 pub(crate) use canned::Canned;
 pub(crate) use database::Database;
 pub(crate) use person::Person;
-pub(crate) use receiver::{Mood, Receiver};
+pub(crate) use receiver::{Mood, Receiver, Told};
 pub(crate) use vectors::vectors;
 
 use crate::vk_schema::complaints;
