@@ -84,6 +84,7 @@ pub static TABLES: &[Table] = &[
             "promo",
             "gift",
             "replaces",
+            "again",
             "odd_payment"
         ]
     ),

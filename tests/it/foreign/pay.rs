@@ -77,7 +77,8 @@ async fn yookassa_is_content() {
     });
     let bank = bank.await.unwrap();
     script.env("SHOP", "506751").env("KEY", "live_key").env("URL", bank.api_url());
-    let shop = tokio::spawn(succeeds(script));
+    let mut shop = tokio::task::JoinSet::new();
+    shop.spawn(succeeds(script));
     let paid = async {
         loop {
             if let Some(payment) = bank.payments().first() {
@@ -87,7 +88,7 @@ async fn yookassa_is_content() {
         }
     };
     tokio::time::timeout(PATIENCE, paid).await.expect("the shop orders nothing");
-    shop.await.unwrap();
+    shop.join_all().await;
     let payments = bank.payments();
     assert_eq!((payments.len(), payments[0].refunded_minor), (1, 33_000));
     bank.stop().await;

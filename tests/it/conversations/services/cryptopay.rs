@@ -25,6 +25,9 @@ async fn club(database: Database) -> (TestClub, Canned) {
             *order = question["payload"].clone();
             return json!({"ok": true, "result": invoice(&order, "active")});
         }
+        if question["status"] == "paid" {
+            return json!({"ok": true, "result": {"items": []}}); // what it is asked for now and then
+        }
         assert_eq!((path, question), ("/api/getInvoices", &json!({"invoice_ids": "528890"})));
         json!({"ok": true, "result": {"items": [invoice(&order, "paid")]}})
     })

@@ -30,6 +30,7 @@ fn knows(back: i64) -> impl Fn(&str, &Value) -> Value + Send + 'static {
         }
         "/v1/invoice_payments" => json!({"data": [{"invoice": invoice("in_2", "subscription_cycle", "2026-05-02")}]}),
         path if path.starts_with("/v1/subscriptions/") => json!({"id": "sub_1"}),
+        "/v1/events" => json!({"data": [], "has_more": false}), // now and then
         other => panic!("{other} is not asked for"),
     }
 }
