@@ -26,7 +26,9 @@ pub async fn offered(
         return Ok(None);
     }
     let hers = tx.subscriptions_of(member).await?;
-    let renews = |r: &AutoRenewal| r.can_be_stopped() && !(r.is_ours() && r.state == RenewalState::Failed);
+    // One that is to be stopped and has not been yet must not be forgotten over a new one.
+    let runs = |r: &AutoRenewal| r.can_be_stopped() || (r.state == RenewalState::CancelWished && !r.is_ours());
+    let renews = |r: &AutoRenewal| runs(r) && !(r.is_ours() && r.state == RenewalState::Failed);
     if hers.iter().any(|s| s.plan.key == plan.key && s.renewal.as_ref().is_some_and(renews)) {
         return Ok(None);
     }

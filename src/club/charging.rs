@@ -38,7 +38,9 @@ pub(super) async fn paid(
         }
         return plan_ahead(tx, club, &subscription, &subscription.timeline(club.zone()), now).await;
     }
-    let Some(saved) = &fact.saved else {
+    // One renewal is enough: another service's that still runs would go on unseen.
+    let other = subscription.renewal.as_ref().is_some_and(|r| !r.is_ours() && r.state != RenewalState::Off);
+    let Some(saved) = fact.saved.as_ref().filter(|_| !other) else {
         let title = subscription.plan.title.clone();
         return tell(tx, club, member, AgainNotice::NotSaved { title, plan: plan.clone() }, now).await;
     };
@@ -235,7 +237,7 @@ pub enum Sending {
 ///
 /// # Errors
 /// What the store says.
-pub async fn send(tx: &mut Tx, id: OrderId, now: Timestamp) -> Result<Sending, StoreError> {
+pub async fn send(tx: &mut Tx, club: &Club, id: OrderId, now: Timestamp) -> Result<Sending, StoreError> {
     let Some(charge) = tx.charge_of(id).await? else { return Ok(Sending::Nothing) };
     let subscription = match charge.subscription {
         Some(subscription) => lock(tx, subscription).await?,
@@ -246,9 +248,13 @@ pub async fn send(tx: &mut Tx, id: OrderId, now: Timestamp) -> Result<Sending, S
         return Ok(Sending::Nothing);
     }
     let barred = may_not_buy(tx, order.member).await?.is_some();
-    let wanted = subscription.filter(|s| is_on(s) && !barred);
-    let method = match wanted {
-        Some(subscription) => tx.method_of(subscription.id).await?.filter(|m| m.is_kept() && m.order == Some(id)),
+    let method = match subscription.as_ref().filter(|s| is_on(s) && !barred) {
+        Some(hers) => {
+            // Where she has paid by herself meanwhile, another period ends.
+            let ends_on = hers.timeline(club.zone()).ending_at(now).map(|ending| ending.last_day);
+            let is_for_it = |m: &MethodRow| m.is_kept() && m.order == Some(id) && m.ends_on == ends_on;
+            tx.method_of(hers.id).await?.filter(is_for_it)
+        }
         None => None,
     };
     // Read again under the lock.
@@ -261,6 +267,10 @@ pub async fn send(tx: &mut Tx, id: OrderId, now: Timestamp) -> Result<Sending, S
         (None, Some(sent_at)) => Ok(Sending::Learn(Box::new(order), sent_at)),
         (None, None) => {
             tx.set_order_state(id, "canceled").await?;
+            if let Some(hers) = subscription {
+                resolved(tx, hers.id, id).await?;
+                plan_ahead(tx, club, &hers, &hers.timeline(club.zone()), now).await?;
+            }
             Ok(Sending::Nothing)
         }
     }
@@ -274,6 +284,10 @@ pub async fn declined(tx: &mut Tx, club: &Club, id: OrderId, now: Timestamp) -> 
     let Some((subscription, mut method)) = failed(tx, id).await? else { return Ok(()) };
     tx.note(Some(subscription.member), &Event::RenewalFailed { plan: (&subscription.plan).into() }, None, now);
     let next = due(club, &subscription.timeline(club.zone()), &mut method, now);
+    if let Some(other) = next.as_ref().filter(|next| next.step == Step::Warn) {
+        method.due_at = Some(other.at); // she has paid by herself meanwhile: the next period is another matter
+        return tx.set_method(&method).await;
+    }
     let Some(next) = next.filter(|next| next.step == Step::Charge) else {
         return over(tx, club, &subscription, Why::Declined, now).await;
     };

@@ -135,7 +135,7 @@ pub async fn shared(
     }
     tx.hold_contact(&mark, account.id, now).await?;
     let marks = [mark];
-    let amounts = give(tx, club, account, &marks, None, now).await?;
+    let amounts = give(tx, club, account, (&marks, None), None, now).await?;
     Ok(if amounts.is_empty() { ClaimNotice::PhoneKept } else { ClaimNotice::Yours { amounts } })
 }
 
@@ -165,7 +165,7 @@ pub async fn answered(
     let fact = tx.payment_fact(row.id).await?;
     let marks = marks(&fact);
     tx.lock_contacts().await?;
-    let amounts = give(tx, club, &account, &marks, Some(owner), now).await?;
+    let amounts = give(tx, club, &account, (&marks, Some(row.id)), Some(owner), now).await?;
     if amounts.is_empty() {
         return Ok(Some(ClaimNotice::AnsweredBefore));
     }
@@ -192,7 +192,7 @@ pub(super) async fn bound(
     let Some(account) = accounts.first().filter(|_| !marks.is_empty()) else { return Ok(()) };
     remember(tx, account, &marks, now).await?;
     close_claims(tx, row.id, member, Some(owner), now).await?;
-    give(tx, club, account, &marks, Some(owner), now).await.map(drop)
+    give(tx, club, account, (&marks, None), Some(owner), now).await.map(drop)
 }
 
 async fn remember(tx: &mut Tx, account: &Account, marks: &[Mark], now: Timestamp) -> Result<(), StoreError> {
@@ -225,17 +225,22 @@ async fn waiting(tx: &mut Tx, marks: &[Mark]) -> Result<Vec<(PaymentRow, Payment
     Ok(waiting)
 }
 
-/// Everything that waits under these marks becomes hers. Says what was paid for it.
+/// Everything that waits under these marks becomes hers, and `one` payment whatever it is known by. A deal's number names a
+/// payment, not a buyer: two schools may have the same. Says what was paid for it.
 async fn give(
     tx: &mut Tx,
     club: &Club,
     account: &Account,
-    marks: &[Mark],
+    (marks, one): (&[Mark], Option<i64>),
     by: Option<&AccountRef>,
     now: Timestamp,
 ) -> Result<Vec<Money>, StoreError> {
+    let of_buyer = |mark: &Mark| mark.kind != MarkKind::Deal && marks.contains(mark);
     let mut amounts = Vec::new();
-    for (row, _) in waiting(tx, marks).await? {
+    for (row, fact) in waiting(tx, marks).await? {
+        if one != Some(row.id) && !crate::domain::claim::marks(&fact).iter().any(of_buyer) {
+            continue;
+        }
         confirm::claimed(tx, club, &row, &account.address, now).await?;
         let after = tx.payment(row.id).await?;
         if after.is_some_and(|after| after.member.is_some()) {

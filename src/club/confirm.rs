@@ -227,6 +227,13 @@ async fn charged_again(tx: &mut Tx, club: &Club, fact: &PaymentFact) -> Result<O
     // The service goes on with the price that was agreed on, whatever the plan costs today.
     let plan = club.plan(&bought.key).cloned().unwrap_or_else(|| bought.clone());
     let fits = fit(fact.amount, &bought.prices).or_else(|_| fit(fact.amount, &plan.prices));
+    // Each charge leaves today's plan behind, so what was agreed on is seen by what was charged before.
+    let as_before = |charge: &PaymentFact| {
+        (&charge.provider, &charge.renewal, charge.amount) == (&fact.provider, &fact.renewal, fact.amount)
+    };
+    if fits.is_err() && tx.charges_of(id).await?.iter().any(as_before) {
+        return Ok(Some(Ok((member, plan, None))));
+    }
     Ok(Some(fits.map(|()| (member, plan, None))))
 }
 

@@ -273,12 +273,23 @@ pub const LADDER: [i64; 9] = {
     [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR]
 };
 
-/// How long to wait after the so-many-th failure (from 0) of a call; `None`: it is given up. Up to a tenth is added, by
-/// the call's own number, so that what failed together does not come back together.
+/// How old a call is when it is given up: as long as all pauses together. By its age and not by its failures, because a
+/// receiver that hears now and then has all that waits for it tried again at once, and because many may wait in a row.
+const LIFETIME: i64 = {
+    let (mut sum, mut n) = (0, 0);
+    while n < LADDER.len() {
+        sum += LADDER[n];
+        n += 1;
+    }
+    sum
+};
+
+/// How long to wait after the so-many-th failure (from 0) of a call of this age; `None`: it is given up. Up to a tenth is
+/// added, by the call's own number, so that what failed together does not come back together.
 #[must_use]
-pub fn pause(failures: i64, call: i64) -> Option<i64> {
-    let step = usize::try_from(failures).ok().and_then(|n| LADDER.get(n)).copied()?;
-    Some(step + step / 1000 * (call.wrapping_mul(7919).rem_euclid(100)))
+pub fn pause(failures: i64, age: i64, call: i64) -> Option<i64> {
+    let step = LADDER[usize::try_from(failures).unwrap_or(0).min(LADDER.len() - 1)];
+    (age < LIFETIME).then(|| step + step / 1000 * (call.wrapping_mul(7919).rem_euclid(100)))
 }
 
 #[cfg(test)]
@@ -342,10 +353,18 @@ mod tests {
 
     #[test]
     fn a_failed_call_is_tried_for_three_days() {
-        let pauses: Vec<i64> = (0..).map_while(|n| pause(n, 0)).collect();
+        let mut age = 0;
+        let pauses: Vec<i64> = (0..)
+            .map_while(|n| {
+                let pause = pause(n, age, 0)?;
+                age += pause;
+                Some(pause)
+            })
+            .collect();
         assert_eq!(pauses, LADDER);
-        let most = (0..100).filter_map(|call| pause(1, call)).max().unwrap();
+        let most = (0..100).filter_map(|call| pause(1, 0, call)).max().unwrap();
         assert!(most > LADDER[1] && most < LADDER[1] / 10 * 11, "{most}");
-        assert_eq!(pause(9, 1), None);
+        assert_eq!(pause(50, LIFETIME - 1, 0), Some(LADDER[8]), "by its age, however often it failed");
+        assert_eq!(pause(0, LIFETIME, 1), None, "one that waited in a row is tried once");
     }
 }

@@ -26,7 +26,8 @@ const SLOWLY: i64 = HOUR;
 /// Charges an order, until it is known what came of it.
 pub(super) async fn charge(app: &App, row: i64, id: OrderId) -> Result<Option<Outcome>, Trouble> {
     let mut tx = app.store.begin().await?;
-    let sending = charging::send(&mut tx, id, app.now()).await?;
+    let club = app.club(&mut tx).await?;
+    let sending = charging::send(&mut tx, &club, id, app.now()).await?;
     // It is known that the service was asked before it is.
     tx.commit().await?;
     let (order, answer) = match sending {

@@ -67,7 +67,7 @@ async fn tell(app: &App, row: &OutboxRow, hook: &HookRow, id: &str, body: String
         Answer::Failed { why, wait } => {
             outgoing::failed(&mut tx, &club, hook.id, &why, now).await?;
             let asked = wait.and_then(|wait| i64::try_from(wait.as_millis()).ok()).unwrap_or(0);
-            let outcome = match pause(row.attempts, row.id) {
+            let outcome = match pause(row.attempts, now.0 - row.created_at, row.id) {
                 Some(pause) => Outcome::Again { at: now.plus(pause.max(asked)), error: why },
                 None => Outcome::GivenUp { error: why },
             };

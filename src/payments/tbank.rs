@@ -297,7 +297,12 @@ impl Provider for TBank {
         let said = self.state(external_id).await?;
         let state = state_of(said.status.as_deref().unwrap_or_default());
         let minor = said.amount.ok_or_else(|| AskError::Later(format!("{NAME} answered without a sum")))?;
-        Ok(Self::fact(external_id, state, minor, said.order_id))
+        let mut fact = Self::fact(external_id, state, minor, said.order_id);
+        // The question may be quicker than the callback that tells of the card.
+        if let Some(order) = fact.order.as_deref().filter(|_| state == PaymentState::Succeeded) {
+            fact.saved = self.kept(order).await.map_err(AskError::Later)?;
+        }
+        Ok(fact)
     }
 
     fn renews(&self, _: Money, _: Period) -> Again {

@@ -31,14 +31,15 @@ const ERASING: &[&str] = &[
     "DELETE FROM claim_tries WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)",
     "DELETE FROM contacts WHERE account_id IN (SELECT id FROM accounts WHERE member_id = $1)",
     "UPDATE subscriptions SET next_change_at = NULL WHERE member_id = $1",
-    "UPDATE orders SET page = NULL WHERE member_id = $1 AND page IS NOT NULL",
+    "UPDATE orders SET page = NULL, url = NULL WHERE member_id = $1 AND (page IS NOT NULL OR url IS NOT NULL)",
     "UPDATE methods SET token = '', title = '', order_id = NULL, due_at = NULL
      WHERE subscription_id IN (SELECT id FROM subscriptions WHERE member_id = $1)",
     // What VK Donut is known by is her account.
     "UPDATE subscriptions SET renewal = NULL, renewal_key = NULL WHERE member_id = $1 AND renewal_key LIKE 'donut:%'",
     "UPDATE subscriptions SET renewal = NULL, renewal_key = NULL
      WHERE member_id IN (SELECT id FROM members WHERE joined_into = $1) AND renewal_key LIKE 'donut:%'",
-    "UPDATE transfers SET enclosure = NULL, words = NULL, next_at = NULL WHERE order_id IN (SELECT id FROM orders WHERE member_id = $1)",
+    "UPDATE transfers SET enclosure = NULL, words = NULL, next_at = NULL, state = CASE WHEN state = 'paid' THEN state ELSE 'lapsed' END
+     WHERE order_id IN (SELECT id FROM orders WHERE member_id = $1)",
     "DELETE FROM receipt_contacts WHERE member_id = $1 OR member_id IN (SELECT id FROM members WHERE joined_into = $1)",
     "UPDATE accounts SET external_id = 'forgotten-' || id, name = '', username = NULL, sought = '', language = NULL, reachable = false
      WHERE member_id = $1",

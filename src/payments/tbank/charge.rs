@@ -25,6 +25,9 @@ struct Card {
     rebill_id: Option<Value>,
 }
 
+/// What the bank says of an order that it does not have (the list of error codes, "335").
+const UNKNOWN_ORDER: &str = "335";
+
 impl TBank {
     /// What was kept with an order; `None`: nothing. Errors: why it is not known.
     pub(super) async fn kept(&self, order: &str) -> Result<Option<SavedMethod>, String> {
@@ -94,8 +97,8 @@ impl TBank {
     async fn made(&self, order: &Checkout) -> Result<Option<(String, String)>, ChargeError> {
         let answer = self.call("CheckOrder", &fields(json!({"OrderId": order.token}))).await.map_err(retry)?;
         if !answer.success {
-            let passes = answer.is_wrong_token() || answer.is_its_own_trouble();
-            return if passes { Err(retry(answer.trouble())) } else { Ok(None) };
+            // Only where it surely knows no such order may another be made: the bank has no keys for repeated requests.
+            return if answer.error_code == UNKNOWN_ORDER { Ok(None) } else { Err(retry(answer.trouble())) };
         }
         let newest = answer.payments.iter().filter_map(|p| Some((id(p.payment_id.as_ref()?)?, p.status.clone()?)));
         Ok(newest.max_by_key(|(_, status)| state_of(status)))
