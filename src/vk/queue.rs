@@ -192,7 +192,9 @@ pub(super) fn row(raw: &str) -> Raw {
         // Its object is strange, which is for whoever reads it.
         serde_json::from_str::<Named>(raw).unwrap_or_default().event_id
     });
-    let external_id = if named.is_empty() { hex::encode(Sha256::digest(raw.as_bytes())) } else { named };
+    // An id of VK's is 40 letters; what no database would keep as a name is known by what it says too.
+    let is_name = !named.is_empty() && named.len() <= 200 && !named.contains('\0');
+    let external_id = if is_name { named } else { hex::encode(Sha256::digest(raw.as_bytes())) };
     Raw { external_id, lane, payload: raw.to_owned() }
 }
 

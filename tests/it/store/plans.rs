@@ -37,8 +37,17 @@ fn statements() -> Vec<String> {
         let verbs = ["SELECT ", "UPDATE ", "DELETE ", "INSERT "];
         found.extend(literals.filter(|l| verbs.iter().any(|v| l.starts_with(v))).map(str::to_owned));
     }
-    let postgres =
-        ["SKIP LOCKED", "FOR UPDATE", "FOR NO KEY", "::", "json_to_recordset", "GREATEST", "FALSE", "json_build_array"];
+    let postgres = [
+        "pg_advisory",
+        "SKIP LOCKED",
+        "FOR UPDATE",
+        "FOR NO KEY",
+        "::",
+        "json_to_recordset",
+        "GREATEST",
+        "FALSE",
+        "json_build_array",
+    ];
     found.retain(|sql| !postgres.iter().any(|word| sql.contains(word)));
     found.retain(|sql| sql.len() > 30 && !sql.contains("json_array("));
     found
