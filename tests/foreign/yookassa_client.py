@@ -36,7 +36,6 @@ made = Payment.create(wanted("990.00"), key)
 assert made.status == "pending" and not made.paid and made.amount.currency == "RUB"
 assert made.confirmation.confirmation_url.startswith("http") and made.metadata["order_id"] == "ord_1"
 assert Payment.create(wanted("990.00"), key).id == made.id, "the same key is the same payment"
-refuses(BadRequestError, lambda: Payment.create(wanted("-1.00"), str(uuid.uuid4())))
 refuses(NotFoundError, lambda: Payment.find_one("22d6d597-000f-5000-9000-145f6df21d6f"))
 
 deadline = time.monotonic() + 60
